@@ -1,0 +1,174 @@
+"""Arithmetic, choice and rounding: rows that lower to a handful of core operations."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from ..ir import Node, apply, binary, equal, negate, where
+from .table import Builtin
+
+
+def _minimum(*xs: Node) -> Node:
+    return reduce(lambda a, b: binary("min", a, b), xs)
+
+
+def _maximum(*xs: Node) -> Node:
+    return reduce(lambda a, b: binary("max", a, b), xs)
+
+
+def _integer(x: Node) -> Node:
+    return apply("f64.trunc", x)
+
+
+def _modulo(x: Node, y: Node) -> Node:
+    """The remainder with the sign of the divisor."""
+    return x - y * apply("f64.floor", x / y)
+
+
+def _safe_division(a: Node, b: Node, otherwise: Node | None = None) -> Node:
+    return where(equal(b, 0.0), 0.0 if otherwise is None else otherwise, a / b)
+
+
+def _sign(x: Node) -> Node:
+    return where(x > 0.0, 1.0, where(x < 0.0, -1.0, x))
+
+
+def _quantum(x: Node, q: Node) -> Node:
+    return where(q <= 0.0, x, q * apply("f64.trunc", x / q))
+
+
+ROWS = (
+    Builtin(
+        name="if_then_else",
+        params=("condition", "then", "otherwise"),
+        truths=("condition",),
+        meaning="`then` where the condition is true (not zero), else `otherwise`; only the chosen one is evaluated.",
+        mdl=("IF THEN ELSE",),
+        xmile=("IF_THEN_ELSE",),
+        lower=where,
+        examples=(("if then else(2 > 1, 10, 20)", 10.0), ("if then else(0, 10, 20)", 20.0)),
+    ),
+    Builtin(
+        name="min",
+        params=("x*",),
+        meaning="The smallest of its arguments; NaN where any is NaN.",
+        mdl=("MIN",),
+        xmile=("MIN",),
+        lower=_minimum,
+        examples=(("min(3, -1, 2)", -1.0),),
+    ),
+    Builtin(
+        name="max",
+        params=("x*",),
+        meaning="The largest of its arguments; NaN where any is NaN.",
+        mdl=("MAX",),
+        xmile=("MAX",),
+        lower=_maximum,
+        examples=(("max(3, -1, 2)", 3.0),),
+    ),
+    Builtin(
+        name="abs",
+        params=("x",),
+        meaning="The value without its sign.",
+        mdl=("ABS",),
+        xmile=("ABS",),
+        lower=abs,
+        examples=(("abs(-2)", 2.0),),
+    ),
+    Builtin(
+        name="sign",
+        params=("x",),
+        meaning="1, -1, or 0 where x is 0.",
+        xmile=("SIGN",),
+        lower=_sign,
+        examples=(("sign(-3)", -1.0), ("sign(0)", 0.0)),
+    ),
+    Builtin(
+        name="integer",
+        params=("x",),
+        meaning="The part before the decimal point: rounds towards zero.",
+        mdl=("INTEGER",),
+        xmile=(),
+        lower=_integer,
+        examples=(("integer(2.7)", 2.0), ("integer(-2.7)", -2.0)),
+    ),
+    Builtin(
+        name="floor",
+        params=("x",),
+        meaning="The largest whole number that is not above x.",
+        xmile=("INT", "FLOOR"),
+        lower=lambda x: apply("f64.floor", x),
+        examples=(("floor(-2.5)", -3.0),),
+    ),
+    Builtin(
+        name="ceil",
+        params=("x",),
+        meaning="The smallest whole number that is not below x.",
+        xmile=("CEIL", "CEILING"),
+        lower=lambda x: apply("f64.ceil", x),
+        examples=(("ceil(2.1)", 3.0),),
+    ),
+    Builtin(
+        name="round",
+        params=("x",),
+        meaning="The nearest whole number; halves go away from zero.",
+        xmile=("ROUND",),
+        lower=lambda x: apply(
+            "f64.copysign",
+            where(
+                abs(x) - apply("f64.floor", abs(x)) >= 0.5, apply("f64.floor", abs(x)) + 1.0, apply("f64.floor", abs(x))
+            ),
+            x,
+        ),
+        examples=(("round(2.5)", 3.0), ("round(-2.5)", -3.0), ("round(0.49999999999999994)", 0.0)),
+    ),
+    Builtin(
+        name="modulo",
+        params=("x", "y"),
+        meaning="The remainder of x / y, with the sign of y.",
+        mdl=("MODULO",),
+        xmile=("MODULO",),
+        lower=_modulo,
+        examples=(("modulo(7, 3)", 1.0), ("modulo(-1, 3)", 2.0)),
+    ),
+    Builtin(
+        name="quantum",
+        params=("x", "q"),
+        meaning="x rounded towards zero to a multiple of q; x itself where q is not above zero.",
+        mdl=("QUANTUM",),
+        lower=_quantum,
+        examples=(("quantum(7.9, 2)", 6.0), ("quantum(1.9, 0)", 1.9)),
+    ),
+    Builtin(
+        name="zidz",
+        params=("a", "b"),
+        meaning="a / b, or 0 where b is zero.",
+        mdl=("ZIDZ",),
+        lower=_safe_division,
+        examples=(("zidz(1, 0)", 0.0), ("zidz(6, 3)", 2.0)),
+    ),
+    Builtin(
+        name="xidz",
+        params=("a", "b", "x"),
+        meaning="a / b, or x where b is zero.",
+        mdl=("XIDZ",),
+        lower=_safe_division,
+        examples=(("xidz(1, 0, 5)", 5.0),),
+    ),
+    Builtin(
+        name="safediv",
+        params=("a", "b", "otherwise?"),
+        meaning="a / b, or `otherwise` (0 where left out) where b is zero.",
+        xmile=("SAFEDIV",),
+        lower=_safe_division,
+        examples=(("safediv(1, 0)", 0.0), ("safediv(1, 0, 7)", 7.0)),
+    ),
+    Builtin(
+        name="logical_not",
+        params=("x",),
+        truths=("x",),
+        meaning="1 where x is zero, else 0.",
+        lower=negate,
+        examples=(("logical not(0)", 1.0),),
+    ),
+)

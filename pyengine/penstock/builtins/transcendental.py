@@ -1,0 +1,93 @@
+"""Exponential, trigonometric and power functions: rows that call the library."""
+
+from __future__ import annotations
+
+import math
+
+from ..ir import apply, constant
+from ..library import transcendental as library
+from .table import Builtin
+
+
+ROWS = (
+    Builtin(
+        name="exp",
+        params=("x",),
+        meaning="e to the power x.",
+        mdl=("EXP",),
+        xmile=("EXP",),
+        lower=library.exp,
+        examples=(("exp(0)", 1.0), ("exp(1)", 2.718281828459045)),
+    ),
+    Builtin(
+        name="ln",
+        params=("x",),
+        meaning="The natural logarithm; -inf at 0, NaN below.",
+        mdl=("LN",),
+        xmile=("LN",),
+        lower=library.ln,
+        examples=(("ln(1)", 0.0), ("ln(10)", 2.302585092994046)),
+    ),
+    Builtin(
+        name="log",
+        params=("x", "base"),
+        meaning="The logarithm of x to a base: ln(x) / ln(base), rounded once.",
+        mdl=("LOG",),
+        lower=library.log_base,
+        examples=(("log(8, 2)", 3.0),),
+    ),
+    Builtin(
+        name="log10",
+        params=("x",),
+        meaning="The logarithm to base 10.",
+        xmile=("LOG10",),
+        lower=library.log10,
+        examples=(("log10(1000)", 3.0),),
+    ),
+    Builtin(
+        name="sqrt",
+        params=("x",),
+        meaning="The square root; NaN below zero.",
+        mdl=("SQRT",),
+        xmile=("SQRT",),
+        lower=lambda x: apply("f64.sqrt", x),
+        examples=(("sqrt(9)", 3.0),),
+    ),
+    Builtin(
+        name="power",
+        params=("x", "y"),
+        meaning="x to the power y, as x ^ y.",
+        mdl=("POWER",),
+        lower=library.pow_,
+        examples=(("power(2, 10)", 1024.0),),
+    ),
+    *(
+        Builtin(
+            name=name,
+            params=("x",),
+            meaning=f"The {meaning}.",
+            mdl=(mdl,),
+            xmile=(xmile,),
+            lower=getattr(library, library_name),
+            examples=((f"{name}(0)", at_zero),),
+        )
+        for name, library_name, mdl, xmile, at_zero, meaning in (
+            ("sin", "sin", "SIN", "SIN", 0.0, "sine of an angle in radians"),
+            ("cos", "cos", "COS", "COS", 1.0, "cosine of an angle in radians"),
+            ("tan", "tan", "TAN", "TAN", 0.0, "tangent of an angle in radians"),
+            ("arcsin", "asin", "ARCSIN", "ARCSIN", 0.0, "angle in radians whose sine is x"),
+            ("arccos", "acos", "ARCCOS", "ARCCOS", 1.5707963267948966, "angle in radians whose cosine is x"),
+            ("arctan", "atan", "ARCTAN", "ARCTAN", 0.0, "angle in radians whose tangent is x"),
+            ("sinh", "sinh", "SINH", "SINH", 0.0, "hyperbolic sine"),
+            ("cosh", "cosh", "COSH", "COSH", 1.0, "hyperbolic cosine"),
+            ("tanh", "tanh", "TANH", "TANH", 0.0, "hyperbolic tangent"),
+        )
+    ),
+    Builtin(
+        name="pi",
+        meaning="The ratio of a circle's circumference to its diameter.",
+        xmile=("PI",),
+        lower=lambda: constant(math.pi),
+        examples=(("pi()", math.pi),),
+    ),
+)

@@ -1,0 +1,194 @@
+"""What can be wrong with a model or a request: one row per code, one exception for all of them.
+
+A `PenstockError` is always the user's to mend and says where and how; a fault of ours is an
+`AssertionError`, never one of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from .place import NOWHERE, Span
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A row of the catalogue; `message` and `advice` are format strings over the same fields."""
+
+    code: str
+    message: str
+    advice: str
+    severity: Severity = "error"
+
+
+CODES: Mapping[str, Code] = {
+    row.code: row
+    for row in (
+        # Files: PEN0xx
+        Code("PEN001", "{name} cannot be read: {reason}", "Check the path and the permissions of the file."),
+        Code(
+            "PEN002",
+            "{name} is {megabytes:.0f} MB; models of up to {limit} MB are read",
+            "Split the model, or move its data into separate files.",
+        ),
+        Code(
+            "PEN003",
+            "the format of {name} is not known",
+            "Penstock reads .mdl (Vensim), .xmile, .xml, .stmx, .itmx (XMILE) and .pen files.",
+        ),
+        Code("PEN004", "the file is not text: {reason}", "Save the model as a text file in UTF-8."),
+        Code("PEN005", "the XML is not well-formed: {reason}", "Export the model again from the tool that made it."),
+        Code(
+            "PEN006",
+            "the XML declares entities or a document type, which Penstock does not read",
+            "Remove the DOCTYPE; model files do not need one.",
+        ),
+        Code("PEN007", "the file is not XMILE: its root element is <{found}>", "An XMILE file starts with <xmile>."),
+        Code(
+            "PEN008",
+            "XML elements are nested deeper than {limit} levels",
+            "Export the model again from the tool that made it.",
+        ),
+        Code("PEN009", "the file holds no model", "Write at least one variable."),
+        # Syntax: PEN1xx
+        Code("PEN101", "expected {expected}, found {found}", "{advice}"),
+        Code(
+            "PEN102",
+            "the expression is nested deeper than {limit} levels",
+            "Move an inner part into an auxiliary of its own.",
+        ),
+        Code("PEN103", "{what} is opened here and never closed", "Add the closing {closing}."),
+        Code("PEN104", "the number {text} cannot be read", "Write it as 12, 0.5 or 1e-3."),
+        Code("PEN105", "the declaration {text} is not known", "A line starts with one of {known}."),
+        Code("PEN106", "{what} is given twice", "Keep one of the two."),
+        Code(
+            "PEN107",
+            "the expression chains more than {limit} operators",
+            "Move parts of it into auxiliaries of their own, or sum over an array.",
+        ),
+        # Names, arguments, structure: PEN2xx
+        Code("PEN201", "the name {name} is not defined", "{advice}"),
+        Code("PEN202", "{name} is defined twice", "Rename one of the two; case, spaces and underscores do not count."),
+        Code("PEN203", "the function {name} is not known", "{advice}"),
+        Code("PEN204", "{name} takes {expected}, got {found}", "{advice}"),
+        Code("PEN205", "{name} depends on itself: {path}", "{advice}"),
+        Code("PEN206", "{name} is a {kind} and cannot be used as a {wanted}", "{advice}"),
+        Code("PEN207", "{name} has {found} subscripts where {expected} are needed", "{advice}"),
+        Code("PEN208", "{name} has no equation", "Give it one, or remove the variable."),
+        Code("PEN209", "{what} must be known before the run, but {name} changes during it", "{advice}"),
+        Code("PEN210", "{flow} of stock {stock} is not a flow of this model", "Declare it, or take it off the stock."),
+        Code("PEN211", "the element or dimension {name} is not defined", "{advice}"),
+        Code("PEN212", "{found} values for {expected} elements", "Give one value for each element."),
+        Code("PEN213", "{name} is defined for element {element} twice", "Remove one of the two equations."),
+        Code("PEN214", "{name} has no equation for element {element}", "Add an equation, or extend a range."),
+        # Lookups and time: PEN3xx
+        Code("PEN301", "the x values of lookup {name} do not ascend: {before} is followed by {after}", "Sort the points by x."),
+        Code("PEN302", "lookup {name} has {xs} x values and {ys} y values", "Give one y for each x."),
+        Code("PEN303", "lookup {name} has no points", "Give it at least one point."),
+        Code("PEN311", "dt is {dt}, which is not above zero", "Give a time step above zero."),
+        Code("PEN312", "stop time {stop} lies before start time {start}", "Swap the two."),
+        Code(
+            "PEN313",
+            "the save step {save_step} is no multiple of dt {dt}",
+            "Choose a save step that is a whole number of time steps.",
+        ),
+        Code(
+            "PEN314",
+            "the run would save {rows} rows of {columns} columns, {megabytes:.0f} MB; the limit is {limit} MB",
+            "Choose a larger save step or save fewer variables.",
+        ),
+        Code("PEN315", "{what} is {value}, which is not a finite number", "Give a finite number."),
+        # Support: PEN4xx
+        Code("PEN401", "{construct} is not supported", "{advice}"),
+        Code("PEN402", "the integration method {method} is not supported", "Use one of {known}."),
+        Code("PEN403", "{construct} is not read and has no effect", "{advice}", severity="warning"),
+        # Runs and requests: PEN5xx
+        Code("PEN501", "the engine {engine} is not known", "Use one of {known}."),
+        Code("PEN502", "{name} cannot be set: {reason}", "{advice}"),
+        Code("PEN503", "{name} cannot be set once the run has begun", "Reset the run first; constants can be set at any time."),
+        Code("PEN504", "{value} is not a value for {name}", "{advice}"),
+        Code("PEN505", "engine {engine} cannot run here: {reason}", "{advice}"),
+        Code("PEN506", "the run has been disposed of", "Create a new one."),
+        Code("PEN507", "the blob cannot be used: {reason}", "Compile the model again with this version of Penstock."),
+        Code("PEN508", "the message {type} is not known", "Page and worker must come from the same build."),
+        Code("PEN509", "protocol version {found} is not understood", "Reload the page; this side speaks version {expected}."),
+        Code("PEN510", "the message {type} is malformed: {reason}", "Page and worker must come from the same build."),
+        Code("PEN511", "the model {model} is not loaded", "Compile or load it first."),
+        Code("PEN512", "the request was cancelled", "Send it again if its result is still wanted."),
+        Code("PEN513", "the {worker} worker stopped: {reason}", "It is being restarted; the last result stays on the page."),
+        Code("PEN514", "{what} {value} was not understood", "{advice}"),
+        Code(
+            "PEN599",
+            "internal fault: {reason}",
+            "This is a fault of Penstock, not of the model. Please report it together with the model.",
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: a code of the table, its text, where it is and what to do about it."""
+
+    code: str
+    message: str
+    advice: str
+    span: Span = NOWHERE
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        """The form that the command line prints: place, code and message, the line, the advice."""
+        lines = [f"{self.code} {self.message}"]
+        if self.span is not NOWHERE:
+            line, column = self.span.line_column()
+            lines = [f"{self.span.source.name}:{line}:{column}: {lines[0]}", self.span.caret_lines()]
+        if self.advice:
+            lines.append(f"    {self.advice}")
+        return "\n".join(lines)
+
+    def to_json(self) -> dict[str, Any]:
+        """The same for editors: line and column from 1, `range` in UTF-16 units; both null for no place."""
+        place = range_ = None
+        if self.span is not NOWHERE:
+            line, column = self.span.line_column()
+            place = {"source": self.span.source.name, "line": line, "column": column}
+            range_ = list(self.span.utf16_range())
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "advice": self.advice,
+            "place": place,
+            "range": range_,
+        }
+
+
+class PenstockError(Exception):
+    """The errors of one phase, all of them; never empty."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        assert self.diagnostics
+        super().__init__("\n".join(map(str, self.diagnostics)))
+
+
+def finding(code: str, span: Span = NOWHERE, **fields: Any) -> Diagnostic:
+    """A diagnostic from its row. A row whose advice is ``{advice}`` takes it as a field."""
+    row = CODES[code]
+    return Diagnostic(code, row.message.format(**fields), row.advice.format(**fields), span, row.severity)
+
+
+def error(code: str, span: Span = NOWHERE, **fields: Any) -> PenstockError:
+    """A `PenstockError` of one finding, ready to raise."""
+    return PenstockError([finding(code, span, **fields)])
+
+
+def raise_if_any(findings: Iterable[Diagnostic]) -> None:
+    """Raise the errors among the findings together; warnings alone raise nothing."""
+    errors = [item for item in findings if item.severity == "error"]
+    if errors:
+        raise PenstockError(errors)

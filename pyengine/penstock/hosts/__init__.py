@@ -1,0 +1,1 @@
+"""What runs a model where: one module for each place."""

@@ -1,0 +1,206 @@
+"""The document: what a model file says, independent of its format, before any meaning is checked.
+
+Everything is frozen; an edit makes a new `Model`. Spans never take part in comparisons, so that two
+models that say the same are equal wherever they were read from.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal, NewType
+
+from .expr import Expr, Number
+from .place import NOWHERE, Span
+
+Ident = NewType("Ident", str)
+"""A canonical identifier: case folded, runs of white space and underscores as one underscore."""
+
+_SPACE = re.compile(r"(?:[\s_\u00a0]|\\n)+")
+
+
+@lru_cache(maxsize=1 << 16)
+def canonical(name: str) -> Ident:
+    """The identifier of a name as written: quotes dropped, case and spacing folded."""
+    if len(name) >= 2 and name[0] == name[-1] == '"':
+        name = name[1:-1].replace('\\"', '"')
+    return Ident(_SPACE.sub("_", name.strip()).strip("_").casefold())
+
+
+LookupKind = Literal["continuous", "extrapolate", "discrete"]
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The points of a graphical function, x ascending; the ranges are for display only.
+
+    `kind` says what happens between and beyond the points: lines that stay at the end values, lines that
+    go on with the end slopes, or steps that hold the left value.
+    """
+
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    kind: LookupKind = "continuous"
+    x_range: tuple[float, float] | None = None
+    y_range: tuple[float, float] | None = None
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """What a variable, or the part of it that `subscripts` name, is equal to.
+
+    For a stock `expr` is its initial value; `rate` is its net flow where the format writes that out
+    instead of naming flows. `initial` replaces `expr` while initial values are computed (Vensim's
+    ACTIVE INITIAL). `lookup` is a graphical function that `expr` is the argument of.
+    """
+
+    expr: Expr | None
+    subscripts: tuple[str, ...] = ()
+    exceptions: tuple[tuple[str, ...], ...] = ()
+    rate: Expr | None = None
+    initial: Expr | None = None
+    lookup: Points | None = None
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """The range that the author gave a constant to be dragged in."""
+
+    low: float
+    high: float
+    step: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """What stocks, flows, auxiliaries and lookups share. `name` is as the modeller wrote it.
+
+    `dims` are the dimensions of an array variable in order; where a format names them only through the
+    subscripts of equations, the reader leaves `dims` empty and `resolve` finds them.
+    """
+
+    name: str
+    equations: tuple[Equation, ...]
+    units: str = ""
+    documentation: str = ""
+    dims: tuple[str, ...] = ()
+    value_range: tuple[float | None, float | None] | None = None
+    slider: Slider | None = None
+    group: str = ""
+    non_negative: bool = False
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+    @property
+    def ident(self) -> Ident:
+        return canonical(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Stock(Variable):
+    """`inflows` and `outflows` are names of flows, as written."""
+
+    inflows: tuple[str, ...] = ()
+    outflows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flow(Variable):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Auxiliary(Variable):
+    """Anything else that has a value: auxiliaries proper and constants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup(Variable):
+    """A graphical function without an argument of its own, called by name; its equations hold `lookup` only."""
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionMapping:
+    """Vensim's ``-> target``: which elements of `target` stand for this dimension's, one by one.
+
+    `elements` may name subranges, which then stand for one element together; empty where the elements of
+    the target correspond in order.
+    """
+
+    target: str
+    elements: tuple[str, ...] = ()
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A subscript range. A subrange names elements of its parent; `parent` is found by `resolve`.
+
+    `elements` may name other ranges, which stand for their elements. `same_as` makes the name another one
+    for an existing dimension (Vensim's ``<->``); `elements` is then empty.
+    """
+
+    name: str
+    elements: tuple[str, ...]
+    mappings: tuple[DimensionMapping, ...] = ()
+    same_as: str = ""
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+    @property
+    def ident(self) -> Ident:
+        return canonical(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class SimSpecs:
+    """When a run starts and stops, its time step and save step (dt where None), and the method's name."""
+
+    start: Expr = Number(0.0)
+    stop: Expr = Number(100.0)
+    dt: Expr = Number(1.0)
+    save_step: Expr | None = None
+    method: str = "euler"
+    time_units: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewItem:
+    """A symbol of a diagram: a variable's, a cloud's or a comment's, with its place and half size in pixels."""
+
+    kind: Literal["stock", "flow", "auxiliary", "cloud", "comment", "alias"]
+    name: str
+    x: float
+    y: float
+    width: float = 0.0
+    height: float = 0.0
+    points: tuple[tuple[float, float], ...] = ()  # a flow's pipe
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """An arrow between two variables by name, as written; `angle` in degrees where the format gives it."""
+
+    source: str
+    target: str
+    angle: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    name: str
+    items: tuple[ViewItem, ...] = ()
+    connectors: tuple[Connector, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model file. The order of `variables` is the file's."""
+
+    name: str
+    variables: tuple[Variable, ...]
+    specs: SimSpecs = SimSpecs()
+    dimensions: tuple[Dimension, ...] = ()
+    views: tuple[View, ...] = ()
+    documentation: str = ""

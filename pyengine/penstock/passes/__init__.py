@@ -1,0 +1,22 @@
+"""From a model to a program: the passes in order, each a function named by its result."""
+
+from __future__ import annotations
+
+from ..model import Model
+from ..program import Program
+from .declare import declare
+from .expand import expand
+from .limit import limit
+from .lower import lower
+from .order import order
+from .resolve import resolve
+
+
+def program(model: Model, *, model_hash: str = "", method: str | None = None) -> Program:
+    """The program of a model as the VM runs it. Raises `PenstockError` with all findings of a pass."""
+    symbols = declare(model, method)
+    symbols = limit(symbols)
+    symbols = expand(symbols)
+    symbols = resolve(symbols)
+    schedule = order(symbols)
+    return lower(schedule, model_hash)

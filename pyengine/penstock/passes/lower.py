@@ -1,0 +1,314 @@
+"""Pass 7: from expressions to nodes. The result is the program that the VM runs as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
+
+from ..builtins import BUILTINS
+from ..builtins.arrays import FOLDS
+from ..builtins.table import number, truth
+from ..expr import Binary, Call, Expr, Number, Reference, Unary, walk
+from ..ir import (
+    F64,
+    I32,
+    I64,
+    For,
+    Function,
+    Node,
+    Set,
+    Statement,
+    Store,
+    apply,
+    binary,
+    constant,
+    differ,
+    equal,
+    load,
+    local,
+    negate,
+    nodes,
+    statements,
+    where,
+)
+from ..library import FUNCTIONS, TABLES
+from ..library.lookups import BY_KIND, slopes
+from ..library.transcendental import pow_ as power
+from ..model import Ident, Points, canonical
+from ..program import GIVEN, INPUT, POINTS, ROW, SETTINGS, Block, Program
+from .allocate import Places, allocate, defaults
+from .order import Schedule
+from .resolve import position_value, target
+from .subscripts import Index, Scope, indices, reduced, scope_of
+from .symbols import Part, Role, Symbol, Symbols
+
+_ARITHMETIC: dict[str, Callable[[Node, Node], Node]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "^": power,
+    "=": equal,
+    "<>": differ,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+_LOGIC: dict[str, Callable[[Node, Node], Node]] = {
+    "and": lambda a, b: a & b,
+    "or": lambda a, b: a | b,
+}
+
+
+def lower(schedule: Schedule, model: str) -> Program:
+    """The program of a schedule; `model` is the hash that the layout carries."""
+    plan = allocate(schedule)
+    lowering = _Lowering(schedule.symbols, plan)
+    invariants = Function("invariants", (), lowering.assignments(schedule.invariants, _settings_or_value))
+    initials = Function("initials", (), lowering.assignments(schedule.initials, _initial))
+    steps = lowering.assignments(schedule.steps, lambda _, __, part: part.expr)
+    rates = lowering.assignments(plan.stocks, lambda _, __, part: part.rate, plan.rates)
+    followers = lowering.assignments(plan.memories, lambda _, __, part: part.following, plan.followers)
+    evaluate = Function("evaluate", (), steps + rates + followers)
+    functions, tables = linked((invariants, initials, evaluate))
+    return Program(
+        name=schedule.symbols.name,
+        model=model,
+        method=schedule.symbols.method,
+        constants=plan.block(plan.constants),
+        defaults=tuple(defaults(plan.constants, schedule.symbols)),
+        clock_constants=sum(schedule.symbols.size(s) for s in plan.constants[: plan.clock_constants]),
+        stocks=plan.block(plan.stocks),
+        rates=Block(plan.first_rate, plan.block(plan.stocks).count),
+        memories=plan.block(plan.memories),
+        followers=Block(plan.first_follower, plan.block(plan.memories).count),
+        n_slots=plan.n_slots,
+        n_inputs=plan.n_inputs,
+        varying=plan.varying,
+        fixed=plan.fixed,
+        invariants=invariants,
+        initials=initials,
+        evaluate=evaluate,
+        functions=functions,
+        tables={**tables, **lowering.tables, POINTS: tuple(lowering.points)},
+        inputs=plan.inputs,
+        variables=plan.variables,
+        dims={dim.name: dim.names for dim in schedule.symbols.dims.values()},
+    )
+
+
+def linked(roots: Iterable[Function]) -> tuple[dict[str, Function], dict[str, tuple[float | int, ...]]]:
+    """The library's functions and tables that the roots use, directly or not."""
+    functions: dict[str, Function] = {}
+    tables: dict[str, tuple[float | int, ...]] = {}
+    waiting = list(roots)
+    while waiting:
+        for node in nodes(waiting.pop()):
+            if node.op == "call":
+                name = str(node.imm)
+                if name not in functions:
+                    functions[name] = FUNCTIONS[name].function
+                    waiting.append(functions[name])
+            elif node.op == "load" and isinstance(node.imm, tuple) and node.imm[0] in TABLES:
+                tables[node.imm[0]] = TABLES[node.imm[0]]
+    return functions, tables
+
+
+# --- equations --------------------------------------------------------------------------------------
+
+_Chosen = Callable[["_Lowering", Symbol, Part], Expr | Node | None]
+
+
+def _settings_or_value(lowering: _Lowering, symbol: Symbol, part: Part) -> Expr | Node | None:
+    if symbol.role is not Role.CLOCK:
+        return part.expr
+    place = SETTINGS.index(str(symbol.ident))
+    return lowering.given_or(place, None, lowering.number(part.expr, {}))
+
+
+def _initial(lowering: _Lowering, symbol: Symbol, part: Part) -> Expr | Node | None:
+    expr = part.expr if part.initial is None else part.initial
+    if symbol.ident not in lowering.plan.initial_inputs:
+        return expr
+    place = lowering.plan.initial_inputs[symbol.ident] - lowering.plan.n_constants
+    scope = scope_of(part.axes, lowering.symbols)
+    offset, index = lowering.place(symbol, lowering.own_indices(symbol, part))
+    return lowering.given_or(place + offset, index, lowering.number(expr, scope))
+
+
+class _Lowering:
+    """Lowers equations one at a time; `points` and `tables` grow as lookups and index tables are met."""
+
+    def __init__(self, symbols: Symbols, plan: Places) -> None:
+        self.symbols = symbols
+        self.plan = plan
+        self.points: list[float] = []
+        self.tables: dict[str, tuple[float | int, ...]] = {}
+        self._placed_points: dict[int, int] = {}
+        self._before: list[Statement] = []
+        self._folds = 0
+
+    def assignments(
+        self, chosen: Iterable[Symbol], expr_of: _Chosen, slots: dict[Ident, int] | None = None
+    ) -> tuple[Statement, ...]:
+        """Statements that store what `expr_of` picks of each part, by default at the symbol's own slot."""
+        made: list[Statement] = []
+        for symbol in chosen:
+            for part in symbol.parts:
+                made.extend(self._assignment(symbol, part, expr_of, (slots or self.plan.slots)[symbol.ident]))
+        return tuple(made)
+
+    def _assignment(self, symbol: Symbol, part: Part, expr_of: _Chosen, slot: int) -> list[Statement]:
+        self._before, self._folds = [], 0
+        picked = expr_of(self, symbol, part)
+        assert picked is not None, symbol.name
+        scope = scope_of(part.axes, self.symbols)
+        value = picked if isinstance(picked, Node) else self.number(picked, scope)
+        if part.points is not None and part.points.x and picked is part.expr:
+            value = self._lookup(part.points, value)
+        offset, index = self.place(symbol, self.own_indices(symbol, part))
+        body: tuple[Statement, ...] = (*self._before, Store(ROW, slot + offset, value, index))
+        for level in reversed(range(len(part.axes))):
+            axis = part.axes[level]
+            if axis.dim is not None:
+                body = (For(f"i{level}", len(axis.positions), body),)
+        return list(body)
+
+    def own_indices(self, symbol: Symbol, part: Part) -> tuple[Index, ...]:
+        """The element that an equation is for, in terms of its own loops."""
+        return tuple(
+            Index("" if axis.dim is None else f"i{level}", axis.positions) for level, axis in enumerate(part.axes)
+        )
+
+    def given_or(self, place: int, index: Node | None, value: Node) -> Node:
+        """The value that was set for an input, else the model's."""
+        return where(differ(load(GIVEN, place, index), 0.0), load(INPUT, place, index), value)
+
+    def number(self, expr: Expr, scope: Scope) -> Node:
+        return number(self._node(expr, scope))
+
+    def _node(self, root: Expr, scope: Scope) -> Node:
+        """Operands first and without recursion, but for the arguments of reductions."""
+        waiting: list[Expr] = []
+        stack: list[Expr] = [root]
+        while stack:
+            expr = stack.pop()
+            waiting.append(expr)
+            match expr:
+                case Unary(operand=operand):
+                    stack.append(operand)
+                case Binary(left=left, right=right):
+                    stack += [left, right]
+                case Call(arguments=arguments) if not _reduces(expr):
+                    stack += arguments
+        done: dict[int, Node] = {}
+        for expr in reversed(waiting):
+            done[id(expr)] = self._one(expr, done, scope)
+        return done[id(root)]
+
+    def _one(self, expr: Expr, done: dict[int, Node], scope: Scope) -> Node:
+        match expr:
+            case Number(value=value):
+                return constant(value)
+            case Reference():
+                return self._reference(expr, scope)
+            case Unary(operator=operator, operand=operand):
+                inner = done[id(operand)]
+                if operator == "not":
+                    return negate(truth(inner))
+                return -number(inner) if operator == "-" else number(inner)
+            case Binary(operator=operator, left=left, right=right):
+                a, b = done[id(left)], done[id(right)]
+                if operator in _LOGIC:
+                    return _LOGIC[operator](truth(a), truth(b))
+                if operator == "mod":
+                    modulo = BUILTINS["modulo"].lower
+                    assert modulo is not None
+                    return modulo(number(a), number(b))
+                return _ARITHMETIC[operator](number(a), number(b))
+            case Call(function=function, arguments=arguments):
+                if _reduces(expr):
+                    return self._fold(expr, scope)
+                return self._call(function, [done[id(argument)] for argument in arguments])
+        raise AssertionError(f"{expr} has not been resolved")
+
+    def _call(self, function: str, arguments: list[Node]) -> Node:
+        row = BUILTINS.get(function)
+        if row is None:
+            symbol = self.symbols.by_ident[canonical(function)]
+            points = symbol.parts[0].points
+            assert points is not None
+            return self._lookup(points, number(arguments[0]))
+        assert row.lower is not None, f"{row.name} has not been expanded"
+        given = [
+            truth(argument) if row.parameter(position) in row.truths else number(argument)
+            for position, argument in enumerate(arguments)
+        ]
+        return row.lower(*given)
+
+    def _lookup(self, points: Points, x: Node) -> Node:
+        if len(points.x) == 1:
+            return where(differ(x, x), x, points.y[0])
+        at = self._placed_points.get(id(points))
+        if at is None:
+            at = self._placed_points[id(points)] = len(self.points)
+            self.points += [*points.x, *points.y, *slopes(points.x, points.y)]
+        return BY_KIND[points.kind](x, at, len(points.x))
+
+    def _reference(self, expr: Reference, scope: Scope) -> Node:
+        symbol = target(expr, self.symbols)
+        if symbol is None:
+            position = position_value(expr, scope, self.symbols)
+            assert position is not None, expr.name
+            counter, value = position
+            if not counter:
+                return constant(float(value))
+            return apply("f64.convert_i32_s", local(counter, I32)) + 1.0
+        offset, index = self.place(symbol, indices(expr, symbol, scope, self.symbols))
+        return load(ROW, self.plan.slots[symbol.ident] + offset, index)
+
+    def place(self, symbol: Symbol, index: tuple[Index, ...]) -> tuple[int, Node | None]:
+        """The element that indices mean: a fixed offset and what loops add to it."""
+        offset, running = 0, []
+        stride = self.symbols.size(symbol)
+        for dim, along in zip(symbol.dims, index, strict=True):
+            stride //= len(self.symbols.dims[dim].elements)
+            if not along.counter:
+                offset += along.positions[0] * stride
+                continue
+            counter = local(along.counter, I32)
+            first = along.positions[0]
+            if along.positions == tuple(range(first, first + len(along.positions))):
+                offset += first * stride
+            else:
+                name = "positions " + " ".join(map(str, along.positions))
+                self.tables[name] = along.positions
+                counter = apply("i32.wrap_i64", load(name, 0, counter, I64))
+            running.append(counter if stride == 1 else counter * stride)
+        return offset, reduce(lambda a, b: a + b, running) if running else None
+
+    def _fold(self, expr: Call, scope: Scope) -> Node:
+        """Loops that run a local over the elements; they stand before the statement that needs them."""
+        fold = FOLDS[expr.function]
+        argument = expr.arguments[0]
+        counters = reduced(argument, scope, self.symbols)
+        self._folds += 1
+        total = local(f"fold{self._folds}", F64)
+        outside, self._before = self._before, []
+        element = self.number(argument, {**scope, **counters})
+        body: tuple[Statement, ...] = (*self._before, Set(str(total.imm), fold.next(total, element)))
+        for counter in reversed(counters.values()):
+            body = (For(counter.name, len(counter.elements), body),)
+        self._before = [*outside, Set(str(total.imm), constant(fold.start)), *body]
+        count = 1
+        for counter in counters.values():
+            count *= len(counter.elements)
+        return fold.end(total, count)
+
+
+def _reduces(expr: Call) -> bool:
+    row = BUILTINS.get(expr.function)
+    return row is not None and row.reduces
+
+

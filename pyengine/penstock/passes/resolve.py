@@ -1,0 +1,92 @@
+"""Pass 4: references. Checks that every name means something that may stand where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..builtins import BUILTINS
+from ..builtins.time import CLOCK_SPELLINGS
+from ..errors import Diagnostic, PenstockError, finding, raise_if_any
+from ..expr import ArrayLiteral, Call, Expr, Reference, children
+from ..model import Ident, canonical
+from .declare import did_you_mean
+from .subscripts import Scope, indices, reduced, scope_of
+from .symbols import Part, Role, Symbol, Symbols
+
+
+def resolve(symbols: Symbols) -> Symbols:
+    """The same symbols, every reference in them sound. Raises every finding at once."""
+    findings: list[Diagnostic] = []
+    for symbol in symbols.by_ident.values():
+        for part in symbol.parts:
+            for expr in expressions(part):
+                findings.extend(_findings(expr, scope_of(part.axes, symbols), symbols))
+    raise_if_any(dict.fromkeys(findings))
+    return symbols
+
+
+def expressions(part: Part) -> Iterator[Expr]:
+    for expr in (part.expr, part.rate, part.following, part.initial):
+        if expr is not None:
+            yield expr
+
+
+def target(reference: Reference, symbols: Symbols) -> Symbol | None:
+    """The symbol that a name stands for; the clock answers to all its spellings, unless a model uses them."""
+    ident = canonical(reference.name)
+    return symbols.by_ident.get(ident) or symbols.by_ident.get(Ident(CLOCK_SPELLINGS.get(ident, "")))
+
+
+def position_value(reference: Reference, scope: Scope, symbols: Symbols) -> tuple[str, int] | None:
+    """A dimension or element used as a number: the loop whose count it is, or its position; both count from 1."""
+    ident = canonical(reference.name)
+    if ident in scope:
+        return scope[ident].name, 0
+    if ident in symbols.elements:
+        return "", symbols.elements[ident][1] + 1
+    return None
+
+
+def _findings(root: Expr, outer: Scope, symbols: Symbols) -> Iterator[Diagnostic]:
+    stack = [(root, outer)]
+    while stack:
+        expr, scope = stack.pop()
+        if isinstance(expr, Reference):
+            yield from _reference(expr, scope, symbols)
+        elif isinstance(expr, ArrayLiteral):
+            advice = "A list of values can only be a whole equation of an array."
+            yield finding("PEN401", expr.span, construct="a list of values inside an expression", advice=advice)
+        if isinstance(expr, Call) and expr.function in BUILTINS and BUILTINS[expr.function].reduces:
+            scope = {**scope, **reduced(expr.arguments[0], scope, symbols)}
+        elif isinstance(expr, Call) and expr.subscripts:
+            advice = "Give the lookup one name for each element."
+            yield finding("PEN401", expr.span, construct="a lookup with subscripts", advice=advice)
+        stack.extend((child, scope) for child in children(expr))
+
+
+def _reference(expr: Reference, scope: Scope, symbols: Symbols) -> Iterator[Diagnostic]:
+    symbol = target(expr, symbols)
+    if symbol is None:
+        if position_value(expr, scope, symbols) is None:
+            known = [symbol.name for symbol in symbols.by_ident.values() if not symbol.hidden]
+            advice = did_you_mean(expr.name, known, "Add a variable of that name, or correct the spelling.")
+            yield finding("PEN201", expr.span, name=expr.name, advice=advice)
+        return
+    if symbol.role is Role.LOOKUP:
+        advice = f"Give it an argument: {symbol.name}(x)."
+        yield finding("PEN206", expr.span, name=symbol.name, kind="lookup", wanted="value", advice=advice)
+        return
+    try:
+        indices(expr, symbol, scope, symbols)
+    except PenstockError as problem:
+        yield from problem.diagnostics
+
+
+def references(root: Expr, symbols: Symbols) -> Iterator[Symbol]:
+    """The symbols with a value that an expression names."""
+    stack = [root]
+    while stack:
+        expr = stack.pop()
+        if isinstance(expr, Reference) and (symbol := target(expr, symbols)) is not None:
+            yield symbol
+        stack.extend(children(expr))

@@ -1,0 +1,207 @@
+"""How the three languages spell an expression: one row each, for one lexer and one parser.
+
+A row holds everything that differs: operators and how tightly they bind, names, quotes, comments and
+the words that are never names. Powers only need to be ordered; `^` binds tighter than a sign, so that
+``-2^2`` is -4 in all three.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..expr import Number
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """What an operator means in `expr`, and how tightly it binds; `right` groups from the right."""
+
+    means: str
+    power: int
+    right: bool = False
+
+    @property
+    def yields_to(self) -> int:
+        """The least power with which a waiting operator on the left takes the operand between the two."""
+        return self.power + self.right
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Functions of a dialect that are known and refused: all whose identifier starts with `prefix`."""
+
+    prefix: str
+    construct: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One language. Patterns are for `re` with verbose off; `symbols` are all tokens that are no words."""
+
+    key: str
+    prefix: Mapping[str, Operator]
+    infix: Mapping[str, Operator]
+    name: str
+    space: str
+    comment: tuple[str, str]
+    quoted: str
+    quote: tuple[str, str]
+    symbols: tuple[str, ...]
+    words: str = r"(?!)"
+    string: str = r"(?!)"
+    units: str = r"(?!)"
+    constants: Mapping[str, Number] = field(default_factory=dict)
+    refused: tuple[Refusal, ...] = ()
+    advice: str = "Write a number, a name or an expression in parentheses here."
+
+
+_COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
+
+FOREIGN: Mapping[str, str] = {
+    "==": "Equality is written with a single =.",
+    "!=": "Write <> for 'not equal'.",
+    "**": "Write ^ for a power.",
+    "&&": "Write `and` (Vensim: :AND:).",
+    "||": "Write `or` (Vensim: :OR:).",
+    "%": "Write `mod` (Vensim: MODULO) for a remainder.",
+}
+"""Operators of other languages, recognised only to say what to write instead."""
+
+_PUNCTUATION = ("(", ")", "[", "]", ",", ";", ":", "!", "+", "-", "*", "/", "^", *_COMPARISONS, *FOREIGN)
+
+
+def _arithmetic(power: int) -> dict[str, Operator]:
+    """Sums and products, from `power` upwards."""
+    return {
+        "+": Operator("+", power),
+        "-": Operator("-", power),
+        "*": Operator("*", power + 10),
+        "/": Operator("/", power + 10),
+        "^": Operator("^", power + 30, right=True),
+    }
+
+
+def _comparisons(*spellings: str, power: int) -> dict[str, Operator]:
+    return {spelling: Operator(spelling, power) for spelling in spellings}
+
+
+_WORD = r"[^\W\d][\w$\u00a1-\U0010ffff]*+"
+_NO_BREAK = r'"(?:[^"\\\n]|\\.)*+"'
+
+_VENSIM_WORD = r"[\w$'\u00a1-\U0010ffff]++"
+_VENSIM_SPACE = r"(?:[\s\u00a0]|\\(?=[ \t]*+\n))"
+_VENSIM_NESTED = "{name} takes up a whole equation and cannot stand inside an expression"
+_VENSIM_FILES = "Paste the values into the model; reading {what} from files is not built yet."
+
+MDL = Dialect(
+    key="mdl",
+    # :NOT: takes in a whole comparison: `:NOT: Time > 5` is `:NOT: (Time > 5)`.
+    prefix={"-": Operator("-", 60), "+": Operator("+", 60), ":not:": Operator("not", 30)},
+    infix={
+        ":or:": Operator("or", 10),
+        ":and:": Operator("and", 20),
+        **_comparisons(*_COMPARISONS, power=40),
+        **_arithmetic(power=45),
+    },
+    name=rf"(?=[^\d'])(?:{_VENSIM_WORD})(?:{_VENSIM_SPACE}++{_VENSIM_WORD})*+",
+    space=rf"{_VENSIM_SPACE}++",
+    comment=("{", "}"),
+    quoted=_NO_BREAK,
+    quote=('"', r"\""),
+    symbols=(":=", "<->", "->", *_PUNCTUATION),
+    words=r":[A-Za-z][A-Za-z _]*+:",
+    string=r"'[^'\n]*+'",
+    # Vensim's "not available", a value like any other.
+    constants={":na:": Number(-(2.0**109))},
+    refused=(
+        Refusal("integ", _VENSIM_NESTED, "Give the stock a variable of its own."),
+        Refusal("active_initial", _VENSIM_NESTED, "Give it a variable of its own."),
+        Refusal("with_lookup", _VENSIM_NESTED, "Give it a variable of its own."),
+        Refusal("a_function_of", "the placeholder {name}", "Replace it by the equation that it stands for."),
+        Refusal("tabbed_array", "{name}", "Write the table as numbers with commas and semicolons."),
+        *(
+            Refusal(f"get_{origin}_", "{name}", _VENSIM_FILES.format(what="values"))
+            for origin in ("xls", "123", "vdf", "odbc", "direct")
+        ),
+    ),
+)
+"""Vensim's equations. Names hold spaces, line ends after a backslash too; the only words are ``:LIKE THIS:``."""
+
+XMILE = Dialect(
+    key="xmile",
+    # The standard puts NOT beside the signs: `NOT a = b` is `(NOT a) = b`.
+    prefix={"-": Operator("-", 60), "+": Operator("+", 60), "not": Operator("not", 60)},
+    infix={
+        "or": Operator("or", 10),
+        "and": Operator("and", 20),
+        **_comparisons("=", "<>", power=30),
+        **_comparisons("<", "<=", ">", ">=", power=40),
+        **_arithmetic(power=45),
+        "mod": Operator("mod", 55),
+    },
+    name=rf"{_WORD}(?:\.{_WORD})*+",
+    space=r"[\s\u00a0]++",
+    comment=("{", "}"),
+    quoted=r'"(?:[^"\\]|\\.)*+"',
+    quote=('"', r"\""),
+    symbols=_PUNCTUATION,
+    words=r"(?i:and|or|not|mod|if|then|else)(?![\w$.])",
+    advice="Write a number, a name or an expression in parentheses here; names with spaces take underscores.",
+)
+"""XMILE 1.0, section 3: one word a name, everything without regard to case."""
+
+_PEN_KEYWORDS = "and|or|not|mod|if|then|else"
+_PEN_CLAUSES = "initially|slider"
+_PEN_TIME = "to|by|save every|using"
+
+
+def _pen(key: str, reserved: str) -> Dialect:
+    """Penstock's own language with a set of reserved words, which end a name."""
+    word = rf"(?!(?i:{reserved})(?![\w$']))[\w$'\u00a1-\U0010ffff]++"
+    return Dialect(
+        key=key,
+        prefix={"-": Operator("-", 60), "+": Operator("+", 60), "not": Operator("not", 25)},
+        infix={
+            "or": Operator("or", 10),
+            "and": Operator("and", 20),
+            **_comparisons(*_COMPARISONS, power=40),
+            **_arithmetic(power=45),
+            "mod": Operator("mod", 55),
+        },
+        name=rf"(?=[^\d']){word}(?:(?:[ \t]++|\.){word})*+",
+        space=r"\s++",
+        comment=("#", "\n"),
+        quoted=r"`(?:[^`\n]|``)*+`",
+        quote=("`", "``"),
+        symbols=_PUNCTUATION,
+        words=rf"(?i:{reserved})(?![\w$'])",
+        string=_NO_BREAK,
+        units=r"\{[^{}\n]*+\}",
+    )
+
+
+PEN = _pen("pen", f"{_PEN_KEYWORDS}|{_PEN_CLAUSES}")
+"""Penstock's own text: names hold spaces and end at a reserved word."""
+
+PEN_TIME = _pen("pen", f"{_PEN_KEYWORDS}|{_PEN_CLAUSES}|{_PEN_TIME}")
+"""The same within `time` and `slider` clauses, which have reserved words of their own."""
+
+
+DIALECTS: Mapping[str, Dialect] = {dialect.key: dialect for dialect in (MDL, XMILE, PEN, PEN_TIME)}
+
+
+def unquote(dialect: Dialect, text: str) -> str:
+    """The name inside its quotes."""
+    mark, escaped = dialect.quote
+    return plain(text[1:-1].replace(escaped, mark))
+
+
+_BREAKS = re.compile(r"(?:\s|\u00a0|\\n|\\(?=\s*\n))+")
+
+
+def plain(name: str) -> str:
+    """A name on one line: runs of white space, line ends and their escapes become one space."""
+    return _BREAKS.sub(" ", name).strip() if not name.isalnum() else name

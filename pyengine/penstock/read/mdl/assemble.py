@@ -1,0 +1,167 @@
+"""The equations of a Vensim file put together: one variable for all that share a name, and its kind.
+
+Vensim knows levels and the rest; here the rest is told apart into flows, which fill and drain stocks,
+and auxiliaries. That changes nothing in what a model computes: `Equation.rate` stays.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ...errors import Diagnostic, finding
+from ...expr import Binary, Expr, Number, Reference, Unary
+from ...model import (
+    Auxiliary,
+    Equation,
+    Flow,
+    Ident,
+    Lookup,
+    SimSpecs,
+    Slider,
+    Stock,
+    Variable,
+    canonical,
+)
+from .equations import Definition, Kind
+
+_SPECS: Mapping[Ident, str] = {
+    canonical("INITIAL TIME"): "start",
+    canonical("FINAL TIME"): "stop",
+    canonical("TIME STEP"): "dt",
+    canonical("SAVEPER"): "save_step",
+}
+"""The control variables, and the fields of `SimSpecs` that they become."""
+
+Pipes = tuple[tuple[str, ...], tuple[str, ...]]
+"""The names of a stock's inflows and outflows."""
+
+_NO_PIPES: Pipes = ((), ())
+
+_REQUIRED = {"INITIAL TIME", "FINAL TIME", "TIME STEP"}
+
+
+def specs_of(
+    definitions: Iterable[Definition], method: str, findings: list[Diagnostic]
+) -> tuple[SimSpecs, list[Definition]]:
+    """The control variables as specs, and the definitions that are left."""
+    found: dict[str, Expr] = {}
+    units = ""
+    rest: list[Definition] = []
+    for item in definitions:
+        field = _SPECS.get(canonical(item.name))
+        if field is None:
+            rest.append(item)
+        elif item.kind != "auxiliary" or item.equation.lookup or item.equation.expr is None:
+            wanted = {"name": item.name, "kind": item.kind, "wanted": "time setting"}
+            findings.append(finding("PEN206", item.equation.span, **wanted, advice="Give it a plain equation."))
+        else:
+            found[field] = item.equation.expr
+            units = units or item.units
+    for name in sorted(_REQUIRED):
+        if _SPECS[canonical(name)] not in found and not any(row.severity == "error" for row in findings):
+            findings.append(finding("PEN208", name=name))
+    return SimSpecs(method=method, time_units=units, **found), rest
+
+
+def variables_of(
+    definitions: Iterable[Definition], valves: frozenset[Ident], findings: list[Diagnostic]
+) -> tuple[Variable, ...]:
+    """One variable a name, in the order of first mention; `valves` are drawn as flows."""
+    parts: dict[Ident, list[Definition]] = {}
+    for item in definitions:
+        parts.setdefault(canonical(item.name), []).append(item)
+    kinds = {ident: _kind(items, findings) for ident, items in parts.items()}
+    pipes = {ident: _pipes(items) for ident, items in parts.items() if kinds[ident] == "stock"}
+    flows = _flows(parts, kinds, pipes.values(), valves)
+    return tuple(_variable(items, kinds[ident], pipes.get(ident, _NO_PIPES), flows) for ident, items in parts.items())
+
+
+def _kind(items: list[Definition], findings: list[Diagnostic]) -> Kind:
+    """The kind that all equations agree on; a second equation for the whole variable is an error too."""
+    first = items[0]
+    for item in items[1:]:
+        if item.kind != first.kind:
+            fields = {"name": item.name, "kind": first.kind, "wanted": item.kind}
+            advice = "Write all its equations in the same way."
+            findings.append(finding("PEN206", item.equation.span, **fields, advice=advice))
+        elif not item.equation.subscripts:
+            findings.append(finding("PEN202", item.equation.span, name=item.name))
+    return first.kind
+
+
+def _variable(items: list[Definition], kind: Kind, pipes: Pipes, flows: frozenset[Ident]) -> Variable:
+    shared = _shared(items)
+    if kind == "stock":
+        drawn = all(canonical(name) in flows for names in pipes for name in names)
+        inflows, outflows = pipes if drawn else _NO_PIPES
+        return Stock(**shared, inflows=inflows, outflows=outflows)
+    if kind == "lookup":
+        return Lookup(**shared)
+    return Flow(**shared) if canonical(items[0].name) in flows else Auxiliary(**shared)
+
+
+def _shared(items: list[Definition]) -> dict[str, Any]:
+    """The fields that every kind of variable has; where blocks differ, the first that says anything counts."""
+    first = items[0]
+    step = first.step
+    low, high = first.value_range or (None, None)
+    return {
+        "name": first.name,
+        "equations": tuple(item.equation for item in items),
+        "units": next((item.units for item in items if item.units), ""),
+        "documentation": next((item.documentation for item in items if item.documentation), ""),
+        "value_range": first.value_range,
+        "slider": Slider(low, high, step) if step is not None and low is not None and high is not None else None,
+        "group": first.group,
+        "span": first.equation.span,
+    }
+
+
+def _pipes(items: list[Definition]) -> Pipes:
+    """What a stock's rates add and subtract, if all its equations do so alike with the stock's own subscripts."""
+    found = {_terms(item.equation) for item in items}
+    pipes = found.pop()
+    return pipes if not found else _NO_PIPES
+
+
+def _terms(equation: Equation) -> Pipes:
+    """The variables that a rate is a plain sum and difference of; none where it is anything else."""
+    sides: tuple[list[str], list[str]] = ([], [])
+    stack = [(equation.rate, False)]
+    while stack:
+        expr, negative = stack.pop()
+        match expr:
+            case Binary("+" | "-" as operator, left, right):
+                stack.append((right, negative ^ (operator == "-")))
+                stack.append((left, negative))
+            case Unary("+" | "-" as operator, operand):
+                stack.append((operand, negative ^ (operator == "-")))
+            case Reference(name, subscripts) if equation.subscripts == tuple(item.name for item in subscripts):
+                sides[negative].append(name)
+            case Number(0.0):
+                pass
+            case _:
+                return _NO_PIPES
+    return tuple(sides[False]), tuple(sides[True])
+
+
+def _flows(
+    parts: Mapping[Ident, list[Definition]],
+    kinds: Mapping[Ident, Kind],
+    pipes: Iterable[Pipes],
+    valves: frozenset[Ident],
+) -> frozenset[Ident]:
+    """The auxiliaries that are flows: drawn with a valve, or running into one stock and out of one at most.
+
+    A plain number is a constant rather than a flow, unless it is drawn as one.
+    """
+    ends = Counter((canonical(name), side) for sides in pipes for side, names in enumerate(sides) for name in names)
+    found = {name for name, _ in ends if ends[name, 0] <= 1 and ends[name, 1] <= 1} | valves
+    return frozenset(
+        name
+        for name in found
+        if kinds.get(name) == "auxiliary"
+        and (name in valves or not all(isinstance(item.equation.expr, Number) for item in parts[name]))
+    )

@@ -1,0 +1,103 @@
+"""A Vensim file's equations as blocks: ``equation ~ units ~ documentation ~ flags |``.
+
+Blocks are found without reading what is in them, so that an error in one costs only that one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...errors import Diagnostic, finding
+from ...place import Source, Span
+
+_SKETCH = re.compile(r"^\\{2,3}---///", re.MULTILINE)
+_EQUATION = re.compile(r'(?:[^~|"{]++|"(?:[^"\\\n]|\\.)*+"|\{[^}]*+\})*+', re.DOTALL)
+_BLANK = re.compile(r"(?:\s|\{[^}]*+\})*+")
+_GROUP = re.compile(r"\*{3,}\s*+\.?([^*|~\n]*+)")
+_MACRO = re.compile(r":MACRO:[ \t]*+([^(\n]*+)", re.IGNORECASE)
+_END_OF_MACRO = re.compile(r":END\s++OF\s++MACRO:", re.IGNORECASE)
+_CONTINUED = re.compile(r"\\\n\s*+")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The equation stands at [start, end) of the text; `group` is set, and all else empty, for a heading."""
+
+    start: int
+    end: int
+    units: str = ""
+    documentation: str = ""
+    group: str | None = None
+
+
+def end_of_equations(text: str) -> int:
+    """Where the sketches start, or the end of the text."""
+    match = _SKETCH.search(text)
+    return match.start() if match else len(text)
+
+
+def blocks(source: Source, end: int, findings: list[Diagnostic]) -> Iterator[Block]:
+    """The blocks before `end` in order; a block that is not closed is reported and left out."""
+    text = source.text
+    at = _start(text, 0, end)
+    while at < end:
+        if macro := _MACRO.match(text, at, end):
+            at = _skip_macro(source, macro, end, findings)
+        else:
+            block, at = _block(source, at, end, findings)
+            if block is not None:
+                yield block
+        at = _start(text, at, end)
+
+
+def _start(text: str, at: int, end: int) -> int:
+    match = _BLANK.match(text, at, end)
+    assert match is not None
+    return match.end()
+
+
+def _skip_macro(source: Source, macro: re.Match[str], end: int, findings: list[Diagnostic]) -> int:
+    name = macro[1].strip()
+    span = Span(source, macro.start(), macro.end())
+    advice = "Write the macro's equations out where it is used."
+    findings.append(finding("PEN401", span, construct=f"the macro {name}", advice=advice))
+    closing = _END_OF_MACRO.search(source.text, macro.end(), end)
+    if closing is None:
+        findings.append(finding("PEN103", span, what=f"the macro {name}", closing=":END OF MACRO:"))
+        return end
+    return closing.end()
+
+
+def _block(source: Source, at: int, end: int, findings: list[Diagnostic]) -> tuple[Block | None, int]:
+    """The block at `at`, or None where it cannot be made out, and where the next one may start."""
+    text = source.text
+    match = _EQUATION.match(text, at, end)
+    assert match is not None
+    stop = match.end()
+    bar = text.find("|", stop, end)
+    after = end if bar < 0 else bar + 1
+    if stop < end and text[stop] in '"{':
+        what, closing = ("the name", '"') if text[stop] == '"' else ("the comment", "}")
+        findings.append(finding("PEN103", Span(source, stop, stop + 1), what=what, closing=closing))
+        return None, after
+    if bar < 0:
+        stop = at + len(text[at:stop].rstrip())
+        advice = "An equation is followed by ~ units ~ documentation |."
+        last = Span(source, max(at, stop - 1), stop)
+        findings.append(finding("PEN101", last, expected="~ or |", found="the end", advice=advice))
+        return None, end
+    if heading := _GROUP.match(text, at, stop):
+        return Block(at, stop, group=heading[1].strip()), after
+    units, _, rest = text[stop + 1 : bar].partition("~")
+    documentation, _, flags = rest.partition("~")
+    if flags.strip() and not flags.lstrip().startswith(":"):
+        documentation = rest
+    return Block(at, stop, _tidy(units), _tidy(documentation)), after
+
+
+def _tidy(field: str) -> str:
+    """A field's text without the breaks and the indentation of the file's layout."""
+    lines = _CONTINUED.sub("", field).split("\n")
+    return "\n".join(line.strip() for line in lines).strip()

@@ -1,0 +1,166 @@
+"""One Vensim block: a subscript range, or an equation of a variable.
+
+What may stand at the top of an equation and nowhere else (INTEG, ACTIVE INITIAL, WITH LOOKUP) has a
+row in `_FORMS`; what follows the name on the left has one in `_KINDS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from math import isfinite
+from typing import Literal
+
+from ...errors import error
+from ...expr import Expr
+from ...model import Dimension, Equation, canonical
+from ...place import Source
+from ..dialects import MDL, Refusal
+from ..expression import Parser
+from ..lexer import Token, passage
+from .blocks import Block
+from .lookups import read_points
+from .ranges import read_alias, read_range
+
+
+Kind = Literal["stock", "lookup", "auxiliary"]
+ValueRange = tuple[float | None, float | None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One equation of a variable, with what its block says about the variable."""
+
+    name: str
+    equation: Equation
+    kind: Kind
+    units: str
+    documentation: str
+    value_range: ValueRange
+    step: float | None
+    group: str
+
+
+Statement = Definition | Dimension
+
+
+def read_statement(source: Source, block: Block, group: str) -> Statement:
+    """The block's range or equation."""
+    parser = Parser(passage(source, block.start, block.end), MDL)
+    name = parser.expect("name", "the name of a variable")
+    if parser.token.kind == ":":
+        return read_range(parser, name)
+    if parser.token.kind == "<->":
+        return read_alias(parser, name)
+    kind, equation = _equation(parser, name)
+    units, value_range, step = split_units(block.units)
+    return Definition(name.text, equation, kind, units, block.documentation, value_range, step, group)
+
+
+def _equation(parser: Parser, name: Token) -> tuple[Kind, Equation]:
+    """What follows the name: subscripts, exceptions, then points or an expression."""
+    subscripts = parser.names() if parser.token.kind == "[" else ()
+    exceptions = _exceptions(parser)
+    if row := _REFUSED.get(parser.token.kind):
+        construct = row.construct.format(name=name.text)
+        raise error("PEN401", parser.span_of(name), construct=construct, advice=row.advice)
+    if parser.token.kind == "(":
+        kind: Kind = "lookup"
+        equation = Equation(None, lookup=read_points(parser, name.text))
+    else:
+        if not (parser.accept("=") or parser.accept("==")):
+            raise parser.unexpected("= or (", "A name is followed by = and its equation, or by (points).")
+        kind, equation = _right_side(parser, name.text)
+    parser.finish()
+    return kind, replace(equation, subscripts=subscripts, exceptions=exceptions, span=parser.since(name))
+
+
+def _exceptions(parser: Parser) -> tuple[tuple[str, ...], ...]:
+    """``:EXCEPT: [a, b], [c, d]``"""
+    found: list[tuple[str, ...]] = []
+    if parser.accept(":except:"):
+        found.append(parser.names())
+        while parser.accept(","):
+            found.append(parser.names())
+    return tuple(found)
+
+
+def _right_side(parser: Parser, name: str) -> tuple[Kind, Equation]:
+    form = _FORMS.get(canonical(parser.token.text)) if parser.peek() == "(" else None
+    if form is None:
+        expr = parser.expression()
+        if parser.token.kind in (",", ";"):
+            expr = parser.array(expr)
+        return "auxiliary", Equation(expr)
+    word = parser.advance()
+    opened = parser.advance()
+    kind, equation = form(parser, name)
+    parser.close(")", opened, "an operator or ")
+    if parser.token.kind != "end":
+        advice = f"Give the {word.text} a variable of its own."
+        raise error("PEN401", parser.span_of(word), construct=f"{word.text} within an expression", advice=advice)
+    return kind, equation
+
+
+def _integ(parser: Parser, name: str) -> tuple[Kind, Equation]:
+    """``INTEG(rate, initial value)``"""
+    rate, initial = _two(parser)
+    return "stock", Equation(initial, rate=rate)
+
+
+def _active_initial(parser: Parser, name: str) -> tuple[Kind, Equation]:
+    """``ACTIVE INITIAL(active equation, initial equation)``"""
+    expr, initial = _two(parser)
+    return "auxiliary", Equation(expr, initial=initial)
+
+
+def _with_lookup(parser: Parser, name: str) -> tuple[Kind, Equation]:
+    """``WITH LOOKUP(argument, (points))``"""
+    argument = parser.expression()
+    parser.expect(",", "an operator or a comma")
+    return "auxiliary", Equation(argument, lookup=read_points(parser, name))
+
+
+def _two(parser: Parser) -> tuple[Expr, Expr]:
+    first = parser.expression()
+    parser.expect(",", "an operator or a comma")
+    return first, parser.expression()
+
+
+_FORMS: Mapping[str, Callable[[Parser, str], tuple[Kind, Equation]]] = {
+    "integ": _integ,
+    "active_initial": _active_initial,
+    "with_lookup": _with_lookup,
+}
+
+_DATA = Refusal("", "the data variable {name}", "Give it an equation or a lookup of Time.")
+_CHECK = Refusal("", "the reality check {name}", "Remove it; it takes no part in a simulation.")
+
+_REFUSED: Mapping[str, Refusal] = {
+    **dict.fromkeys((":=", "end", ":interpolate:", ":raw:", ":hold backward:", ":look forward:"), _DATA),
+    **dict.fromkeys((":the condition:", ":test input:", ":implies:"), _CHECK),
+    ":is:": Refusal("", "the text variable {name}", "Remove it; models compute with numbers."),
+}
+
+_RANGE = re.compile(r"\[([^\[\]]*)\]\s*$")
+
+
+def split_units(text: str) -> tuple[str, ValueRange, float | None]:
+    """The units, the range of values and the slider step of ``units [low, high, step]``; ``?`` leaves one open."""
+    match = _RANGE.search(text)
+    if match is None:
+        return text, None, None
+    limits = [_limit(part) for part in match[1].split(",")]
+    low, high, step = (*limits, None, None, None)[:3]
+    value_range = None if low is None and high is None else (low, high)
+    return text[: match.start()].rstrip(), value_range, step
+
+
+def _limit(text: str) -> float | None:
+    """A finite number; all else that tools write there (``?``, inf, nan) means none."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if isfinite(value) else None

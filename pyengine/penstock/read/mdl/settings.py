@@ -1,0 +1,37 @@
+"""The settings at the end of a Vensim file: numbered lines, of which the integration method is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ...errors import Diagnostic, finding
+from ...place import Source, Span
+
+_INTEGRATION = re.compile(r"^15:[^,\n]*,[^,\n]*,[^,\n]*,[ \t]*([0-9]+)", re.MULTILINE)
+
+_METHODS: Mapping[str, tuple[str, bool]] = {
+    "0": ("euler", True),
+    "1": ("RK4 Auto", False),
+    "2": ("Difference", False),
+    "3": ("RK2 Auto", False),
+    "4": ("rk2", True),
+    "5": ("rk4", True),
+}
+"""The fourth number of line 15: the method's name, and whether Penstock has it (else Vensim's name for it).
+
+The Auto methods choose their own steps; Difference saves auxiliaries one step late.
+"""
+
+
+def read_method(source: Source, start: int, findings: list[Diagnostic]) -> str:
+    """The integration method; Euler where the file has no settings, as Vensim takes it."""
+    match = _INTEGRATION.search(source.text, start)
+    if match is None:
+        return "euler"
+    method, known = _METHODS.get(match[1], (f"number {match[1]}", False))
+    if known:
+        return method
+    names = ", ".join(name for name, known in _METHODS.values() if known)
+    findings.append(finding("PEN402", Span(source, *match.span(1)), method=method, known=names))
+    return "euler"

@@ -1,0 +1,173 @@
+"""XML as a tree whose texts know where they stand in the file; refuses what XML bombs are made of.
+
+Namespaces are prefixes here: the root's own prefix is dropped and all others stay (``isee:label``), so
+that files with a prefix they never declare, of which there are many, can be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from xml.sax import SAXParseException
+from xml.sax.handler import ContentHandler
+
+from defusedxml import DefusedXmlException
+from defusedxml.expatreader import DefusedExpatParser
+
+from ...errors import error
+from ...place import Source, Span
+from ..lexer import Passage
+
+MAX_DEPTH = 100
+_VISIBLE = re.compile(r"\S")
+
+
+@dataclass(slots=True)
+class Element:
+    """An element at [start, …) of the source; `content` is the text directly in it, entities resolved."""
+
+    tag: str
+    attributes: Mapping[str, str]
+    source: Source
+    start: int
+    inner: int
+    children: list[Element] = field(default_factory=list)
+    _pieces: list[str] = field(default_factory=list)
+    _stretches: list[tuple[int, int]] = field(default_factory=list)
+    _length: int = 0
+
+    def add_text(self, text: str, offset: int) -> None:
+        """Text that stands at an offset of the source."""
+        if not self._stretches or offset - self._stretches[-1][1] != self._length - self._stretches[-1][0]:
+            self._stretches.append((self._length, offset))
+        self._pieces.append(text)
+        self._length += len(text)
+
+    @property
+    def content(self) -> Passage:
+        text = "".join(self._pieces)
+        return Passage(self.source, text, 0, len(text), tuple(self._stretches) or ((0, self.inner),))
+
+    @property
+    def text(self) -> str:
+        return "".join(self._pieces).strip()
+
+    @property
+    def span(self) -> Span:
+        """The start tag."""
+        return Span(self.source, self.start, max(self.start + 1, self.inner))
+
+    def get(self, tag: str) -> Element | None:
+        """The first child of a tag."""
+        return next(self.all(tag), None)
+
+    def all(self, *tags: str) -> Iterator[Element]:
+        """The children of some tags, in order."""
+        return (child for child in self.children if child.tag in tags)
+
+    def text_of(self, tag: str) -> str:
+        """The text of the first child of a tag; empty without one."""
+        child = self.get(tag)
+        return child.text if child else ""
+
+
+class _Builder(ContentHandler):
+    """Makes elements of what expat reports, at expat's byte offsets turned into code points."""
+
+    def __init__(self, source: Source, text: str) -> None:
+        super().__init__()
+        self.source = source
+        self.root: Element | None = None
+        self.open: list[Element] = []
+        self.expat: Any = None
+        self._home = ""
+        self._bytes = None if text.isascii() else text.encode("utf-8")
+        self._known = (0, 0)
+
+    def offset(self, byte: int) -> int:
+        """Code points before a byte; cheap as long as bytes are asked for in ascending order."""
+        if self._bytes is None:
+            return byte
+        at, count = self._known if self._known[0] <= byte else (0, 0)
+        count += len(self._bytes[at:byte].decode("utf-8", errors="replace"))
+        self._known = byte, count
+        return count
+
+    def here(self) -> int:
+        return self.offset(self.expat.CurrentByteIndex)
+
+    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
+        start = self.here()
+        if len(self.open) >= MAX_DEPTH:
+            raise error("PEN008", Span(self.source, start, start + 1), limit=MAX_DEPTH)
+        if self.root is None:
+            self._home = name[: name.find(":") + 1]
+        tag = name.removeprefix(self._home)
+        element = Element(tag, dict(attrs), self.source, start, self.source.text.find(">", start) + 1)
+        if self.root is None:
+            self.root = element
+        else:
+            self.open[-1].children.append(element)
+        self.open.append(element)
+
+    def endElement(self, name: str) -> None:  # noqa: N802
+        self.open.pop()
+
+    def characters(self, content: str) -> None:
+        if self.open:
+            self.open[-1].add_text(content, self.here())
+
+
+class _Parser(DefusedExpatParser):
+    """Expat without namespaces, and without joining texts, whose offsets would be lost."""
+
+    _parser: Any
+
+    def __init__(self, builder: _Builder) -> None:
+        super().__init__(namespaceHandling=0, forbid_dtd=True)
+        self._builder = builder
+        self.setContentHandler(builder)
+
+    def reset(self) -> None:
+        super().reset()
+        self._parser.buffer_text = False
+        self._builder.expat = self._parser
+
+
+def read_tree(source: Source) -> Element:
+    """The root of an XML text."""
+    text = _without_comments(source.text)
+    builder = _Builder(source, text)
+    parser = _Parser(builder)
+    try:
+        parser.feed(text)
+        parser.close()
+    except SAXParseException as problem:
+        at = builder.offset(max(0, builder.expat.ErrorByteIndex))
+        raise error("PEN005", Span(source, at, at + 1), reason=problem.getMessage()) from problem
+    except DefusedXmlException as problem:
+        at = builder.here()
+        raise error("PEN006", Span(source, at, at + 1)) from problem
+    assert builder.root is not None
+    return builder.root
+
+
+def _without_comments(text: str) -> str:
+    """The text with comments blanked out: files hold ``--`` in comments, which XML forbids."""
+    parts: list[str] = []
+    at = 0
+    while (start := text.find("<!", at)) >= 0:
+        comment = text.startswith("<!--", start)
+        closing = "-->" if comment else "]]>" if text.startswith("<![CDATA[", start) else ">"
+        end = text.find(closing, start + 4) + len(closing)
+        if end < start:
+            break
+        parts.append(text[at:start])
+        parts.append(_VISIBLE.sub(" ", text[start:end]) if comment else text[start:end])
+        at = end
+    return "".join((*parts, text[at:]))
+
+
+_VISIBLE = re.compile(r"\S")

@@ -1,0 +1,182 @@
+"""XMILE's stocks, flows, auxiliaries and graphical functions.
+
+`_REFUSED` lists what changes how a variable behaves in ways that are not built yet; elements that are in
+neither table nor of a vendor's own are reported as without effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...errors import Diagnostic, PenstockError, error, finding
+from ...expr import Expr
+from ...model import Auxiliary, Equation, Flow, Ident, Lookup, Points, Stock, Variable, canonical
+from ..dialects import XMILE, plain
+from ..expression import Parser
+from .lookups import read_points
+from .tree import Element
+
+Defaults = Mapping[str, bool]
+
+_KINDS: Mapping[str, type[Variable]] = {"stock": Stock, "flow": Flow, "aux": Auxiliary, "gf": Lookup}
+
+_REFUSED: Mapping[str, str] = {
+    "conveyor": "Use DELAY3 or a chain of stocks for a first approximation of your own choice.",
+    "queue": "Model the queue as a plain stock, or remove it.",
+    "oven": "Model the oven as a plain stock, or remove it.",
+    "leak": "Model the leakage as a flow of its own.",
+    "overflow": "Model the overflow as a flow of its own.",
+    "multiplier": "Write the conversion of units into the equation.",
+}
+
+_READ = frozenset(
+    "eqn init_eqn gf dimensions element inflow outflow non_negative units doc range dim "
+    "xscale yscale xpts ypts scale format display mathml".split()
+)
+"""Elements of a variable that are read, or that say only how a number is shown."""
+
+_WITHOUT_EFFECT = "It does not change the simulation."
+
+
+def read_variables(model: Element, defaults: Defaults, findings: list[Diagnostic]) -> tuple[Variable, ...]:
+    """All variables of a model in order, grouped as its groups say."""
+    groups = _groups(model)
+    found: list[Variable] = []
+    for element in _elements(model):
+        if element.tag == "module":
+            construct = f"the module {element.attributes.get('name', '')}"
+            advice = "Write the module's variables into the model."
+            findings.append(finding("PEN401", element.span, construct=construct, advice=advice))
+            continue
+        try:
+            found.append(_variable(element, defaults, groups, findings))
+        except PenstockError as problem:
+            findings.extend(problem.diagnostics)
+    return tuple(found)
+
+
+def _elements(model: Element) -> Iterator[Element]:
+    """The variables' elements; early XMILE had them directly in the model."""
+    tags = (*_KINDS, "module")
+    yield from model.all(*tags)
+    for variables in model.all("variables"):
+        yield from variables.all(*tags)
+
+
+def _groups(model: Element) -> Mapping[Ident, str]:
+    """The group of each variable that is in one."""
+    return {
+        canonical(item.text): plain(group.attributes.get("name", ""))
+        for variables in model.all("variables")
+        for group in variables.all("group")
+        for item in group.all("var")
+    }
+
+
+def _variable(
+    element: Element, defaults: Defaults, groups: Mapping[Ident, str], findings: list[Diagnostic]
+) -> Variable:
+    name = plain(element.attributes.get("name", ""))
+    if not name:
+        advice = f'Give it a name: <{element.tag} name="…">.'
+        raise error("PEN101", element.span, expected="the name of a variable", found="none", advice=advice)
+    findings.extend(_unread(element, name))
+    dims = _dims(element)
+    equations = tuple(_equations(element, name, dims))
+    kind = _KINDS[element.tag]
+    if kind is Auxiliary and all(item.expr is None for item in equations):
+        kind = Lookup
+    fields: dict[str, Any] = {
+        "name": name,
+        "equations": equations,
+        "units": element.text_of("units"),
+        "documentation": element.text_of("doc"),
+        "dims": dims,
+        "value_range": _range(element),
+        "group": groups.get(canonical(name), ""),
+        "non_negative": _non_negative(element, defaults),
+        "span": element.span,
+    }
+    if kind is Stock:
+        fields["inflows"] = tuple(_name(item) for item in element.all("inflow"))
+        fields["outflows"] = tuple(_name(item) for item in element.all("outflow"))
+    return kind(**fields)
+
+
+def _name(element: Element) -> str:
+    """A variable's name as an element's text, which may be in quotes."""
+    text = element.text
+    return plain(text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text)
+
+
+def _unread(element: Element, name: str) -> Iterator[Diagnostic]:
+    """Errors for what cannot be run, warnings for what is passed over."""
+    for child in element.children:
+        if child.tag in _REFUSED:
+            construct = f"<{child.tag}> of {name}"
+            yield finding("PEN401", child.span, construct=construct, advice=_REFUSED[child.tag])
+        elif child.tag not in _READ and ":" not in child.tag:
+            yield finding("PEN403", child.span, construct=f"<{child.tag}> of {name}", advice=_WITHOUT_EFFECT)
+
+
+def _dims(element: Element) -> tuple[str, ...]:
+    dimensions = element.get("dimensions")
+    return tuple(plain(dim.attributes.get("name", "")) for dim in dimensions.all("dim")) if dimensions else ()
+
+
+def _range(element: Element) -> tuple[float | None, float | None] | None:
+    """``<range min max>``, either of which may be missing."""
+    found = element.get("range")
+    if found is None:
+        return None
+    limits: list[float | None] = []
+    for key in ("min", "max"):
+        try:
+            limits.append(float(found.attributes[key]))
+        except (KeyError, ValueError):
+            limits.append(None)
+    return limits[0], limits[1]
+
+
+def _non_negative(element: Element, defaults: Defaults) -> bool:
+    flag = element.get("non_negative")
+    return defaults.get(element.tag, False) if flag is None else flag.text.lower() != "false"
+
+
+def _equations(element: Element, name: str, dims: tuple[str, ...]) -> Iterator[Equation]:
+    """One equation for all, or one for each ``<element>``, which takes what it lacks from the variable."""
+    parts = list(element.all("element"))
+    if not parts:
+        yield _equation(element, None, name, dims)
+    for part in parts:
+        subscripts = tuple(plain(text) for text in part.attributes.get("subscript", "").split(","))
+        yield _equation(part, element, name, subscripts)
+
+
+def _equation(place: Element, fallback: Element | None, name: str, subscripts: tuple[str, ...]) -> Equation:
+    expr = _expression(place, fallback, "eqn")
+    lookup = _points(place, fallback, name)
+    if expr is None and lookup is None:
+        raise error("PEN208", place.span, name=name)
+    span = (place.get("eqn") or place).content.whole() if place.get("eqn") else place.span
+    initial = _expression(place, fallback, "init_eqn")
+    return Equation(expr, subscripts, initial=initial, lookup=lookup, span=span)
+
+
+def _expression(place: Element, fallback: Element | None, tag: str) -> Expr | None:
+    """The expression in a child of `place`, else of `fallback`; None where it is missing or blank."""
+    for parent in (place, fallback):
+        child = parent.get(tag) if parent else None
+        if child is not None:
+            parser = Parser(child.content, XMILE)
+            if parser.token.kind != "end":
+                return parser.whole()
+    return None
+
+
+def _points(place: Element, fallback: Element | None, name: str) -> Points | None:
+    if place.tag == "gf":
+        return read_points(place, name)
+    gf = place.get("gf") or (fallback.get("gf") if fallback else None)
+    return read_points(gf, name) if gf else None

@@ -1,0 +1,278 @@
+"""The machine that runs bytecode, and a run of a program on it: the clock, the methods, the saved rows."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Sequence
+from typing import Any
+
+from ..abi import MAX_RESULT_BYTES, RUN_ERROR, SET_VALUE
+from ..ir import Function
+from ..ops import bits_of
+from ..program import DT, GIVEN, INPUT, POINTS, ROW, SAVE_STEP, SETTINGS, START, STOP, TIME, Program
+from .bytecode import Compiled, compile_function
+
+_NAN = math.nan
+
+
+class Machine:
+    """One instance of a program, with the same interface, and the same behaviour, as a blob.
+
+    Times are model time. `set_value` and `get_error` return the codes of `abi`.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._regions: dict[str, list[Any]] = {name: list(values) for name, values in program.tables.items()}
+        others = program.n_inputs - len(program.defaults)
+        self._regions |= {ROW: [_NAN] * program.n_slots, GIVEN: [0.0] * others, INPUT: [0.0] * others}
+        self._regions.setdefault(POINTS, [])
+        self._functions = {name: self._compiled(function) for name, function in program.functions.items()}
+        self._invariants = self._compiled(program.invariants)
+        self._initials = self._compiled(program.initials)
+        self._evaluate = self._compiled(program.evaluate)
+        self._varying = [slot for run in program.varying for slot in range(run.slot, run.slot + run.count)]
+        self._fixed = [slot for run in program.fixed for slot in range(run.slot, run.slot + run.count)]
+        self.row: list[float] = self._regions[ROW]
+        self.columns: list[array[float]] = []
+        self._constants = slice(program.constants.start, program.constants.end)
+        self.row[self._constants] = program.defaults
+        self.reset()
+
+    # --- the interface of a blob
+
+    def reset(self) -> None:
+        """Cursor and live row as in a new instance with the same inputs; overrides stay."""
+        row, constants = self.row, self.row[self._constants]
+        row[:] = [_NAN] * len(row)
+        row[self._constants] = constants
+        self._call(self._invariants)
+        start = row[START]
+        row[:] = [_NAN] * len(row)
+        row[self._constants] = constants
+        row[TIME] = start
+        self.step_count = 0
+        self.saved_steps = 0
+        self.n_rows = 0
+        self.full_rows = False
+        self.columns = [array("d") for _ in range(self.program.n_columns)]
+        self._begun = False
+        self._error = RUN_ERROR["NONE"]
+
+    def run_initials(self) -> None:
+        """Evaluate initial values; does nothing when that has been done."""
+        if self._begun or self._error:
+            return
+        row = self.row
+        self._call(self._invariants)
+        self._error = self._read_clock()
+        if self._error:
+            return
+        row[TIME] = row[START]
+        self._call(self._initials)
+        self._call(self._evaluate)
+        self._begun = True
+
+    def run_to(self, t: float) -> None:
+        """Take every whole step whose time is at most t, give or take a billionth of dt; stop at the end."""
+        row = self.row
+        if t != t:
+            return
+        if not self._begun:
+            if t < row[TIME]:
+                return
+            self.run_initials()
+            if self._error:
+                return
+        else:
+            if t + 1e-9 * self._dt < row[TIME]:
+                return
+            self._call(self._invariants)
+            self._call(self._evaluate)
+        if not self.saved_steps:
+            self._save()
+        limit = t + 1e-9 * self._dt
+        while self.step_count < self._n_steps and self._start + (self.step_count + 1) * self._dt <= limit:
+            self._step()
+
+    def run(self) -> None:
+        """A full run from the start, whatever came before."""
+        self.reset()
+        self.run_to(math.inf)
+
+    def set_value(self, number: int, value: float) -> int:
+        """Set an input by its number."""
+        program = self.program
+        if not 0 <= number < program.n_inputs:
+            return SET_VALUE["NOT_SETTABLE"]
+        if not math.isfinite(value):
+            return SET_VALUE["BAD_VALUE"]
+        if number >= len(program.defaults):
+            if self._begun:
+                return SET_VALUE["TOO_LATE"]
+            place = number - len(program.defaults)
+            if SETTINGS[place : place + 1] in (("dt",), ("save_step",)) and not value > 0.0:
+                return SET_VALUE["BAD_VALUE"]
+            self._regions[GIVEN][place] = 1.0
+            self._regions[INPUT][place] = value
+            if SETTINGS[place : place + 1] == ("start",):
+                self.row[TIME] = value
+            return SET_VALUE["OK"]
+        if number < program.clock_constants:
+            if self._begun:
+                return SET_VALUE["TOO_LATE"]
+            self.row[program.constants.start + number] = value
+            self.reset()  # the start time may follow from it
+            return SET_VALUE["OK"]
+        if self.saved_steps and not self.full_rows:
+            self._fill_fixed()
+        self.row[program.constants.start + number] = value
+        return SET_VALUE["OK"]
+
+    def clear_values(self) -> None:
+        """Drop all overrides; like setting each, settings and initial values act from the next reset on."""
+        if self.saved_steps and not self.full_rows and _bits(self.row[self._constants]) != _bits(self.program.defaults):
+            self._fill_fixed()
+        self.row[self._constants] = self.program.defaults
+        given = self._regions[GIVEN]
+        given[:] = [0.0] * len(given)
+        if not self._begun:
+            self.reset()
+
+    def get_error(self) -> int:
+        return self._error
+
+    # --- the clock
+
+    def _read_clock(self) -> int:
+        """Check the settings and count steps and rows; returns a code of `RUN_ERROR`."""
+        row = self.row
+        start, stop, dt, save_step = row[START], row[STOP], row[DT], row[SAVE_STEP]
+        if not (math.isfinite(start) and math.isfinite(stop)):
+            return RUN_ERROR["BAD_TIME"]
+        if not (0.0 < dt < math.inf):
+            return RUN_ERROR["BAD_DT"]
+        if stop < start:
+            return RUN_ERROR["STOP_BEFORE_START"]
+        ratio = save_step / dt
+        if not (0.5 < ratio < 2147483648.0):
+            return RUN_ERROR["BAD_SAVE_STEP"]
+        every = _nearest(ratio)
+        if abs(ratio - every) > 1e-9 * every:
+            return RUN_ERROR["BAD_SAVE_STEP"]
+        steps = (stop - start) / dt + 1e-9
+        if not steps < 2147483648.0:
+            return RUN_ERROR["TOO_MANY_ROWS"]
+        self._start, self._dt, self._every, self._n_steps = start, dt, int(every), int(steps)
+        self.n_rows = self._n_steps // self._every + 1 + (self._n_steps % self._every != 0)
+        if self.n_rows * self.program.n_columns > MAX_RESULT_BYTES // 8:
+            return RUN_ERROR["TOO_MANY_ROWS"]
+        return RUN_ERROR["NONE"]
+
+    def _step(self) -> None:
+        """One step of the method, then everything evaluated at its end."""
+        row, program, dt = self.row, self.program, self._dt
+        stocks = slice(program.stocks.start, program.stocks.end)
+        rates = slice(program.rates.start, program.rates.end)
+        following = row[program.followers.start : program.followers.end]
+        before, time = row[stocks], row[TIME]
+        slopes = [row[rates]]
+        method = program.method
+        for a, c in zip(method.a, method.c, strict=True):
+            row[TIME] = time + c * dt
+            row[stocks] = _advanced(before, dt, a, slopes)
+            self._call(self._evaluate)
+            slopes.append(row[rates])
+        row[stocks] = _advanced(before, dt, method.b, slopes)
+        row[program.memories.start : program.memories.end] = following
+        self.step_count += 1
+        row[TIME] = self._start + self.step_count * dt
+        self._call(self._evaluate)
+        if self.step_count % self._every == 0 or self.step_count == self._n_steps:
+            self._save()
+
+    # --- saved rows
+
+    def _save(self) -> None:
+        slots = self._varying + self._fixed if self.full_rows else self._varying
+        for column, slot in enumerate(slots):
+            self.columns[column].append(self.row[slot])
+        self.saved_steps += 1
+
+    def _fill_fixed(self) -> None:
+        """From now on fixed columns are stored too; the rows so far get the values up to here."""
+        first = len(self._varying)
+        for column, slot in enumerate(self._fixed, first):
+            self.columns[column].extend([self.row[slot]] * self.saved_steps)
+        self.full_rows = True
+
+    def column(self, column: int) -> array[float]:
+        """`saved_steps` values; a fixed column's are those of the live row."""
+        if column < len(self._varying) or self.full_rows:
+            return self.columns[column]
+        return array("d", [self.row[self._fixed[column - len(self._varying)]]]) * self.saved_steps
+
+    # --- the machine
+
+    def _compiled(self, function: Function) -> Compiled:
+        return compile_function(function, self._regions.__getitem__)
+
+    def _call(self, compiled: Compiled, args: Sequence[float | int] = ()) -> Any:
+        r: list[Any] = list(compiled.frame)
+        r[: len(args)] = args
+        code = compiled.code
+        at = 0
+        while True:
+            kind, t, a, b = code[at]
+            at += 1
+            if kind == 1:
+                x, y = b
+                r[t] = a(r[x], r[y])
+            elif kind == 3:
+                r[t] = a[b]
+            elif kind == 6:
+                t[a] = r[b]
+            elif kind == 0:
+                r[t] = a(r[b])
+            elif kind == 2:
+                r[t] = r[a]
+            elif kind == 10:
+                if not r[a]:
+                    at = t
+            elif kind == 9:
+                at = t
+            elif kind == 4:
+                r[t] = a[0][a[1] + r[b]]
+            elif kind == 8:
+                r[t] = self._call(self._functions[a], [r[x] for x in b])
+            elif kind == 5:
+                value = a[0][a[1] + (r[b] if b >= 0 else 0)]
+                r[t] = value if isinstance(value, int) else bits_of(value)
+            elif kind == 7:
+                t[a[0] + r[a[1]]] = r[b]
+            else:
+                return r[t] if t >= 0 else None
+
+
+def _advanced(
+    before: list[float], dt: float, weights: tuple[float, ...], slopes: list[list[float]]
+) -> list[float]:
+    """``y + dt*((w1*k1 + w2*k2) + …)`` for every stock; weights of zero are left out."""
+    terms = [(weight, slope) for weight, slope in zip(weights, slopes, strict=False) if weight]
+    advanced = []
+    for place, y in enumerate(before):
+        weight, slope = terms[0]
+        total = weight * slope[place]
+        for weight, slope in terms[1:]:
+            total = total + weight * slope[place]
+        advanced.append(y + dt * total)
+    return advanced
+
+
+def _nearest(x: float) -> float:
+    return float(round(x))
+
+
+def _bits(values: Sequence[float]) -> bytes:
+    return array("d", values).tobytes()

@@ -1,0 +1,433 @@
+"""The blob's own functions around a program: inputs, clock, method, saved rows.
+
+They say the same as `vm.machine`, in nodes; the parity tests hold one against the other. All are built per
+program: sizes and the method's coefficients are constants in them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from functools import reduce
+
+from ..abi import MAX_RESULT_BYTES, RUN_ERROR, SET_VALUE
+from ..ir import (
+    F64,
+    I32,
+    I64,
+    Do,
+    For,
+    Function,
+    If,
+    Node,
+    Operand,
+    Set,
+    SetGlobal,
+    Statement,
+    Store,
+    Type,
+    While,
+    apply,
+    binary,
+    constant,
+    differ,
+    equal,
+    load,
+    local,
+    negate,
+    where,
+)
+from ..program import DT, GIVEN, INPUT, ROW, SAVE_STEP, SETTINGS, START, STOP, TIME, Columns, Program
+
+DEFAULTS, BEFORE, SLOPES, FOLLOWING, RESULTS = "defaults", "before", "slopes", "following", "results"
+"""Regions that only the blob has: constants as compiled in; stocks before a step and their slopes at each
+stage; what memories take next; the saved columns."""
+
+GLOBALS: dict[str, Type] = {
+    "saved_steps": I32,
+    "n_slots": I32,
+    "row_offset": I32,
+    "n_rows": I32,
+    "results_offset": I32,
+    "full_rows": I32,
+    "begun": I32,
+    "error": I32,
+    "step_count": I32,
+    "n_steps": I32,
+    "every": I32,
+    "until_save": I32,
+    "start_time": F64,
+    "time_step": F64,
+}
+
+Body = tuple[Statement, ...]
+_BLOCK = 65536
+
+
+def regions(program: Program) -> dict[str, int]:
+    """Sizes, in doubles, of the blob's regions in memory order, the program's tables and results left out."""
+    stages = program.method.stages
+    others = program.n_inputs - len(program.defaults)
+    return {
+        ROW: program.n_slots,
+        BEFORE: program.stocks.count if stages > 1 else 0,
+        SLOPES: program.stocks.count * stages if stages > 1 else 0,
+        FOLLOWING: program.memories.count,
+        GIVEN: others,
+        INPUT: others,
+        DEFAULTS: len(program.defaults),
+    }
+
+
+def functions(program: Program, results_offset: int) -> list[Function]:
+    """All of them, those that the module exports among them, by the export's name."""
+    return [
+        _set_value(program),
+        _clear_values(program),
+        _reset(program),
+        _read_clock(program),
+        _reserve(program, results_offset),
+        _run_initials(program),
+        _step(program),
+        _save(program),
+        _fill_fixed(program),
+        _run_to(),
+        Function("run", (), (Do("reset"), Set("t", constant(math.inf)), *_run_to().body)),
+        Function("get_error", (), (), apply("i64.extend_i32_u", _get("error"))),
+    ]
+
+
+# --- shorthand
+
+
+def _get(name: str) -> Node:
+    return Node("global", GLOBALS[name], (), name)
+
+
+def _put(name: str, value: Operand) -> SetGlobal:
+    return SetGlobal(name, constant(value, GLOBALS[name]))
+
+
+def _i(value: int) -> Node:
+    return constant(value, I32)
+
+
+def _int(name: str) -> Node:
+    return local(name, I32)
+
+
+def _slot(slot: int) -> Node:
+    return load(ROW, slot)
+
+
+def _copy(target: str, to: int, source: str, at: int, count: int) -> Body:
+    """Doubles from one region to another; the regions do not overlap, or are equal."""
+    i = _int("i")
+    return (For("i", count, (Store(target, to, load(source, at, i), i),)),) if count else ()
+
+
+def _fill(target: str, to: int, count: int, value: float) -> Body:
+    return (For("i", count, (Store(target, to, constant(value), _int("i")),)),) if count else ()
+
+
+def _all(*truths: Node) -> Node:
+    return reduce(lambda a, b: a & b, truths)
+
+
+# --- inputs
+
+
+def _set_value(program: Program) -> Function:
+    n_constants, clock = len(program.defaults), program.clock_constants
+    first = program.constants.start
+    number, value, status = _int("input"), local("value"), _int("status")
+    place = number - n_constants
+    positive = [n_constants + SETTINGS.index(name) for name in ("dt", "save_step")]
+    needs_positive = equal(number, _i(positive[0])) | equal(number, _i(positive[1]))
+
+    def done(name: str) -> Set:
+        return Set("status", _i(SET_VALUE[name]))
+
+    def choose(*cases: tuple[Node, Body], otherwise: Body) -> Body:
+        for condition, body in reversed(cases):
+            otherwise = (If(condition, body, otherwise),)
+        return otherwise
+
+    def constant_(*after: Statement) -> Body:
+        return (Store(ROW, first, value, number), *after, done("OK"))
+
+    setting: Body = (
+        Store(GIVEN, 0, constant(1.0), place),
+        Store(INPUT, 0, value, place),
+        If(equal(number, _i(n_constants + SETTINGS.index("start"))), (Store(ROW, TIME, value),)),
+        done("OK"),
+    )
+    early = If(_get("begun"), (done("TOO_LATE"),), choose(
+        (binary("lt_s", number, _i(clock)), constant_(Do("reset"))),
+        (needs_positive & (value <= 0.0), (done("BAD_VALUE"),)),
+        otherwise=setting,
+    ))  # fmt: skip
+    rows_lack_it = differ(_get("saved_steps"), 0) & equal(_get("full_rows"), 0)
+    body = choose(
+        (negate(binary("lt_u", number, _i(program.n_inputs))), (done("NOT_SETTABLE"),)),
+        (negate(abs(value) < math.inf), (done("BAD_VALUE"),)),
+        (binary("lt_s", number, _i(clock)) | (number >= n_constants), (early,)),
+        otherwise=(
+            If(rows_lack_it, (Do("fill_fixed"),)),
+            *choose((rows_lack_it, (done("BAD_VALUE"),)), otherwise=constant_()),
+        ),
+    )
+    return Function("set_value", (("input", I32), ("value", F64)), body, status)
+
+
+def _clear_values(program: Program) -> Function:
+    n, first = len(program.defaults), program.constants.start
+    i = _int("i")
+    bits = load(ROW, first, i, I64)
+    changed: Body = ()
+    if n:
+        changed = (
+            Set("changed", _i(0)),
+            For("i", n, (Set("changed", _int("changed") | differ(bits, load(DEFAULTS, 0, i, I64))),)),
+            If(
+                _all(differ(_get("saved_steps"), 0), equal(_get("full_rows"), 0), _int("changed")),
+                (Do("fill_fixed"),),
+            ),
+        )
+    return Function(
+        "clear_values",
+        (),
+        (
+            *changed,
+            *_copy(ROW, first, DEFAULTS, 0, n),
+            *_fill(GIVEN, 0, program.n_inputs - n, 0.0),
+            If(negate(_get("begun")), (Do("reset"),)),
+        ),
+    )
+
+
+def _reset(program: Program) -> Function:
+    n, first = len(program.defaults), program.constants.start
+    behind = program.constants.end if n else first
+    blank = (*_fill(ROW, 0, first, math.nan), *_fill(ROW, behind, program.n_slots - behind, math.nan))
+    return Function(
+        "reset",
+        (),
+        (
+            *blank,
+            Do("invariants"),
+            Set("start", _slot(START)),
+            *blank,
+            Store(ROW, TIME, local("start")),
+            *(_put(name, 0) for name in ("step_count", "saved_steps", "n_rows", "full_rows", "begun", "error")),
+        ),
+    )
+
+
+# --- the clock
+
+
+def _read_clock(program: Program) -> Function:
+    """Check the settings and count steps and rows; the result is a code of `RUN_ERROR`."""
+    start, stop, dt, save_step = _slot(START), _slot(STOP), _slot(DT), _slot(SAVE_STEP)
+    ratio, every, steps, rows = local("ratio"), local("every"), local("steps"), local("rows")
+    full = apply("f64.floor", steps / every)
+    many = float(1 << 31)
+    status = _int("status")
+
+    def unless(condition: Node, name: str) -> Statement:
+        return If(negate(condition) & equal(status, 0), (Set("status", _i(RUN_ERROR[name])),))
+
+    return Function(
+        "read_clock",
+        (),
+        (
+            Set("ratio", save_step / dt),
+            Set("every", apply("f64.nearest", ratio)),
+            Set("steps", apply("f64.trunc", (stop - start) / dt + 1e-9)),
+            Set("rows", full + 1.0 + where(differ(steps, full * every), 1.0, 0.0)),
+            Set("status", _i(0)),
+            unless((abs(start) < math.inf) & (abs(stop) < math.inf), "BAD_TIME"),
+            unless((dt > 0.0) & (dt < math.inf), "BAD_DT"),
+            unless(negate(stop < start), "STOP_BEFORE_START"),
+            unless((ratio > 0.5) & (ratio < many), "BAD_SAVE_STEP"),
+            unless(negate(abs(ratio - every) > 1e-9 * every), "BAD_SAVE_STEP"),
+            unless(steps < many, "TOO_MANY_ROWS"),
+            unless(rows * float(program.n_columns) <= float(MAX_RESULT_BYTES // 8), "TOO_MANY_ROWS"),
+            If(
+                equal(status, 0),
+                (
+                    _put("start_time", start),
+                    _put("time_step", dt),
+                    _put("every", apply("i32.trunc_sat_f64_s", every)),
+                    _put("n_steps", apply("i32.trunc_sat_f64_s", steps)),
+                    _put("n_rows", apply("i32.trunc_sat_f64_s", rows)),
+                    _put("until_save", _get("every")),
+                ),
+            ),
+        ),
+        status,
+    )
+
+
+def _reserve(program: Program, results_offset: int) -> Function:
+    """Make room for so many columns of rows; the result is 0 where there is no more memory."""
+    needed = (_get("n_rows") * _int("columns") << 3) + results_offset
+    pages = (needed + (_BLOCK - 1)) >> 16
+    missing = _int("missing")
+    return Function(
+        "reserve",
+        (("columns", I32),),
+        (
+            Set("missing", pages - Node("memory.size", I32)),
+            Set("granted", _i(1)),
+            If(_i(0) < missing, (Set("granted", differ(Node("memory.grow", I32, (missing,)), -1)),)),
+        ),
+        _int("granted"),
+    )
+
+
+def _reserved(columns: int) -> Node:
+    return Node("call", I32, (_i(columns),), "reserve")
+
+
+def _run_initials(program: Program) -> Function:
+    return Function(
+        "run_initials",
+        (),
+        (
+            If(
+                negate(_get("begun") | _get("error")),
+                (
+                    Do("invariants"),
+                    _put("error", Node("call", I32, (), "read_clock")),
+                    If(
+                        negate(_get("error")),
+                        (If(negate(_reserved(program.n_varying)), (_put("error", RUN_ERROR["TOO_MANY_ROWS"]),)),),
+                    ),
+                    If(
+                        negate(_get("error")),
+                        (
+                            Store(ROW, TIME, _slot(START)),
+                            Do("initials"),
+                            Do("evaluate"),
+                            _put("begun", 1),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+def _run_to() -> Function:
+    t, limit = local("t"), local("limit")
+    following = _get("start_time") + apply("f64.convert_i32_s", _get("step_count") + 1) * _get("time_step")
+    more = _all(_get("step_count") < _get("n_steps"), following <= limit)
+    go = (
+        If(negate(_get("saved_steps")), (Do("save"),)),
+        Set("limit", t + 1e-9 * _get("time_step")),
+        While(more, (Do("step"),)),
+    )
+    again = If(
+        negate(t + 1e-9 * _get("time_step") < _slot(TIME)),
+        (Do("invariants"), Do("evaluate"), *go),
+    )
+    first = If(
+        negate(t < _slot(TIME)),
+        (Do("run_initials"), If(_get("begun"), go)),
+    )
+    return Function("run_to", (("t", F64),), (If(equal(t, t), (If(_get("begun"), (again,), (first,)),)),))
+
+
+def _step(program: Program) -> Function:
+    method, n = program.method, program.stocks.count
+    stocks, rates, memories, followers = program.stocks, program.rates, program.memories, program.followers
+    i, time, dt = _int("i"), local("time"), local("dt")
+
+    def advance(weights: Iterable[float], slopes: Iterable[Node], before: Node) -> Body:
+        terms = [
+            slope if weight == 1.0 else constant(weight) * slope
+            for weight, slope in zip(weights, slopes, strict=False)
+            if weight
+        ]
+        total = reduce(lambda a, b: a + b, terms)
+        return (For("i", n, (Store(ROW, stocks.start, before + dt * total, i),)),) if n else ()
+
+    body: list[Statement] = [
+        Set("dt", _get("time_step")),
+        *_copy(FOLLOWING, 0, ROW, followers.start, memories.count),
+    ]
+    if method.stages == 1:
+        body += advance(method.b, [load(ROW, rates.start, i)], load(ROW, stocks.start, i))
+    else:
+        slopes = [load(SLOPES, stage * n, i) for stage in range(method.stages)]
+        before = load(BEFORE, 0, i)
+        body += [Set("time", _slot(TIME)), *_copy(BEFORE, 0, ROW, stocks.start, n), *_copy(SLOPES, 0, ROW, rates.start, n)]
+        for stage, (a, c) in enumerate(zip(method.a, method.c, strict=True), 1):
+            body += [Store(ROW, TIME, time + c * dt), *advance(a, slopes, before), Do("evaluate")]
+            body += _copy(SLOPES, stage * n, ROW, rates.start, n)
+        body += advance(method.b, slopes, before)
+    body += [
+        *_copy(ROW, memories.start, FOLLOWING, 0, memories.count),
+        _put("step_count", _get("step_count") + 1),
+        Store(
+            ROW, TIME, _get("start_time") + apply("f64.convert_i32_s", _get("step_count")) * _get("time_step")
+        ),
+        Do("evaluate"),
+        _put("until_save", _get("until_save") - 1),
+        If(equal(_get("until_save"), 0) | equal(_get("step_count"), _get("n_steps")), (Do("save"), _put("until_save", _get("every")))),
+    ]
+    return Function("step", (), tuple(body))
+
+
+# --- saved rows
+
+
+def _save(program: Program) -> Function:
+    """Room for the columns is made with the first row."""
+
+    def columns(runs: Iterable[Columns]) -> Body:
+        i = _int("i")
+        return tuple(
+            For(
+                "i",
+                run.count,
+                (
+                    Store(
+                        RESULTS, 0, load(ROW, run.slot, i), (i + run.column) * _get("n_rows") + _get("saved_steps")
+                    ),
+                ),
+            )
+            for run in runs
+        )
+
+    fixed = (If(_get("full_rows"), columns(program.fixed)),) if program.fixed else ()
+    return Function(
+        "save",
+        (),
+        (*columns(program.varying), *fixed, _put("saved_steps", _get("saved_steps") + 1)),
+    )
+
+
+def _fill_fixed(program: Program) -> Function:
+    """From now on fixed columns are stored too; the rows so far get the values up to here."""
+    i, j = _int("i"), _int("j")
+    fill = tuple(
+        For(
+            "i",
+            run.count,
+            (
+                Set("j", _i(0)),
+                While(
+                    j < _get("saved_steps"),
+                    (
+                        Store(RESULTS, 0, load(ROW, run.slot, i), (i + run.column) * _get("n_rows") + j),
+                        Set("j", j + 1),
+                    ),
+                ),
+            ),
+        )
+        for run in program.fixed
+    )
+    return Function("fill_fixed", (), (If(_reserved(program.n_columns), (*fill, _put("full_rows", 1))),))

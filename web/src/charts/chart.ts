@@ -1,0 +1,424 @@
+// One chart: curves on a canvas, the layer above them, a keyboard cursor, words for those who cannot see it.
+import { css, html, unsafeCSS } from "lit";
+import type { TemplateResult } from "lit";
+import uplotStyles from "uplot/dist/uPlot.min.css";
+import { formatTime, formatValue } from "../state/format.js";
+import { untracked } from "../state/signals.js";
+import { timesOf } from "../state/variables.js";
+import type { ChartGroup } from "../state/variables.js";
+import { S } from "../strings.js";
+import { scrubKey } from "../views/keys.js";
+import { shared } from "../views/styles.js";
+import { define, View } from "../views/view.js";
+import { aligned } from "./align.js";
+import { inkOf } from "./ink.js";
+import type { Ink } from "./ink.js";
+import { Overlay } from "./overlay.js";
+import type { Mark } from "./overlay.js";
+import { Plot } from "./plot.js";
+import type { Look } from "./plot.js";
+
+const TABLE_ROWS = 50;
+const SAY_AFTER = 250; // ms
+const FADED = 0.25;
+const STALE = 0.6;
+const DASH = [9, 4]; // from the fourth curve of a chart on
+const UNDASHED = 3;
+
+export class Chart extends View {
+  static override properties = { ...View.properties, group: { attribute: false }, ink: { attribute: false } };
+  declare group: ChartGroup;
+  declare ink: Ink | undefined;
+
+  static override styles = [
+    shared,
+    unsafeCSS(uplotStyles),
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+        position: relative;
+        background: var(--ps-page);
+      }
+      header {
+        display: flex;
+        align-items: baseline;
+        gap: 8px;
+        padding: 10px 16px 2px;
+        min-height: 32px;
+      }
+      h2 {
+        font: 600 14px/20px var(--ps-font);
+        white-space: nowrap;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      .ghost {
+        margin-left: auto;
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        font: var(--ps-label);
+        color: var(--ps-text-2);
+        white-space: nowrap;
+        min-width: 0;
+        overflow: hidden;
+      }
+      .ghost::before {
+        content: "";
+        width: 20px;
+        flex: none;
+        border-top: 1px dashed var(--ps-ghost);
+      }
+      .plot {
+        position: relative;
+        flex: 1;
+        min-height: 0;
+        touch-action: pan-y;
+        cursor: crosshair;
+        border-radius: 4px;
+      }
+      .plot:focus-visible {
+        outline-offset: -2px;
+      }
+      .canvas {
+        position: absolute;
+        inset: 0;
+        overflow: hidden;
+      }
+      .over {
+        position: absolute;
+        pointer-events: none;
+        user-select: none;
+        -webkit-user-select: none;
+      }
+      .over > * {
+        position: absolute;
+        left: 0;
+        top: 0;
+      }
+      .over svg {
+        width: 100%;
+        height: 100%;
+        overflow: visible;
+      }
+      .none {
+        display: none;
+      }
+      circle {
+        stroke: var(--ps-page);
+        stroke-width: 1.5;
+      }
+      path {
+        fill: none;
+        stroke-width: 1;
+      }
+      .cursor {
+        width: 1px;
+        height: 100%;
+        background: var(--ps-text);
+      }
+      .broken {
+        height: 100%;
+        border-left: 1.5px dotted var(--ps-error);
+        background: repeating-linear-gradient(135deg, var(--ps-line-soft) 0 1px, transparent 1px 7px);
+      }
+      .chip {
+        height: 18px;
+        padding: 0 6px;
+        border: 1px solid;
+        border-radius: 4px;
+        background: var(--ps-page);
+        font: 600 11px/16px var(--ps-font);
+        white-space: nowrap;
+      }
+      .chip.left {
+        left: auto;
+        right: 100%;
+      }
+      .end-label {
+        font: 600 12px/16px var(--ps-font);
+        max-width: var(--label-room, 82px);
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+        pointer-events: auto;
+        cursor: default;
+      }
+      .x-units {
+        font: var(--ps-tick);
+        color: var(--ps-text-2);
+        white-space: nowrap;
+      }
+      .time-chip {
+        height: 18px;
+        padding: 0 8px;
+        border-radius: 4px;
+        background: var(--ps-chip);
+        color: var(--ps-on-chip);
+        font: 600 11px/18px var(--ps-font);
+        white-space: nowrap;
+        translate: -50% 0;
+      }
+    `,
+  ];
+
+  #plot: Plot | undefined;
+  #overlay: Overlay | undefined;
+  #frame = 0;
+  #redraw = false;
+  #saying = 0;
+  #resizes: ResizeObserver | undefined;
+
+  override render(): TemplateResult {
+    const { bench, group } = this;
+    const title = group.units || S.noUnits;
+    const ghost = bench.runs.ghost.value !== null ? bench.ghostLabel.value : "";
+    return html`
+      <header>
+        <h2 dir="auto">${title}</h2>
+        ${ghost ? html`<span class="ghost" dir="auto">${ghost}</span>` : null}
+      </header>
+      <div
+        class="plot"
+        data-testid="chart"
+        tabindex="0"
+        role="application"
+        aria-roledescription=${S.chartRole}
+        aria-label=${S.chartLabel(title, group.names)}
+        aria-describedby="help"
+        aria-details="table"
+        @keydown=${this.#key}
+        @pointerdown=${this.#press}
+        @pointermove=${this.#drag}
+      >
+        <div class="canvas" aria-hidden="true"></div>
+        <div class="over"></div>
+      </div>
+      <p class="unseen" id="help">${S.chartKeys}</p>
+      <p class="unseen" aria-live="polite" id="live"></p>
+      <div class="unseen" id="table">${this.#table()}</div>
+    `;
+  }
+
+  override firstUpdated(): void {
+    const canvas = this.renderRoot.querySelector<HTMLElement>(".canvas");
+    const over = this.renderRoot.querySelector<HTMLElement>(".over");
+    if (!canvas || !over) return;
+    this.#plot = new Plot(canvas, () => this.#place());
+    this.#overlay = new Overlay(over, this.#plot, (name) => (this.bench.lifted.value = name));
+    this.#resizes = new ResizeObserver(() => this.#schedule(true));
+    this.#resizes.observe(canvas);
+    this.watch(() => {
+      const { bench } = this;
+      void [bench.runs.shown.value, bench.runs.ghost.value, bench.colours.of.value, bench.dragging.value, bench.breakdown.value];
+      this.#schedule(true);
+    });
+    this.watch(() => {
+      const { bench } = this;
+      void [bench.cursor.value, bench.lifted.value, bench.stale.value, bench.timeUnits.value];
+      this.#schedule(false);
+    });
+    this.watch(() => {
+      void [this.bench.row.value, this.bench.settled.value];
+      clearTimeout(this.#saying);
+      this.#saying = setTimeout(() => this.#say(), SAY_AFTER);
+    });
+  }
+
+  override updated(): void {
+    this.#schedule(true);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    clearTimeout(this.#saying);
+    this.#plot?.destroy();
+  }
+
+  /** Paints in the next frame, however many things change before it. */
+  #schedule(redraw: boolean): void {
+    this.#redraw ||= redraw;
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      if (!this.isConnected) return;
+      untracked(() => {
+        if (this.#redraw) this.#draw();
+        this.#redraw = false;
+        this.#strengths();
+        this.#place();
+      });
+    });
+  }
+
+  #draw(): void {
+    const { bench, group } = this;
+    const run = bench.runs.shown.peek();
+    const canvas = this.renderRoot.querySelector<HTMLElement>(".canvas");
+    if (!run || !this.#plot || !canvas) return;
+    const ink = this.ink ?? inkOf(canvas);
+    const names = this.#names();
+    const times = bench.times.peek();
+    const ghost = bench.runs.ghost.peek();
+    const narrow = this.clientWidth < 480;
+    const right = this.#labelRoom(names, narrow);
+    const look: Look = { ...ink, font: `11px ${getComputedStyle(this).fontFamily}`, left: narrow ? 42 : 54, right };
+    const curves = names.map((name, at) => ({
+      name,
+      colour: ink.lines[bench.colours.of.peek().get(name) ?? 0] ?? ink.text,
+      dash: at < UNDASHED ? [] : DASH,
+    }));
+    const ghostTimes = ghost && timesOf(ghost.compiled, ghost.results);
+    const ghosts = names.map((name) =>
+      ghost && ghostTimes && ghost.results.names.includes(name) ? aligned(ghostTimes, ghost.results.series(name), times) : null,
+    );
+    const series = names.map((name) => run.results.series(name));
+    this.#plot.draw(curves, look, times, series, group.names.length ? ghosts : [], bench.dragging.peek());
+    const breakdown = bench.breakdown.peek();
+    this.#overlay?.place();
+    this.#overlay?.broken(breakdown ? (times[breakdown.row] ?? null) : null);
+  }
+
+  /** Names that the run on show has: after an edit the chart may still list one that is gone. */
+  #names(): string[] {
+    const saved = new Set(this.bench.runs.shown.peek()?.results.names);
+    return this.group.names.filter((name) => saved.has(name));
+  }
+
+  #labelRoom(names: readonly string[], narrow: boolean): number {
+    const longest = Math.max(0, ...names.map((name) => name.length));
+    const room = Math.min(narrow ? 104 : 168, Math.max(48, longest * 7.2 + 8));
+    this.style.setProperty("--label-room", `${room}px`);
+    return Math.round(room + 12);
+  }
+
+  #strengths(): void {
+    const { bench } = this;
+    const lifted = bench.lifted.peek();
+    const names = this.#names();
+    const plain = bench.stale.peek() ? STALE : 1;
+    const fades = lifted !== null && names.includes(lifted);
+    this.#plot?.strengths(names.map((name) => (fades && name !== lifted ? FADED : plain)));
+  }
+
+  #place(): void {
+    const run = this.bench.runs.shown.peek();
+    if (!run || !this.#overlay || !this.#plot) return;
+    this.#overlay.place();
+    const marks = this.#marks();
+    this.#overlay.names(marks, this.bench.timeUnits.peek());
+    this.#overlay.cursor(marks, this.bench.cursor.peek(), this.#timeLabel());
+  }
+
+  #timeLabel(): string {
+    const { bench } = this;
+    return S.atTime(bench.timeUnits.peek(), formatTime(bench.times.peek()[bench.row.peek()] ?? 0, bench.timeDecimals.peek()));
+  }
+
+  #marks(): Mark[] {
+    const { bench } = this;
+    const run = bench.runs.shown.peek();
+    const canvas = this.renderRoot.querySelector<HTMLElement>(".canvas");
+    if (!run || !canvas) return [];
+    const ink = this.ink ?? inkOf(canvas);
+    const times = bench.times.peek();
+    const row = bench.row.peek();
+    const here = times[row] ?? 0;
+    const next = times[row + 1] ?? here;
+    const share = next > here ? Math.min(1, Math.max(0, (bench.cursor.peek() - here) / (next - here))) : 0;
+    return this.#names().map((name) => {
+      const colour = bench.colours.of.peek().get(name) ?? 0;
+      const series = run.results.series(name);
+      const value = series[row] ?? Number.NaN;
+      const after = share > 0 ? (series[row + 1] ?? value) : value;
+      return {
+        name,
+        colour: ink.lines[colour] ?? ink.text,
+        ink: ink.texts[colour] ?? ink.text,
+        end: lastFinite(series),
+        value: value + (after - value) * share,
+        label: formatValue(value),
+      };
+    });
+  }
+
+  // Words -----------------------------------------------------------------------------------------------
+
+  #say(): void {
+    const live = this.renderRoot.querySelector("#live");
+    if (!live || !this.matches(":focus-within")) return;
+    const { bench } = this;
+    const run = bench.runs.shown.peek();
+    const values = this.#names().map((name) => `${name} ${formatValue(bench.valueAt(run, name))}`);
+    live.textContent = `${this.#timeLabel()}: ${values.join(", ")}`;
+  }
+
+  #table(): TemplateResult {
+    const { bench, group } = this;
+    void bench.settled.value;
+    return untracked(() => {
+      const run = bench.runs.shown.peek();
+      const names = this.#names();
+      const times = bench.times.peek();
+      const rows = sampled(times.length);
+      return html`<table data-testid="chart-table">
+        <caption>${S.chartTable(group.units || S.noUnits)}</caption>
+        <thead>
+          <tr>
+            <th scope="col">${S.time(bench.timeUnits.peek())}</th>
+            ${names.map((name) => html`<th scope="col">${name}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            (row) =>
+              html`<tr>
+                <th scope="row">${formatTime(times[row] ?? 0, bench.timeDecimals.peek())}</th>
+                ${names.map((name) => html`<td>${run ? formatValue(run.results.at(name, row)) : ""}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>`;
+    });
+  }
+
+  // Cursor ----------------------------------------------------------------------------------------------
+
+  #key = (event: KeyboardEvent): void => scrubKey(this.bench, event);
+
+  #press = (event: PointerEvent): void => {
+    if (event.button !== 0 || !event.isPrimary) return;
+    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+    this.#scrub(event);
+  };
+
+  #drag = (event: PointerEvent): void => {
+    if ((event.currentTarget as HTMLElement).hasPointerCapture(event.pointerId)) this.#scrub(event);
+  };
+
+  #scrub(event: PointerEvent): void {
+    const plot = this.#plot;
+    if (!plot) return;
+    const left = (event.currentTarget as HTMLElement).getBoundingClientRect().left + plot.area.left;
+    this.bench.scrub(plot.timeAt(event.clientX - left));
+  }
+}
+
+/** At most fifty rows, evenly spread, first and last among them. */
+function sampled(rows: number): number[] {
+  const count = Math.min(rows, TABLE_ROWS);
+  return Array.from({ length: count }, (_, at) => Math.round((at * (rows - 1)) / Math.max(1, count - 1)));
+}
+
+function lastFinite(values: Float64Array): number {
+  for (let at = values.length - 1; at >= 0; at--) {
+    const value = values[at];
+    if (value !== undefined && Number.isFinite(value)) return value;
+  }
+  return Number.NaN;
+}
+
+define("ps-chart", Chart);

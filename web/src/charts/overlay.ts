@@ -1,0 +1,168 @@
+// What lies above the curves and moves without a redraw: the cursor, values beside it, names at the line ends.
+import type { Area, Plot } from "./plot.js";
+
+export interface Mark {
+  readonly name: string;
+  readonly colour: string; // of the line
+  readonly ink: string; // the same hue as text
+  readonly end: number; // value at the line's end
+  readonly value: number; // value at the cursor, to draw
+  readonly label: string; // the same, to read
+}
+
+const CHIP = 21; // least distance of two chips
+const LABEL = 16;
+const BESIDE = 12; // from the cursor to a chip
+const SVG = "http://www.w3.org/2000/svg";
+
+export class Overlay {
+  readonly #line = part("div", "cursor");
+  readonly #broken = part("div", "broken");
+  readonly #time = part("div", "time-chip");
+  readonly #units = part("div", "x-units");
+  readonly #drawing = document.createElementNS(SVG, "svg");
+  readonly #chips: HTMLElement[] = [];
+  readonly #labels: HTMLElement[] = [];
+  readonly #dots: SVGCircleElement[] = [];
+  readonly #leaders: SVGPathElement[] = [];
+
+  constructor(
+    readonly root: HTMLElement,
+    readonly plot: Plot,
+    readonly lift: (name: string | null) => void,
+  ) {
+    this.#drawing.setAttribute("aria-hidden", "true");
+    root.append(this.#broken, this.#line, this.#drawing, this.#units, this.#time);
+  }
+
+  /** Puts the layer over the plot's area. */
+  place(): Area {
+    const area = this.plot.area;
+    const { style } = this.root;
+    style.left = `${area.left}px`;
+    style.top = `${area.top}px`;
+    style.width = `${area.width}px`;
+    style.height = `${area.height}px`;
+    return area;
+  }
+
+  names(marks: readonly Mark[], units: string): void {
+    const { height, width } = this.plot.area;
+    this.#grow(marks.length);
+    const wanted = marks.map((mark) => (Number.isFinite(mark.end) ? this.plot.y(mark.end) : Infinity));
+    const tops = apart(wanted, LABEL, 0, height);
+    marks.forEach((mark, at) => {
+      const label = this.#labels[at];
+      if (!label) return;
+      label.hidden = !Number.isFinite(mark.end);
+      label.textContent = mark.name;
+      label.title = mark.name;
+      label.style.color = mark.ink;
+      move(label, width + 8, (tops[at] ?? 0) - LABEL / 2);
+    });
+    this.#units.textContent = units;
+    move(this.#units, width + 12, height + 7);
+  }
+
+  cursor(marks: readonly Mark[], time: number, label: string): void {
+    const { width, height } = this.plot.area;
+    this.#grow(marks.length);
+    const x = Math.min(width, Math.max(0, this.plot.x(time)));
+    move(this.#line, Math.round(x), 0);
+    this.#time.textContent = label;
+    const half = label.length * 3.4 + 8;
+    move(this.#time, Math.min(width + 40 - half, Math.max(half - 40, x)), height + 6);
+    const finite = marks.map((mark) => Number.isFinite(mark.value));
+    const wanted = marks.map((mark, at) => (finite[at] ? this.plot.y(mark.value) : Infinity));
+    const tops = apart(wanted, CHIP, 0, height);
+    const widest = Math.max(0, ...marks.map((mark) => mark.label.length)) * 7 + 14;
+    const left = x + BESIDE + widest > width;
+    marks.forEach((mark, at) => {
+      const chip = this.#chips[at];
+      const dot = this.#dots[at];
+      const leader = this.#leaders[at];
+      if (!chip || !dot || !leader) return;
+      const y = wanted[at] ?? 0;
+      const top = tops[at] ?? 0;
+      const shown = finite[at] === true;
+      chip.hidden = !shown;
+      dot.classList.toggle("none", !shown);
+      leader.classList.toggle("none", !shown);
+      if (!shown) return;
+      chip.textContent = mark.label;
+      chip.style.borderColor = mark.colour;
+      chip.classList.toggle("left", left);
+      move(chip, left ? x - BESIDE : x + BESIDE, top - 9);
+      dot.setAttribute("cx", x.toFixed(1));
+      dot.setAttribute("cy", y.toFixed(1));
+      dot.style.fill = mark.colour;
+      leader.setAttribute("d", `M${x.toFixed(1)} ${y.toFixed(1)}L${(left ? x - BESIDE : x + BESIDE).toFixed(1)} ${top.toFixed(1)}`);
+      leader.style.stroke = mark.colour;
+    });
+  }
+
+  /** Marks the part of the run that is no numbers any more. */
+  broken(from: number | null): void {
+    this.#broken.hidden = from === null;
+    if (from === null) return;
+    const { width } = this.plot.area;
+    const x = Math.min(width, Math.max(0, this.plot.x(from)));
+    this.#broken.style.left = `${x}px`;
+    this.#broken.style.width = `${width - x}px`;
+  }
+
+  #grow(count: number): void {
+    while (this.#chips.length < count) {
+      const chip = part("div", "chip");
+      const label = part("div", "end-label");
+      label.addEventListener("pointerenter", () => this.lift(label.textContent));
+      label.addEventListener("pointerleave", () => this.lift(null));
+      const dot = document.createElementNS(SVG, "circle");
+      dot.setAttribute("r", "4");
+      const leader = document.createElementNS(SVG, "path");
+      this.#drawing.prepend(leader);
+      this.#drawing.append(dot);
+      this.root.append(chip, label);
+      this.#chips.push(chip);
+      this.#labels.push(label);
+      this.#dots.push(dot);
+      this.#leaders.push(leader);
+    }
+    for (let at = count; at < this.#chips.length; at++) {
+      for (const extra of [this.#chips[at], this.#labels[at]]) if (extra) extra.hidden = true;
+      this.#dots[at]?.classList.add("none");
+      this.#leaders[at]?.classList.add("none");
+    }
+  }
+}
+
+/** Positions near the wanted ones, at least `distance` apart and between the ends as long as there is room. */
+export function apart(wanted: readonly number[], distance: number, low: number, high: number): number[] {
+  const order = wanted.map((_, at) => at).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
+  const placed = [...wanted];
+  let floor = low;
+  for (const at of order) {
+    if (placed[at] === Infinity) continue;
+    placed[at] = Math.max(placed[at] ?? 0, floor);
+    floor = placed[at] + distance;
+  }
+  let ceiling = high;
+  for (const at of order.reverse()) {
+    const position = placed[at] ?? 0;
+    if (position === Infinity) continue;
+    placed[at] = Math.min(position, ceiling);
+    ceiling = placed[at] - distance;
+  }
+  return placed;
+}
+
+function part(tag: string, name: string): HTMLElement {
+  const element = document.createElement(tag);
+  element.className = name;
+  element.setAttribute("aria-hidden", "true");
+  return element;
+}
+
+function move(element: HTMLElement, x: number, y: number): void {
+  element.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
+}

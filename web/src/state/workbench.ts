@@ -1,0 +1,480 @@
+// The open model and everything the reader does with it: the one object that views read and call.
+import { RequestError } from "../client-api.js";
+import type { Compiled, PenstockClient, PythonState } from "../client-api.js";
+import type { SliderRow } from "../../../worker/abi.js";
+import type { Diagnostic } from "../../../worker/protocol.js";
+import { S } from "../strings.js";
+import { breakdownOf } from "./breakdown.js";
+import { Colours } from "./colours.js";
+import { Compiles } from "./compiles.js";
+import { Drafts } from "./drafts.js";
+import type { Source } from "./drafts.js";
+import { FileError, readModelFile } from "./files.js";
+import { timeDecimals } from "./format.js";
+import { Player } from "./player.js";
+import { Runs } from "./runs.js";
+import type { EngineChoice, Run } from "./runs.js";
+import { Samples, sampleBase } from "./samples.js";
+import { isBoolean, isNumber, isTheme, setting } from "./settings.js";
+import type { Theme } from "./settings.js";
+import { batch, computed, effect, signal } from "./signals.js";
+import { groupsOf, nearestRow, plottedAtFirst, rowAt, timesOf, variablesOf } from "./variables.js";
+import type { ChartGroup, Variable } from "./variables.js";
+
+export interface Notice {
+  readonly kind: "error" | "info";
+  readonly text: string;
+  readonly advice: string;
+}
+
+/** What the page can show at all. */
+export type Phase = "loading" | "empty" | "ready" | "broken";
+
+export type Tab = "controls" | "variables" | "text";
+export type Layout = "wide" | "medium" | "phone";
+
+const FIRST_CURSOR = 0.25; // of the run
+const GESTURE_PAUSE = 1000; // ms without an input end a gesture made with keys
+const EDIT_PAUSE = 3000; // ms without an accepted edit: the next one is compared with what it changes
+const SETTLE = 250; // ms
+const NEW_TEXT = `model Untitled
+time 0 to 50 by 0.125 {year} save every 0.5
+
+stock Level = 100
+  in growth
+flow growth = rate * Level
+const rate = 0.03 {1/year} slider 0 to 0.1
+`;
+
+export class Workbench {
+  readonly drafts = new Drafts();
+  readonly samples = new Samples();
+  readonly colours = new Colours();
+  readonly compiles: Compiles;
+  readonly runs: Runs;
+  readonly player: Player;
+
+  // the model
+  readonly source = signal<Source | null>(null);
+  readonly compiled = signal<Compiled | null>(null);
+  readonly opening = signal(true);
+  readonly python = signal<PythonState>({ phase: "idle" });
+  readonly notice = signal<Notice | null>(null);
+  // the reader's choices
+  readonly overrides = signal<ReadonlyMap<string, number>>(new Map());
+  readonly engine = signal<EngineChoice>("wasm");
+  readonly plotted = signal<readonly string[]>([]);
+  readonly cursor = signal(0); // model time
+  readonly dragging = signal(false); // a slider is held
+  readonly ghostLabel = signal("");
+  readonly tab = signal<Tab>("controls");
+  readonly layout = signal<Layout>("wide");
+  readonly theme = setting<Theme>("theme", "auto", isTheme);
+  readonly textOpen = setting("text-open", true, isBoolean);
+  readonly textShare = setting("text-share", 0.38, isNumber);
+  /** Counts up when the newest run has rested for a moment; what is costly or read aloud follows it. */
+  readonly settled = signal(0);
+  /** Asks the editor to show a place: UTF-16 start and end. */
+  readonly reveal = signal<readonly [number, number] | null>(null);
+
+  /** A variable that the pointer is on: its curve stands out. */
+  readonly lifted = signal<string | null>(null);
+
+  readonly groups = signal<readonly ChartGroup[]>([]);
+
+  readonly variables = computed<readonly Variable[]>(() => {
+    const run = this.runs.shown.value;
+    return run ? this.#variablesOf(run) : [];
+  });
+  readonly times = computed(() => {
+    const run = this.runs.shown.value;
+    return run ? timesOf(run.compiled, run.results) : new Float64Array();
+  });
+  readonly range = computed(
+    () => {
+      const times = this.times.value;
+      return { start: times[0] ?? 0, stop: times.at(-1) ?? 0, step: times.length > 1 ? (times[1] ?? 0) - (times[0] ?? 0) : 0 };
+    },
+  );
+  readonly timeDecimals = computed(() => timeDecimals(this.range.value.step || 1));
+  readonly timeUnits = computed(() => this.compiled.value?.document.time_units ?? "");
+  readonly row = computed(() => rowAt(this.times.value, this.cursor.value));
+  readonly sliders = computed<readonly SliderRow[]>(() => this.compiled.value?.document.sliders ?? []);
+  readonly problems = computed<readonly Diagnostic[]>(() => [...this.compiles.problems.value, ...this.runs.problems.value]);
+  readonly errors = computed(() => this.problems.value.filter((problem) => problem.severity === "error"));
+  /** The curves are not those of the text. */
+  readonly stale = computed(() => this.errors.value.length > 0 && this.runs.shown.value !== null);
+  readonly breakdown = computed(() => {
+    const run = this.runs.shown.value;
+    return run ? breakdownOf(run.results, this.#variablesOf(run)) : null;
+  });
+  readonly phase = computed<Phase>(() => {
+    if (this.runs.shown.value) return "ready";
+    if (this.opening.value || this.compiles.busy.value || (this.compiled.value && this.errors.value.length === 0)) return "loading";
+    return this.source.value?.text.trim() ? "broken" : "empty";
+  });
+  readonly title = computed(() => {
+    const source = this.source.value;
+    if (!source) return "";
+    return source.sample ? this.samples.title(source.sample) : this.compiled.value?.document.name || source.name;
+  });
+
+  #inPython = new Set<string>(); // models that the compiler worker holds
+  #known = new WeakMap<Compiled, { names: readonly string[]; variables: Variable[] }>();
+  #fresh = false; // the next run is a newly opened model's first
+  #settling = 0;
+  #lastInput = { name: "", at: -Infinity };
+  #lastEdit = -Infinity;
+
+  constructor(readonly client: PenstockClient) {
+    this.compiles = new Compiles(client, (compiled, source) => this.#accept(compiled, source));
+    this.runs = new Runs(client, (compiled) => this.#prepareVm(compiled));
+    this.player = new Player(
+      () => (this.runs.shown.peek() ? this.range.peek() : null),
+      { get: () => this.cursor.peek(), set: (time) => (this.cursor.value = time) },
+    );
+    client.onPython((state) => (this.python.value = state));
+    client.onWorkerRestart((worker, reason) => void this.#recover(worker, reason));
+    effect(() => {
+      const run = this.runs.shown.value;
+      if (run) this.#runArrived(run);
+    });
+    effect(() => {
+      const plotted = this.plotted.value;
+      const variables = this.variables.value;
+      const run = this.runs.shown.peek();
+      if (run) this.groups.value = groupsOf(plotted, variables, run.results);
+    });
+  }
+
+  // Opening ---------------------------------------------------------------------------------------------
+
+  /** What the address asks for, the last visit's text, or the first sample. */
+  async start(sample: string | null): Promise<void> {
+    const list = this.samples.load();
+    const draft = await this.drafts.restore();
+    const unchanged = draft?.text === draft?.original;
+    if (sample !== null) {
+      if (draft && !unchanged) this.drafts.putAside(draft);
+      await list;
+      await this.openSample(sample);
+    } else if (!draft) {
+      await list;
+      const first = this.samples.list.peek()[0];
+      const preferred = this.samples.list.peek().find((other) => other.name === "sir") ?? first;
+      if (preferred) await this.openSample(preferred.name);
+      else this.#openNothing();
+    } else if (draft.sample && unchanged) {
+      await this.openSample(draft.sample);
+    } else if (draft.text.trim() === "") {
+      this.#openNothing();
+    } else {
+      await this.openText(draft);
+    }
+  }
+
+  async openSample(name: string): Promise<void> {
+    this.#replaceSource(null);
+    try {
+      const compiled = await this.client.openPrecompiled(sampleBase(name));
+      const { text, format } = compiled.document;
+      const source: Source = { name: `${name}.${format || "pen"}`, text, format, sample: name, original: text };
+      batch(() => {
+        this.source.value = source;
+        this.compiles.settle(compiled.diagnostics);
+        this.#accept(compiled, source);
+      });
+      this.drafts.keep(source);
+    } catch (error) {
+      this.#say(error, S.sampleFailed(name));
+    } finally {
+      this.opening.value = false;
+    }
+  }
+
+  async openFile(file: File): Promise<void> {
+    try {
+      const text = await readModelFile(file);
+      await this.openText({ name: file.name, text, original: text });
+    } catch (error) {
+      this.#say(error, S.fileUnreadable(file.name));
+    }
+  }
+
+  async openText(source: Source): Promise<void> {
+    this.#replaceSource(source);
+    this.drafts.keep(source);
+    try {
+      await this.compiles.now(source);
+    } finally {
+      this.opening.value = false;
+    }
+  }
+
+  newModel(): void {
+    void this.openText({ name: S.untitledFile, text: NEW_TEXT, format: "pen", original: "" });
+    batch(() => {
+      this.textOpen.value = true;
+      this.tab.value = "text";
+    });
+  }
+
+  #openNothing(): void {
+    this.#replaceSource(null);
+    this.compiles.settle([]);
+    this.opening.value = false;
+  }
+
+  #replaceSource(source: Source | null): void {
+    const before = this.source.peek();
+    if (before) this.drafts.putAside(before);
+    this.player.pause();
+    batch(() => {
+      this.opening.value = true;
+      this.notice.value = null;
+      this.source.value = source;
+      this.compiled.value = null;
+      this.compiles.settle([]);
+      this.runs.clear();
+      this.overrides.value = new Map();
+      this.plotted.value = [];
+      this.groups.value = [];
+      this.colours.clear();
+      this.ghostLabel.value = "";
+    });
+    this.#fresh = true;
+  }
+
+  // Editing ---------------------------------------------------------------------------------------------
+
+  edit(text: string): void {
+    const source = this.source.peek() ?? { name: S.untitledFile, text: "", format: "pen", original: "" };
+    if (source.text === text) return;
+    const edited = { ...source, text };
+    this.source.value = edited;
+    this.drafts.keep(edited);
+    if (text.trim() === "") {
+      this.#fresh = true;
+      batch(() => {
+        this.compiles.settle([]);
+        this.compiled.value = null;
+        this.runs.clear();
+      });
+    } else {
+      this.compiles.later(edited);
+    }
+  }
+
+  #accept(compiled: Compiled, source: Source): void {
+    const before = this.compiled.peek();
+    const now = performance.now();
+    batch(() => {
+      if (!source.sample || source.text !== source.original) this.#inPython.add(compiled.model);
+      if (before && before.model !== compiled.model && now - this.#lastEdit > EDIT_PAUSE) {
+        this.runs.takeGhost();
+        this.ghostLabel.value = S.beforeEdit;
+      }
+      this.#lastEdit = before ? now : -Infinity;
+      this.compiled.value = compiled;
+      this.overrides.value = this.#overridesThatFit(before, compiled);
+      this.runs.ask(compiled, this.overrides.value, this.engine.peek());
+    });
+  }
+
+  /** Sliders keep their place across an edit, unless the edit changed the value that they start from. */
+  #overridesThatFit(before: Compiled | null, compiled: Compiled): ReadonlyMap<string, number> {
+    const base = new Map(before?.document.sliders.map((slider) => [slider.name, slider.value]));
+    const kept = compiled.document.sliders.filter((slider) => base.get(slider.name) === slider.value);
+    return new Map(
+      kept.flatMap((slider) => {
+        const value = this.overrides.peek().get(slider.name);
+        return value === undefined ? [] : [[slider.name, value] as const];
+      }),
+    );
+  }
+
+  // Asking ----------------------------------------------------------------------------------------------
+
+  /** A value for a constant; its own value takes the override away. */
+  setValue(name: string, value: number): void {
+    const compiled = this.compiled.peek();
+    if (!compiled || !Number.isFinite(value)) return;
+    const now = performance.now();
+    const sameGesture = this.dragging.peek() || (this.#lastInput.name === name && now - this.#lastInput.at < GESTURE_PAUSE);
+    if (!sameGesture) this.#takeGhost(name);
+    this.#lastInput = { name, at: now };
+    const slider = compiled.document.sliders.find((row) => row.name === name);
+    const overrides = new Map(this.overrides.peek());
+    if (slider?.value === value) overrides.delete(name);
+    else overrides.set(name, value);
+    batch(() => {
+      this.overrides.value = overrides;
+      this.runs.ask(compiled, overrides, this.engine.peek());
+    });
+  }
+
+  /** A slider was taken in hand: what is on show now is what the gesture is compared with. */
+  grab(name: string): void {
+    this.#takeGhost(name);
+    this.dragging.value = true;
+  }
+
+  letGo(): void {
+    this.dragging.value = false;
+    this.#lastInput = { name: "", at: -Infinity };
+  }
+
+  resetValues(): void {
+    const compiled = this.compiled.peek();
+    if (!compiled || this.overrides.peek().size === 0) return;
+    batch(() => {
+      this.runs.takeGhost();
+      this.ghostLabel.value = S.beforeReset;
+      this.overrides.value = new Map();
+      this.runs.ask(compiled, this.overrides.value, this.engine.peek());
+    });
+  }
+
+  dropGhost(): void {
+    this.runs.dropGhost();
+  }
+
+  valueOf(slider: SliderRow): number {
+    return this.overrides.value.get(slider.name) ?? slider.value;
+  }
+
+  #takeGhost(name: string): void {
+    const slider = this.sliders.peek().find((row) => row.name === name);
+    if (!slider || this.stale.peek()) return;
+    batch(() => {
+      this.runs.takeGhost();
+      this.ghostLabel.value = S.ghostOf(name, this.overrides.peek().get(name) ?? slider.value);
+    });
+  }
+
+  setEngine(engine: EngineChoice): void {
+    const compiled = this.compiled.peek();
+    batch(() => {
+      this.engine.value = engine;
+      if (compiled) this.runs.ask(compiled, this.overrides.peek(), engine);
+    });
+    if (engine !== "wasm") this.client.bootPython();
+  }
+
+  /** True once the vm can run the model; false when the question changed meanwhile. */
+  async #prepareVm(compiled: Compiled): Promise<boolean> {
+    if (this.#inPython.has(compiled.model)) return true;
+    if (this.compiles.pending) return false; // its result asks again
+    const { text, format } = compiled.document;
+    const source = this.source.peek();
+    if (!source || source.text !== text) return false;
+    const again = await this.compiles.now(format ? { ...source, format } : source);
+    if (!again) return false;
+    this.#inPython.add(again.model);
+    return again.model === compiled.model;
+  }
+
+  // Looking ---------------------------------------------------------------------------------------------
+
+  togglePlotted(name: string): void {
+    const plotted = this.plotted.peek();
+    const next = plotted.includes(name) ? plotted.filter((other) => other !== name) : [...plotted, name];
+    batch(() => {
+      this.colours.assign(next);
+      this.plotted.value = next;
+    });
+  }
+
+  /** Puts the cursor on the saved step nearest to a time. */
+  scrub(time: number): void {
+    const times = this.times.peek();
+    this.player.pause();
+    const at = times[nearestRow(times, time)];
+    if (at !== undefined) this.cursor.value = at;
+  }
+
+  /** Moves the cursor by saved steps. */
+  stepBy(rows: number): void {
+    const times = this.times.peek();
+    const row = Math.min(times.length - 1, Math.max(0, this.row.peek() + Math.round(rows)));
+    this.scrub(times[row] ?? this.cursor.peek());
+  }
+
+  show(diagnostic: Diagnostic): void {
+    if (!diagnostic.range) return;
+    const [start = 0, end = start] = diagnostic.range;
+    batch(() => {
+      this.textOpen.value = true;
+      this.tab.value = "text";
+      this.reveal.value = [start, end];
+    });
+  }
+
+  dismiss(): void {
+    this.notice.value = null;
+  }
+
+  /** The value of a variable in the row under the cursor. */
+  valueAt(run: Run | null, name: string, row = this.row.value): number {
+    if (!run?.results.names.includes(name)) return Number.NaN;
+    return run.results.at(name, Math.min(row, run.results.rows - 1));
+  }
+
+  // Following what happens ------------------------------------------------------------------------------
+
+  #runArrived(run: Run): void {
+    const variables = this.#variablesOf(run);
+    const names = new Set(variables.map((variable) => variable.name));
+    batch(() => {
+      const kept = this.plotted.peek().filter((name) => names.has(name));
+      const plotted = this.#fresh || kept.length === 0 ? plottedAtFirst(variables) : kept;
+      const same = plotted.length === this.plotted.peek().length && plotted.every((name, at) => name === this.plotted.peek()[at]);
+      if (!same) {
+        this.colours.assign(plotted);
+        this.plotted.value = plotted;
+      }
+      const times = timesOf(run.compiled, run.results);
+      const start = times[0] ?? 0;
+      const stop = times.at(-1) ?? 0;
+      if (this.#fresh) this.cursor.value = times[nearestRow(times, start + FIRST_CURSOR * (stop - start))] ?? start;
+      else if (this.cursor.peek() > stop) this.cursor.value = stop;
+      else if (this.cursor.peek() < start) this.cursor.value = start;
+      this.#fresh = false;
+    });
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.settled.value++, SETTLE);
+  }
+
+  /** The same list for every run that saves the same names, so that views can tell whether it changed. */
+  #variablesOf(run: Run): Variable[] {
+    const known = this.#known.get(run.compiled);
+    const names = run.results.names;
+    if (known && known.names.length === names.length && known.names.every((name, at) => name === names[at])) return known.variables;
+    const variables = variablesOf(run.compiled, run.results);
+    this.#known.set(run.compiled, { names, variables });
+    return variables;
+  }
+
+  async #recover(worker: "compiler" | "runner", reason: string): Promise<void> {
+    if (worker === "compiler") this.#inPython.clear();
+    this.notice.value = { kind: "info", text: S.workerRestarted(worker, reason), advice: S.workerRestartedAdvice };
+    const source = this.source.peek();
+    if (worker === "compiler") {
+      if (source && (this.compiles.pending || this.engine.peek() !== "wasm")) await this.compiles.now(source);
+      return;
+    }
+    this.runs.again();
+  }
+
+  #say(error: unknown, fallback: string): void {
+    if (error instanceof FileError) {
+      this.notice.value = { kind: "error", text: error.message, advice: error.advice };
+    } else if (error instanceof RequestError) {
+      const [first] = error.diagnostics;
+      this.notice.value = { kind: "error", text: first ? `${fallback} ${first.message}.` : fallback, advice: first?.advice ?? "" };
+    } else {
+      this.notice.value = { kind: "error", text: fallback, advice: "" };
+      throw error;
+    }
+  }
+}

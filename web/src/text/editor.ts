@@ -1,0 +1,190 @@
+// The editor itself, a chunk of its own: CodeMirror with our marks, our colours and nothing else.
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { EditorState, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
+import type { Extension } from "@codemirror/state";
+import {
+  Decoration,
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+  ViewPlugin,
+  WidgetType,
+} from "@codemirror/view";
+import type { DecorationSet, ViewUpdate } from "@codemirror/view";
+import type { Diagnostic } from "../../../worker/protocol.js";
+import { theme } from "./theme.js";
+
+/** What the page asks of an editor. */
+export interface TextEditor {
+  setText(text: string): void;
+  setProblems(problems: readonly Diagnostic[]): void;
+  setNames(colours: ReadonlyMap<string, number>): void;
+  reveal(start: number, end: number): void;
+  setLabel(label: string): void;
+  destroy(): void;
+}
+
+const setProblems = StateEffect.define<readonly Diagnostic[]>();
+const setNames = StateEffect.define<ReadonlyMap<string, number>>();
+
+// Problems ------------------------------------------------------------------------------------------------
+
+class Message extends WidgetType {
+  constructor(
+    readonly problem: Diagnostic,
+    readonly indent: number,
+  ) {
+    super();
+  }
+
+  override eq(other: Message): boolean {
+    return other.problem.message === this.problem.message && other.problem.advice === this.problem.advice;
+  }
+
+  toDOM(): HTMLElement {
+    const block = document.createElement("div");
+    block.className = `cm-problem cm-problem-${this.problem.severity === "error" ? "error" : "warning"}`;
+    const message = document.createElement("span");
+    message.textContent = this.problem.message;
+    const advice = document.createElement("span");
+    advice.className = "cm-advice";
+    advice.textContent = this.problem.advice;
+    block.append(message, advice);
+    return block;
+  }
+
+  override ignoreEvent(): boolean {
+    return true;
+  }
+}
+
+const MOST_SHOWN = 30;
+
+function marked(state: EditorState, problems: readonly Diagnostic[]): DecorationSet {
+  const ranges = problems.slice(0, MOST_SHOWN).flatMap((problem) => {
+    if (!problem.range) return [];
+    const [start = 0, end = start] = problem.range;
+    const { length } = state.doc;
+    let from = Math.min(start, length);
+    let to = Math.min(Math.max(end, from), length);
+    if (from === to) [from, to] = from < state.doc.lineAt(from).to ? [from, from + 1] : [Math.max(state.doc.lineAt(from).from, from - 1), from];
+    const kind = problem.severity === "error" ? "error" : "warning";
+    const block = Decoration.widget({ widget: new Message(problem, 0), block: true, side: 1 });
+    const mark = from < to ? [Decoration.mark({ class: `cm-mark-${kind}` }).range(from, to)] : [];
+    return [...mark, block.range(state.doc.lineAt(from).to)];
+  });
+  return Decoration.set(ranges, true);
+}
+
+const problemField = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(marks, transaction) {
+    const moved = marks.map(transaction.changes);
+    const news = transaction.effects.filter((effect) => effect.is(setProblems)).at(-1);
+    return news ? marked(transaction.state, news.value) : moved;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+// Names and comments --------------------------------------------------------------------------------------
+
+const nameField = StateField.define<ReadonlyMap<string, number>>({
+  create: () => new Map(),
+  update: (names, transaction) => transaction.effects.filter((effect) => effect.is(setNames)).at(-1)?.value ?? names,
+});
+
+const KEYWORDS = String.raw`^[ \t]*(?:model|time|stock|flow|aux|const|lookup|dimension|in|out|units|data|macro|module)\b`;
+const COMMENT = String.raw`#.*`;
+const QUOTED = String.raw`"[^"\n]*"`;
+const UNIT = String.raw`\{[^}\n]*\}`;
+
+/** Plotted names wear their colour; comments, quotes and units step back. */
+function painted(view: EditorView): DecorationSet {
+  const names = [...view.state.field(nameField)].sort(([a], [b]) => b.length - a.length);
+  const escaped = names.map(([name]) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/[ _]+/g, "[ _]+"));
+  const any = escaped.length > 0 ? `|(?<![\\p{L}\\p{N}_])(?:${escaped.join("|")})(?![\\p{L}\\p{N}_])` : "";
+  const pattern = new RegExp(`${COMMENT}|${QUOTED}|${UNIT}|(?<key>${KEYWORDS})${any}`, "gimu");
+  const colour = new Map(names.map(([name, at]) => [plain(name), at + 1]));
+  const builder = new RangeSetBuilder<Decoration>();
+  for (const { from, to } of view.visibleRanges) {
+    for (const found of view.state.sliceDoc(from, to).matchAll(pattern)) {
+      const [text] = found;
+      const named = colour.get(plain(text));
+      const quiet = text.startsWith("#") || text.startsWith('"') || text.startsWith("{");
+      const kind = found.groups?.["key"] !== undefined ? "cm-key" : quiet ? "cm-quiet" : named ? `cm-name cm-s${named}` : "";
+      if (kind) builder.add(from + found.index, from + found.index + text.length, Decoration.mark({ class: kind }));
+    }
+  }
+  return builder.finish();
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[ _]+/g, " ");
+}
+
+const paint = ViewPlugin.fromClass(
+  class {
+    decorations: DecorationSet;
+    constructor(view: EditorView) {
+      this.decorations = painted(view);
+    }
+    update(update: ViewUpdate): void {
+      const renamed = update.startState.field(nameField) !== update.state.field(nameField);
+      if (update.docChanged || update.viewportChanged || renamed) this.decorations = painted(update.view);
+    }
+  },
+  { decorations: (plugin) => plugin.decorations },
+);
+
+// The editor ----------------------------------------------------------------------------------------------
+
+export function createEditor(parent: HTMLElement, root: ShadowRoot, text: string, label: string, changed: (text: string) => void): TextEditor {
+  let given = false; // the page sets the text: no change of the reader's
+  let named = label;
+  const extensions: Extension[] = [
+    lineNumbers(),
+    highlightActiveLine(),
+    highlightActiveLineGutter(),
+    history(),
+    drawSelection(),
+    EditorState.tabSize.of(2),
+    EditorView.lineWrapping,
+    keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
+    EditorView.contentAttributes.of(() => ({ "aria-label": named, "data-testid": "editor", spellcheck: "false" })),
+    problemField,
+    nameField,
+    paint,
+    theme,
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged && !given) changed(update.state.doc.toString());
+    }),
+  ];
+  const view = new EditorView({ state: EditorState.create({ doc: text, extensions }), parent, root });
+  return {
+    setText(next) {
+      if (next === view.state.doc.toString()) return;
+      given = true;
+      // Another document: its history starts anew, so that undo cannot bring back a different model.
+      view.setState(EditorState.create({ doc: next, extensions }));
+      given = false;
+    },
+    setProblems: (problems) => view.dispatch({ effects: setProblems.of(problems) }),
+    setNames: (names) => view.dispatch({ effects: setNames.of(names) }),
+    reveal(start, end) {
+      const { length } = view.state.doc;
+      const anchor = Math.min(start, length);
+      view.dispatch({
+        selection: { anchor, head: Math.min(Math.max(end, anchor), length) },
+        effects: EditorView.scrollIntoView(anchor, { y: "center" }),
+      });
+      view.focus();
+    },
+    setLabel(next) {
+      named = next;
+    },
+    destroy: () => view.destroy(),
+  };
+}

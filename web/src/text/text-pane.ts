@@ -1,0 +1,166 @@
+// The model's text beside the charts; the editor comes as its own chunk once the page is idle or the pane is used.
+import { css, html } from "lit";
+import type { TemplateResult } from "lit";
+import { S } from "../strings.js";
+import { icons } from "../views/icons.js";
+import "../views/problems.js";
+import { shared } from "../views/styles.js";
+import { define, View } from "../views/view.js";
+import type { TextEditor } from "./editor.js";
+
+export class TextPane extends View {
+  static override properties = { ...View.properties, failed: { state: true } };
+  declare failed: boolean;
+
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+        min-width: 0;
+        background: var(--ps-page);
+      }
+      header {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        min-height: 44px;
+        padding: 0 8px 0 16px;
+        border-bottom: 1px solid var(--ps-line);
+      }
+      h2 {
+        font: 600 14px/20px var(--ps-font);
+      }
+      .file {
+        flex: 1;
+        min-width: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+        font: var(--ps-label);
+        color: var(--ps-text-2);
+      }
+      .editor {
+        flex: 1;
+        min-height: 0;
+        overflow: hidden;
+      }
+      .editor:focus-within {
+        outline: 2px solid var(--ps-accent);
+        outline-offset: -2px;
+      }
+      pre {
+        margin: 0;
+        height: 100%;
+        overflow: auto;
+        padding: 8px 12px 8px 42px;
+        font: var(--ps-code);
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
+      }
+      .failed {
+        padding: 8px 16px;
+        color: var(--ps-error);
+      }
+    `,
+  ];
+
+  #editor: TextEditor | undefined;
+  #loading = false;
+
+  override render(): TemplateResult {
+    const { bench } = this;
+    const source = bench.source.value;
+    const changed = source !== null && source.text !== source.original && source.original !== "";
+    return html`
+      <header>
+        <h2>${S.textPane}</h2>
+        <span class="file" dir="auto">${source?.name ?? ""}</span>
+        ${
+          changed
+            ? html`<button class="button quiet" data-testid="revert" @click=${() => bench.revert()}>${icons.undo}${S.undo}</button>`
+            : null
+        }
+      </header>
+      ${this.failed ? html`<p class="failed" role="alert">${S.editorFailed}</p>` : null}
+      <div class="editor"></div>
+      <ps-problems .bench=${bench}></ps-problems>
+    `;
+  }
+
+  override firstUpdated(): void {
+    this.#showPlain();
+    const load = (): void => void this.#load();
+    // Loading waits until there is something to look at.
+    this.watch(() => {
+      if (this.#loading || this.bench.phase.value === "loading") return;
+      this.#loading = true;
+      if ("requestIdleCallback" in window) requestIdleCallback(load, { timeout: 1500 });
+      else setTimeout(load, 300);
+    });
+    this.watch(() => {
+      const text = this.bench.source.value?.text ?? "";
+      if (this.#editor) this.#editor.setText(text);
+      else this.#showPlain();
+    });
+    this.watch(() => {
+      const problems = this.bench.compiles.problems.value;
+      this.#editor?.setProblems(problems);
+    });
+    this.watch(() => {
+      const names = this.#names();
+      this.#editor?.setNames(names);
+    });
+    this.watch(() => this.#reveal());
+  }
+
+  /** The text before the editor is there: readable, and in the same place. */
+  #showPlain(): void {
+    const place = this.renderRoot.querySelector(".editor");
+    if (!place || this.#editor) return;
+    const plain = document.createElement("pre");
+    plain.textContent = this.bench.source.peek()?.text ?? "";
+    plain.tabIndex = 0;
+    plain.setAttribute("role", "region");
+    plain.setAttribute("aria-label", S.textPane);
+    place.replaceChildren(plain);
+  }
+
+  async #load(): Promise<void> {
+    const place = this.renderRoot.querySelector<HTMLElement>(".editor");
+    const root = this.shadowRoot;
+    if (!place || !root || this.#editor) return;
+    try {
+      const { createEditor } = await import("./editor.js");
+      place.replaceChildren();
+      const text = this.bench.source.peek()?.text ?? "";
+      this.#editor = createEditor(place, root, text, S.textPane, (changed) => this.bench.edit(changed));
+    } catch (error) {
+      this.failed = true;
+      console.warn(error);
+      return;
+    }
+    this.#editor.setProblems(this.bench.compiles.problems.peek());
+    this.#editor.setNames(this.#names());
+    this.#reveal();
+  }
+
+  #names(): ReadonlyMap<string, number> {
+    const colours = this.bench.colours.of.value;
+    return new Map(this.bench.plotted.value.map((name) => [name.replace(/\[.*/, ""), colours.get(name) ?? 0]));
+  }
+
+  #reveal(): void {
+    const place = this.bench.reveal.value;
+    if (!place || !this.#editor) return;
+    const editor = this.#editor;
+    queueMicrotask(() => {
+      this.bench.reveal.value = null;
+      requestAnimationFrame(() => editor.reveal(...place)); // the pane may only now become visible
+    });
+  }
+}
+
+define("ps-text", TextPane);

@@ -1,0 +1,107 @@
+// One line above the charts when what they show needs a word.
+import { css, html } from "lit";
+import type { TemplateResult } from "lit";
+import { formatTime } from "../state/format.js";
+import { S } from "../strings.js";
+import { icons } from "./icons.js";
+import { shared } from "./styles.js";
+import { define, View } from "./view.js";
+
+export class Banners extends View {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        gap: 8px;
+        padding: 0 12px;
+      }
+      .banner {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        margin: 8px 0 0;
+        padding: 6px 6px 6px 12px;
+        min-height: 40px;
+        border-radius: var(--ps-r);
+        background: var(--ps-warn-soft);
+        font: var(--ps-label);
+      }
+      .banner .icon {
+        color: var(--ps-warn);
+      }
+      .error {
+        background: var(--ps-error-soft);
+      }
+      .error > .icon {
+        color: var(--ps-error);
+      }
+      .info {
+        background: var(--ps-accent-soft);
+      }
+      .info > .icon {
+        color: var(--ps-accent);
+      }
+      .words {
+        flex: 1;
+        min-width: 0;
+        overflow-wrap: anywhere;
+      }
+      .link {
+        font: 500 12px/16px var(--ps-font);
+        white-space: nowrap;
+        padding: 6px 8px;
+      }
+      .banner .square {
+        min-height: 28px;
+        width: 28px;
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    return html`${this.#notice()} ${this.#stale()} ${this.#breakdown()} ${this.#storage()}`;
+  }
+
+  #notice(): TemplateResult | null {
+    const notice = this.bench.notice.value;
+    if (!notice) return null;
+    return html`<div class="banner ${notice.kind}" role=${notice.kind === "error" ? "alert" : "status"} data-testid="notice">
+      ${notice.kind === "error" ? icons.error : icons.info}
+      <span class="words" dir="auto">${notice.text} ${notice.advice}</span>
+      <button class="button quiet square" aria-label=${S.dismiss} @click=${() => this.bench.dismiss()}>${icons.close}</button>
+    </div>`;
+  }
+
+  #stale(): TemplateResult | null {
+    const { bench } = this;
+    if (!bench.stale.value) return null;
+    const [first] = bench.errors.value;
+    return html`<div class="banner" role="status" data-testid="stale">
+      ${icons.warning}<span class="words">${S.lastGoodRun}</span>
+      ${first?.range ? html`<button class="link" @click=${() => bench.show(first)}>${S.showProblem}</button>` : null}
+    </div>`;
+  }
+
+  #breakdown(): TemplateResult | null {
+    const { bench } = this;
+    const found = bench.breakdown.value;
+    if (!found) return null;
+    const at = bench.times.value[found.row] ?? 0;
+    const time = formatTime(at, bench.timeDecimals.value);
+    return html`<div class="banner error" role="status" data-testid="breakdown">
+      ${icons.error}<span class="words" dir="auto">${S.breaksDown(found.value, time, found.name)}</span>
+      <button class="link" @click=${() => bench.scrub(at)}>${S.goTo(time)}</button>
+    </div>`;
+  }
+
+  #storage(): TemplateResult | null {
+    const { bench } = this;
+    const source = bench.source.value;
+    if (bench.drafts.saved.value !== "unavailable" || !source || source.text === source.original) return null;
+    return html`<div class="banner" role="status" data-testid="unsaved">${icons.warning}<span class="words">${S.notKept}</span></div>`;
+  }
+}
+
+define("ps-banners", Banners);

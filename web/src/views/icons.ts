@@ -1,0 +1,27 @@
+// Drawings of 16 by 16; decoration only, the words stand beside them or in a label.
+import { html, svg } from "lit";
+import type { TemplateResult } from "lit";
+
+const icon = (paths: TemplateResult): TemplateResult =>
+  html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">${paths}</svg>`;
+
+export const icons = {
+  logo: icon(svg`<path d="M4 5.5 12 11V5.5L4 11zM8 8.2V3M6 3h4M.8 6.7H3M.8 9.8H3M13 6.7h2.2M13 9.8h2.2" />`),
+  down: icon(svg`<path d="m4.5 6.5 3.5 3.5 3.5-3.5" />`),
+  check: icon(svg`<path d="m3.5 8.5 3 3 6-7" />`),
+  warning: icon(svg`<path d="M8 2.5 14 13H2zM8 6.5v3M8 11.3v.1" />`),
+  error: icon(svg`<circle cx="8" cy="8" r="6" /><path d="M8 5v3.5M8 10.9v.1" />`),
+  info: icon(svg`<circle cx="8" cy="8" r="6" /><path d="M8 7.5V11M8 5v.1" />`),
+  close: icon(svg`<path d="m4 4 8 8M12 4l-8 8" />`),
+  play: icon(svg`<path d="M5.5 3.5v9l7-4.5z" fill="currentColor" />`),
+  pause: icon(svg`<path d="M5.5 4v8M10.5 4v8" stroke-width="2.5" />`),
+  loop: icon(svg`<path d="M3 8V7a2.5 2.5 0 0 1 2.5-2.5H13M11 2.5l2 2-2 2M13 8v1a2.5 2.5 0 0 1-2.5 2.5H3M5 13.5l-2-2 2-2" />`),
+  file: icon(svg`<path d="M9 2H4.5A1.5 1.5 0 0 0 3 3.5v9A1.5 1.5 0 0 0 4.5 14h7a1.5 1.5 0 0 0 1.5-1.5V6zM9 2v4h4" />`),
+  folder: icon(svg`<path d="M2 4.5A1.5 1.5 0 0 1 3.5 3h3L8 5h4.5A1.5 1.5 0 0 1 14 6.5v5a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 2 11.5z" />`),
+  plus: icon(svg`<path d="M8 3v10M3 8h10" />`),
+  text: icon(svg`<path d="M3 4h10M3 7h7M3 10h9M3 13h5" />`),
+  undo: icon(svg`<path d="M4 6.5h5.5a3 3 0 0 1 0 6H6M4 6.5 6.5 4M4 6.5 6.5 9" />`),
+  sun: icon(svg`<circle cx="8" cy="8" r="2.8" /><path d="M8 1.5v1.3M8 13.2v1.3M1.5 8h1.3M13.2 8h1.3M3.4 3.4l.9.9M11.7 11.7l.9.9M12.6 3.4l-.9.9M4.3 11.7l-.9.9" />`),
+  moon: icon(svg`<path d="M13 9.8A5.5 5.5 0 0 1 6.2 3a5.5 5.5 0 1 0 6.8 6.8z" />`),
+  half: icon(svg`<circle cx="8" cy="8" r="5.5" /><path d="M8 2.5a5.5 5.5 0 0 1 0 11z" fill="currentColor" />`),
+};

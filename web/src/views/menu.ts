@@ -1,0 +1,188 @@
+// The model's name; pressed, it offers the samples, a file, a new model and texts put aside.
+import { css, html } from "lit";
+import type { TemplateResult } from "lit";
+import type { Source } from "../state/drafts.js";
+import { S } from "../strings.js";
+import { icons } from "./icons.js";
+import { chooseFile } from "./file-drop.js";
+import { shared } from "./styles.js";
+import { define, View } from "./view.js";
+
+export class ModelMenu extends View {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: block;
+        min-width: 0;
+      }
+      .name {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        max-width: 100%;
+        height: 36px;
+        padding: 0 8px;
+        border-radius: var(--ps-r);
+        font-weight: 600;
+      }
+      .name:hover,
+      .name[aria-expanded="true"] {
+        background: var(--ps-hover);
+      }
+      .name span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .name .icon {
+        color: var(--ps-text-2);
+      }
+      .menu {
+        position: fixed;
+        inset: auto;
+        margin: 0;
+        width: min(360px, calc(100vw - 16px));
+        max-height: min(560px, calc(100vh - 64px));
+        overflow: auto;
+        padding: 6px;
+        border: 1px solid var(--ps-line);
+        border-radius: var(--ps-r-panel);
+        background: var(--ps-raised);
+        color: var(--ps-text);
+        box-shadow: var(--ps-shadow);
+      }
+      [role="menuitem"] {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        width: 100%;
+        min-height: 36px;
+        padding: 6px 10px;
+        border-radius: var(--ps-r);
+      }
+      [role="menuitem"]:hover,
+      [role="menuitem"]:focus-visible {
+        background: var(--ps-accent-soft);
+        outline-offset: -2px;
+      }
+      [role="menuitem"] > .icon {
+        color: var(--ps-text-2);
+      }
+      .texts {
+        min-width: 0;
+      }
+      .texts > * {
+        display: block;
+      }
+      .texts .title {
+        font-weight: 500;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .group {
+        padding: 8px 10px 4px;
+        font: 600 12px/16px var(--ps-font);
+        color: var(--ps-text-2);
+      }
+      hr {
+        margin: 6px 4px;
+        border: 0;
+        border-top: 1px solid var(--ps-line);
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { bench } = this;
+    const samples = bench.samples.list.value;
+    const recent = bench.drafts.recent.value;
+    const item = (id: string, action: () => void, content: TemplateResult) =>
+      html`<button role="menuitem" tabindex="-1" data-testid=${id} @click=${() => this.#choose(action)}>${content}</button>`;
+    return html`
+      <button
+        class="name"
+        data-testid="models"
+        aria-haspopup="menu"
+        aria-expanded="false"
+        aria-label=${S.modelMenu(bench.title.value)}
+        @click=${this.#toggle}
+        @keydown=${this.#openKey}
+      >
+        <span dir="auto" data-testid="title">${bench.title.value || S.noModel}</span>${icons.down}
+      </button>
+      <div class="menu" popover="auto" role="menu" aria-label=${S.models} @keydown=${this.#key} @toggle=${this.#toggled}>
+        ${samples.length > 0 ? html`<div class="group" role="presentation">${S.samples}</div>` : null}
+        ${samples.map((sample) =>
+          item(
+            `sample-${sample.name}`,
+            () => void bench.openSample(sample.name),
+            html`<span class="texts"><span class="title">${sample.title}</span><span class="label">${sample.description}</span></span>`,
+          ),
+        )}
+        ${recent.length > 0 ? html`<div class="group" role="presentation">${S.recent}</div>` : null}
+        ${recent.map((source: Source) =>
+          item(
+            "recent",
+            () => void bench.openText(source),
+            html`${icons.file}<span class="texts"><span class="title" dir="auto">${source.name}</span></span>`,
+          ),
+        )}
+        <hr role="separator" />
+        ${item("open-file", () => chooseFile(bench), html`${icons.folder}<span class="title">${S.openFile}</span>`)}
+        ${item("new-model", () => bench.newModel(), html`${icons.plus}<span class="title">${S.newModel}</span>`)}
+      </div>
+    `;
+  }
+
+  get #menu(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(".menu");
+  }
+
+  get #items(): HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+  }
+
+  #toggle = (): void => {
+    const menu = this.#menu;
+    const button = this.renderRoot.querySelector(".name");
+    if (!menu || !button) return;
+    const { left, bottom } = button.getBoundingClientRect();
+    menu.style.left = `${Math.max(8, Math.min(left, innerWidth - 376))}px`;
+    menu.style.top = `${bottom + 4}px`;
+    menu.togglePopover();
+  };
+
+  #toggled = (event: Event): void => {
+    const open = (event as ToggleEvent).newState === "open";
+    this.renderRoot.querySelector(".name")?.setAttribute("aria-expanded", String(open));
+    if (open) this.#items[0]?.focus();
+  };
+
+  #choose(action: () => void): void {
+    this.#menu?.hidePopover();
+    action();
+  }
+
+  #openKey = (event: KeyboardEvent): void => {
+    if (event.key !== "ArrowDown") return;
+    event.preventDefault();
+    this.#toggle();
+  };
+
+  #key = (event: KeyboardEvent): void => {
+    const items = this.#items;
+    const at = items.indexOf(this.shadowRoot?.activeElement as HTMLElement);
+    const to: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 };
+    const next = to[event.key];
+    if (next === undefined) {
+      if (event.key === "Tab") this.#menu?.hidePopover();
+      return;
+    }
+    event.preventDefault();
+    items[(next + items.length) % items.length]?.focus();
+  };
+}
+
+define("ps-menu", ModelMenu);

@@ -1,0 +1,211 @@
+// The top bar: which model, what is wrong with it, which engine, and the theme.
+import { css, html } from "lit";
+import type { TemplateResult } from "lit";
+import type { Theme } from "../state/settings.js";
+import { S } from "../strings.js";
+import "./engine.js";
+import { icons } from "./icons.js";
+import "./menu.js";
+import { shared } from "./styles.js";
+import { styleVariables } from "./variables-of-style.js";
+import { define, View } from "./view.js";
+
+const NEXT: Record<Theme, Theme> = { auto: "light", light: "dark", dark: "auto" };
+
+export class TopBar extends View {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        height: var(--ps-top);
+        padding: 0 12px 0 16px;
+        border-bottom: 1px solid var(--ps-line);
+        background: var(--ps-page);
+      }
+      h1 {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        font: 600 14px/20px var(--ps-font);
+      }
+      h1 .icon {
+        width: 20px;
+        height: 20px;
+        color: var(--ps-accent);
+      }
+      .rule {
+        width: 1px;
+        height: 20px;
+        background: var(--ps-line);
+        margin: 0 4px;
+        flex: none;
+      }
+      ps-menu {
+        flex: 0 1 auto;
+      }
+      .saved {
+        font: var(--ps-label);
+        color: var(--ps-text-2);
+        white-space: nowrap;
+      }
+      .space {
+        flex: 1;
+      }
+      .pill {
+        display: inline-flex;
+        align-items: center;
+        gap: 8px;
+        height: 28px;
+        padding: 0 12px 0 10px;
+        border: 1px solid var(--ps-line);
+        border-radius: 14px;
+        font: var(--ps-label);
+        white-space: nowrap;
+      }
+      .ring {
+        width: 14px;
+        height: 14px;
+        border-radius: 50%;
+        background: conic-gradient(var(--ps-accent) calc(var(--done) * 1turn), var(--ps-track) 0);
+        mask: radial-gradient(circle, transparent 4.4px, black 5px);
+      }
+      .ring.spin {
+        --done: 0.3;
+        animation: turn 1s linear infinite;
+      }
+      @keyframes turn {
+        to {
+          rotate: 1turn;
+        }
+      }
+      .problems {
+        display: inline-flex;
+        align-items: center;
+        gap: 6px;
+        min-height: 28px;
+        padding: 0 8px;
+        border-radius: var(--ps-r);
+        font: var(--ps-label);
+        color: var(--ps-text-2);
+        white-space: nowrap;
+      }
+      .problems:hover {
+        background: var(--ps-hover);
+      }
+      .problems.error {
+        color: var(--ps-error);
+        background: var(--ps-error-soft);
+        font-weight: 600;
+      }
+      .problems.warning {
+        color: var(--ps-warn);
+      }
+      :host([narrow]) {
+        padding: 0 4px 0 8px;
+        gap: 4px;
+      }
+      :host([narrow]) :is(.word, .rule, .saved, .problems .long) {
+        display: none;
+      }
+      :host([narrow]) .pill .long {
+        display: none;
+      }
+      @media (max-width: 1000px) {
+        .saved {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  override render(): TemplateResult {
+    const { bench } = this;
+    const theme = bench.theme.value;
+    const narrow = bench.layout.value === "phone";
+    this.toggleAttribute("narrow", narrow);
+    return html`
+      <h1>${icons.logo}<span class=${narrow ? "word unseen" : "word"}>${S.penstock}</span></h1>
+      <span class="rule"></span>
+      <ps-menu .bench=${bench}></ps-menu>
+      <span class="saved" data-testid="saved">${S.savedState[bench.drafts.saved.value]}</span>
+      <span class="space"></span>
+      ${this.#python()} ${bench.source.value ? this.#problems() : null}
+      ${narrow ? null : html`<span class="rule"></span>`}
+      <ps-engine .bench=${bench}></ps-engine>
+      ${narrow ? null : html`<span class="rule"></span>`}
+      ${
+        narrow
+          ? null
+          : html`<button
+              class="button quiet square"
+              data-testid="toggle-text"
+              aria-pressed=${bench.textOpen.value ? "true" : "false"}
+              aria-label=${bench.textOpen.value ? S.hideText : S.showText}
+              title=${bench.textOpen.value ? S.hideText : S.showText}
+              @click=${() => (bench.textOpen.value = !bench.textOpen.value)}
+            >
+              ${icons.text}
+            </button>`
+      }
+      <button
+        class="button quiet square"
+        data-testid="theme"
+        aria-label=${S.theme[theme]}
+        title=${S.theme[theme]}
+        @click=${() => (bench.theme.value = NEXT[theme])}
+      >
+        ${{ auto: icons.half, light: icons.sun, dark: icons.moon }[theme]}
+      </button>
+    `;
+  }
+
+  #python(): TemplateResult | null {
+    const state = this.bench.python.value;
+    if (state.phase === "failed") {
+      return html`<span class="problems error" data-testid="python" title=${state.diagnostics.map((item) => item.message).join("\n")}
+        >${icons.error}<span class="long">${S.pythonFailed}</span></span
+      >`;
+    }
+    const busy = state.phase === "ready" && this.bench.compiles.busy.value;
+    if (state.phase !== "booting" && !busy) return null;
+    const share = state.phase === "booting" && state.total > 0 ? Math.min(1, state.done / state.total) : null;
+    return html`<span class="pill" data-testid="python">
+      <span class=${share === null ? "ring spin" : "ring"} ${styleVariables(share === null ? {} : { done: share.toFixed(3) })}></span>
+      ${
+        busy
+          ? html`<span class="long">${S.compiling}</span>`
+          : html`<span><span class="long">${S.pythonCompiler} </span>${share === null ? "" : S.percent(share)}</span>`
+      }
+    </span>`;
+  }
+
+  #problems(): TemplateResult {
+    const { bench } = this;
+    const errors = bench.errors.value.length;
+    const warnings = bench.problems.value.length - errors;
+    const kind = errors > 0 ? "error" : warnings > 0 ? "warning" : "";
+    const count = errors || warnings;
+    return html`<button
+      class="problems ${kind}"
+      data-testid="problem-count"
+      aria-label=${S.problemCount(errors, warnings)}
+      @click=${this.#showProblems}
+    >
+      ${errors > 0 ? icons.error : warnings > 0 ? icons.warning : icons.check}
+      <span class="long">${S.problemCount(errors, warnings)}</span>${bench.layout.value === "phone" && count > 0 ? html`<span>${count}</span>` : null}
+    </button>`;
+  }
+
+  #showProblems = (): void => {
+    const { bench } = this;
+    const first = bench.errors.peek()[0] ?? bench.problems.peek()[0];
+    bench.textOpen.value = true;
+    bench.tab.value = "text";
+    if (first) bench.show(first);
+  };
+}
+
+define("ps-top-bar", TopBar);

@@ -1,0 +1,128 @@
+// The runner without its worker: answers each request exactly once, one run at a time.
+import { ABI } from "./abi.js";
+import { BlobHost } from "./blob.js";
+import { diagnosticsOf, errorReply, finding, idOf, refusal } from "./diagnostics.js";
+import {
+  DEFAULT_ENGINE,
+  ENGINES,
+  VERSION,
+  fault,
+  type LoadRequest,
+  type Reply,
+  type Request,
+  type RunRequest,
+  type WorkerEvent,
+} from "./protocol.js";
+
+const ENGINE = "wasm";
+
+/** The requests that take their turn; `cancel` does not. */
+type Job = LoadRequest | RunRequest | Extract<Request, { type: "forget" }>;
+
+export class Desk {
+  private readonly hosts = new Map<string, BlobHost>();
+  private readonly queue: Job[] = [];
+  private current: { id: number; cancelled: boolean } | null = null;
+  private last = 0;
+
+  /** `tick` resolves after messages that wait were received. */
+  constructor(
+    private readonly post: (message: Reply | WorkerEvent) => void,
+    private readonly tick: () => Promise<void>,
+  ) {
+    post({ type: "ready", version: VERSION, engines: [ENGINE], release: `abi ${ABI}`, ms: performance.now() });
+  }
+
+  receive(message: unknown): void {
+    const id = idOf(message);
+    try {
+      this.take(message);
+    } catch (error) {
+      this.post(errorReply(id, diagnosticsOf(error)));
+    }
+  }
+
+  private take(message: unknown): void {
+    const wrong = fault(message, "page");
+    if (wrong) throw refusal(wrong.code, wrong.fields);
+    const request = message as Request;
+    if (request.id <= this.last) {
+      throw refusal("PEN510", { type: request.type, reason: `id ${request.id} does not ascend` });
+    }
+    this.last = request.id;
+    if (request.type === "cancel") {
+      const { id, target } = request;
+      const found = this.cancel(target);
+      this.post({ type: "cancelled", version: VERSION, id, target, found });
+    } else if (request.type === "compile") {
+      throw refusal("PEN508", { type: request.type });
+    } else {
+      this.queue.push(request);
+      if (!this.current) void this.work();
+    }
+  }
+
+  private cancel(target: number): boolean {
+    if (this.current?.id === target) return (this.current.cancelled = true);
+    const index = this.queue.findIndex((job) => job.id === target);
+    if (index < 0) return false;
+    this.queue.splice(index, 1);
+    this.post(errorReply(target, [finding("PEN512")]));
+    return true;
+  }
+
+  /** Takes jobs until none waits. A quick one is answered before this first returns. */
+  private async work(): Promise<void> {
+    for (let job = this.queue.shift(); job; job = this.queue.shift()) {
+      const current = (this.current = { id: job.id, cancelled: false });
+      try {
+        const steps = this.answer(job);
+        let step = steps.next();
+        while (!step.done) {
+          await this.tick();
+          if (current.cancelled) {
+            steps.return(undefined as never);
+            throw refusal("PEN512");
+          }
+          step = steps.next();
+        }
+        this.post(step.value);
+      } catch (error) {
+        this.post(errorReply(job.id, diagnosticsOf(error)));
+      }
+    }
+    this.current = null;
+  }
+
+  private *answer(job: Job): Generator<undefined, Reply> {
+    const { id, model } = job;
+    switch (job.type) {
+      case "load":
+        if (!this.hosts.has(model)) this.hosts.set(model, new BlobHost(job.module, job.layout));
+        return { type: "loaded", version: VERSION, id, model };
+      case "forget":
+        this.hosts.delete(model);
+        return { type: "forgotten", version: VERSION, id, model };
+      case "run": {
+        refuseOtherEngines(job.engine ?? DEFAULT_ENGINE);
+        const host = this.hosts.get(model);
+        if (!host) throw refusal("PEN511", { model });
+        const start = performance.now();
+        const table = yield* host.run(job);
+        return { type: "result", version: VERSION, id, model, engine: ENGINE, ...table, ms: performance.now() - start };
+      }
+    }
+  }
+}
+
+function refuseOtherEngines(engine: string): void {
+  if (engine === ENGINE) return;
+  if (!(ENGINES as readonly string[]).includes(engine)) {
+    throw refusal("PEN501", { engine, known: ENGINES.join(", ") });
+  }
+  throw refusal("PEN505", {
+    engine,
+    reason: "this worker has no Python",
+    advice: "Send the request to the compiler worker.",
+  });
+}
