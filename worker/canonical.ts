@@ -25,11 +25,3 @@ function fold(character: string): string {
   if (character === "ı") return character;
   return character.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
 }
-
-/** A reference as a message writes it, `name` or `name[a, b]`, in canonical parts. */
-export function reference(text: string): { name: string; subscripts: string[] } {
-  const open = text.endsWith("]") ? text.lastIndexOf("[") : -1;
-  if (open <= 0) return { name: canonical(text), subscripts: [] };
-  const subscripts = text.slice(open + 1, -1).split(",");
-  return { name: canonical(text.slice(0, open)), subscripts: subscripts.map(canonical) };
-}

@@ -48,12 +48,22 @@ export function idOf(message: unknown): number {
 
 /** Python's `template.format(**fields)` for what the catalogue uses: `{name}` and `{name:.0f}`. */
 export function format(template: string, fields: Fields): string {
-  return template.replace(/\{(\w+)(?::\.(\d+)f)?\}/g, (_, name: string, digits?: string) => {
+  return template.replace(/\{(\w+)(:\.0f)?\}/g, (_, name: string, rounded?: string) => {
     const value = fields[name];
     if (value === undefined) throw new Error(`no ${name} for "${template}"`);
-    if (digits !== undefined) return Number(value).toFixed(Number(digits));
-    return typeof value === "number" ? shown(value) : value;
+    if (typeof value !== "number") return value;
+    return rounded === undefined ? shown(value) : whole(value);
   });
+}
+
+/** A double as Python's `.0f` writes it: all digits, halves to even. */
+export function whole(value: number): string {
+  if (!Number.isFinite(value)) return shown(value);
+  const below = Math.floor(value);
+  const rest = value - below;
+  const up = rest > 0.5 || (rest === 0.5 && below % 2 !== 0);
+  const rounded = up ? below + 1 : below;
+  return (rounded === 0 && (value < 0 || Object.is(value, -0)) ? "-" : "") + BigInt(rounded).toString();
 }
 
 /** A double as Python's `repr` writes it. */

@@ -3,53 +3,55 @@
 /** About how long a slice may take, in milliseconds. */
 export const SLICE_MS = 50;
 
+/** What a pace needs to know of a blob. */
+export interface Steps {
+  run_to(t: number): void;
+  time(): number;
+  dt(): number;
+}
+
 /** Remembers how long the runs of one blob take: what is quick is not cut at all. */
 export class Pacer {
   private key = "";
   private ms = Infinity;
 
-  /** The pace of a run that starts at time `now`; runs of the same `key` should take about as long. */
-  start(key: string, now: number): Pace {
+  /** The pace of a run; runs of the same `key` should take about as long. */
+  start(key: string): Pace {
     const quick = key === this.key && this.ms < SLICE_MS / 2;
-    return new Pace(now, quick, (ms) => {
+    return new Pace(quick, (ms) => {
       this.key = key;
       this.ms = ms;
     });
   }
 }
 
-/** One run's slices. How much model time fits into one is found by trying: spans start small and grow. */
-class Pace {
-  private readonly unit: number;
-  private span: number;
+/** One run's slices: a few steps at first, more as long as they take little time. */
+export class Pace {
+  private steps = 1;
   private spent = 0;
   private total = 0;
 
   constructor(
-    private now: number,
     private readonly quick: boolean,
     private readonly report: (ms: number) => void,
-  ) {
-    this.unit = Math.max(1, Math.abs(now));
-    this.span = 1e-6 * this.unit;
-  }
+  ) {}
 
   /** Runs to model time `target`, which may be infinite; yields between slices. */
-  *to(target: number, runTo: (t: number) => void): Generator<undefined, void> {
-    while (true) {
-      const next = this.now + this.span;
-      // A span this long that took no time at all means that the run has reached its stop time.
-      const last = this.quick || next >= target || this.span > 1e9 * this.unit;
-      const ms = timed(() => runTo(last ? target : next));
+  *to(target: number, blob: Steps): Generator<undefined, void> {
+    if (this.quick || target < blob.time()) {
+      this.total += timed(() => blob.run_to(target));
+      return;
+    }
+    blob.run_to(blob.time()); // begins the run: dt is known from now on
+    const dt = blob.dt();
+    for (let time = blob.time(); time < target; ) {
+      const ms = timed(() => blob.run_to(Math.min(target, time + this.steps * dt)));
+      const before = time;
+      time = blob.time();
+      if (!(time > before)) break; // the end of the run, or a part of a step before `target`
       this.total += ms;
-      if (last) {
-        this.now = Math.max(this.now, target);
-        return;
-      }
-      this.now = next;
-      if (ms < SLICE_MS / 8) this.span *= 4;
-      else if (ms > SLICE_MS) this.span /= 2;
       this.spent += ms;
+      this.steps = ms < SLICE_MS / 8 ? this.steps * 2 : Math.max(1, this.steps / 2);
       if (this.spent > SLICE_MS / 2) {
         this.spent = 0;
         yield;

@@ -64,6 +64,9 @@ RUN_ERROR = {
 }
 """What `get_error` returns in its lower half. A run with an error has taken no step."""
 
+CLOCK = {"TIME": 0, "DT": 1, "START": 2, "STOP": 3, "SAVE_STEP": 4}
+"""Slots of the live row that mean the same in every blob."""
+
 MAX_RESULT_BYTES = 1 << 30
 """A run that would save more is refused: the blob's memory must stay below what every browser grants."""
 
@@ -147,6 +150,9 @@ _TYPESCRIPT = {
 
 def typescript() -> str:
     """The whole text of `worker/abi.ts`."""
+    from .builtins.time import CLOCK_SPELLINGS  # nothing but this generator needs what stands above it
+
+    settings = {spelling: name for spelling, name in CLOCK_SPELLINGS.items() if name != "time"}
     lines = [
         "// Made by `python build.py generate` from pyengine/penstock/abi.py; do not edit.",
         "",
@@ -154,8 +160,12 @@ def typescript() -> str:
         f'export const LAYOUT_SECTION = "{LAYOUT_SECTION}";',
         f"export const MAX_RESULT_BYTES = {MAX_RESULT_BYTES};",
         f"export const EXPORT_NAMES = {json.dumps(list(EXPORTS))} as const;",
+        f"export const Clock = {json.dumps(CLOCK)} as const;",
         f"export const SetValue = {json.dumps(SET_VALUE)} as const;",
         f"export const RunError = {json.dumps(RUN_ERROR)} as const;",
+        "",
+        "/** How models spell settings: canonical names, and the kind of the input each means. */",
+        f"export const SETTING_SPELLINGS: Record<string, string> = {json.dumps(settings)};",
         "",
         "/** What a blob exports. */",
         "export interface Exports {",

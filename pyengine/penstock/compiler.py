@@ -12,8 +12,7 @@ from .abi import Document, Layout
 from .document import describe
 from .errors import Diagnostic
 from .model import Model
-from .passes import program
-from .passes.optimise import optimise
+from .passes import optimised, program
 from .place import Source
 from .program import Program
 from .read import ReadResult, format_of, read_file, read_text
@@ -39,7 +38,7 @@ class Compiled:
 
     @cached_property
     def optimised(self) -> Program:
-        return optimise(self.program)
+        return optimised(self.program)
 
     @cached_property
     def blob(self) -> bytes:

@@ -65,5 +65,8 @@ def _range(value: float) -> tuple[float, float, float | None]:
     if value == 0.0 or not math.isfinite(value):
         return 0.0, 1.0, None
     size = 10.0 ** math.floor(math.log10(abs(value)))
-    top = next((factor * size for factor in (2.0, 4.0, 5.0, 10.0, 20.0) if factor * size >= 2 * abs(value)), 20 * size)
+    top = next(
+        (factor * size for factor in (2.0, 4.0, 5.0, 10.0, 20.0) if factor * size >= 2 * abs(value)),
+        20 * size,
+    )
     return (0.0, top, None) if value > 0 else (-top, 0.0, None)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .ops import F64, I32, I64, OPS, Type, signed32, signed64
+from .ops import F64, I32, OPS, Type, signed32, signed64
 
 Immediate = float | int | str | tuple[str, int] | None
 

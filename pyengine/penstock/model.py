@@ -165,11 +165,14 @@ class SimSpecs:
     time_units: str = ""
 
 
+ViewKind = Literal["stock", "flow", "auxiliary", "cloud", "comment", "alias"]
+
+
 @dataclass(frozen=True, slots=True)
 class ViewItem:
     """A symbol of a diagram: a variable's, a cloud's or a comment's, with its place and half size in pixels."""
 
-    kind: Literal["stock", "flow", "auxiliary", "cloud", "comment", "alias"]
+    kind: ViewKind
     name: str
     x: float
     y: float

@@ -115,8 +115,12 @@ def _truncated(low: int, high: int, mask: int) -> Callable[[float], int]:
     return truncation
 
 
+def _truth(holds: Callable[[Any, Any], bool]) -> Callable[[Any, Any], int]:
+    return lambda a, b: int(holds(a, b))
+
+
 def _floats() -> list[Op]:
-    unary = {
+    unary: dict[str, tuple[int, Callable[..., Any]]] = {
         "abs": (0x99, abs),
         "neg": (0x9A, operator.neg),
         "ceil": (0x9B, _rounded(math.ceil)),
@@ -144,9 +148,12 @@ def _floats() -> list[Op]:
     }
     return [
         *(Op(f"f64.{name}", (F64,), F64, bytes([code]), meaning) for name, (code, meaning) in unary.items()),
-        *(Op(f"f64.{name}", (F64, F64), F64, bytes([code]), meaning) for name, (code, meaning) in binary.items()),
         *(
-            Op(f"f64.{name}", (F64, F64), I32, bytes([code]), lambda a, b, holds=holds: int(holds(a, b)))
+            Op(f"f64.{name}", (F64, F64), F64, bytes([code]), meaning)
+            for name, (code, meaning) in binary.items()
+        ),
+        *(
+            Op(f"f64.{name}", (F64, F64), I32, bytes([code]), _truth(holds))
             for name, (code, holds) in compare.items()
         ),
     ]
@@ -179,13 +186,7 @@ def _integers(type_: Type, mask: int, signed: Callable[[int], int], codes: Mappi
             for name, meaning in binary.items()
         ),
         *(
-            Op(
-                f"{type_.prefix}.{name}",
-                (type_, type_),
-                I32,
-                bytes([codes[name]]),
-                lambda a, b, holds=holds: int(holds(a, b)),
-            )
+            Op(f"{type_.prefix}.{name}", (type_, type_), I32, bytes([codes[name]]), _truth(holds))
             for name, holds in compare.items()
         ),
     ]

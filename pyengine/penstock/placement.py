@@ -36,9 +36,9 @@ def place(root: Node) -> Placement:
     for node in reversed(order):  # users come before what they use
         here = region[id(node)]
         if node.op == "if":
-            places = (here, regions.inside(here, node), regions.inside(here, node))
+            places = [here, regions.inside(here, node), regions.inside(here, node)]
         else:
-            places = (here,) * len(node.args)
+            places = [here] * len(node.args)
         for arg, there in zip(node.args, places, strict=True):
             known = region.get(id(arg))
             region[id(arg)] = there if known is None else regions.common(known, there)
@@ -47,7 +47,9 @@ def place(root: Node) -> Placement:
     for node in order:
         if id(node) in shared:
             here = region[id(node)]
-            owners = {id(owner): owner for there in used_in[id(node)] if (owner := regions.entry(here, there))}
+            owners = {
+                id(owner): owner for there in used_in[id(node)] if (owner := regions.entry(here, there))
+            }
             for owner in owners.values():
                 before.setdefault(id(owner), []).append(node)
     return Placement(shared, before)

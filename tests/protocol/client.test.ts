@@ -359,11 +359,11 @@ test("a worker that hangs in a run is terminated; one that compiles gets more ti
       await settled();
     }
   };
-  const run = client.run({ model: "a" });
+  const stuck = code(client.run({ model: "a" }));
   const compile = open(client, "b");
   await settled();
   await pings(MISSED_PINGS + 1);
-  assert.equal(await code(run), "PEN513");
+  assert.equal(await stuck, "PEN513");
   await pings(MISSED_PINGS_COMPILING - MISSED_PINGS - 1);
   assert.equal(newest("compiler").terminated, false);
   const rejected = code(compile);

@@ -42,8 +42,7 @@ def script(node: Path, bundle: Callable[[Path], Path]) -> RunScript:
         code = (
             f"const {{ default: main }} = await import({module!r});"
             "let text = ''; for await (const part of process.stdin.setEncoding('utf8')) text += part;"
-            "process.stdout.write(JSON.stringify(await main(JSON.parse(text))));"
-            "process.exitCode = 0;"
+            "process.stdout.write(JSON.stringify(await main(JSON.parse(text))), () => process.exit(0));"
         )
         done = subprocess.run(
             [str(node), "--input-type=module", "--eval", code],

@@ -21,7 +21,7 @@ NAMES = [
 ]
 CHARACTERS = [chr(c) for c in range(0x110000) if unicodedata.category(chr(c)) not in ("Cn", "Cs")]
 NUMBERS = [0.0, -0.0, 1.0, -1.5, 0.1, 1e15, 1e16, 1e17, 123456789012345680.0, 1e21, 1e22, 1e-4, 1e-5, 1.5e-7]
-NUMBERS += [5e-324, 1.7976931348623157e308, math.inf, -math.inf, math.nan, 2.5, 1 / 3, 100.0, 1e100]
+NUMBERS += [0.5, 1.5, -0.5, -0.4, -2.5, 3.5, 2.4999, 5e-324, 1.7976931348623157e308, math.inf, -math.inf, math.nan, 2.5, 1 / 3, 100.0, 1e100]
 
 
 def bits(number: float) -> str:
@@ -72,6 +72,7 @@ def test_every_character_is_folded_alike(answers: dict[str, Any]) -> None:
 
 def test_numbers_are_shown_as_python_shows_them(answers: dict[str, Any], numbers: list[float]) -> None:
     assert answers["numbers"] == list(map(repr, numbers))
+    assert answers["wholes"] == [f"{number:.0f}" for number in numbers]
 
 
 def test_encoded_messages_keep_every_number(answers: dict[str, Any], numbers: list[float]) -> None:

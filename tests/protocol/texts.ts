@@ -1,6 +1,6 @@
 // The functions on text that TypeScript has twins of in Python; see test_texts.py.
 import { canonical, casefold } from "../../worker/canonical.js";
-import { format, shown } from "../../worker/diagnostics.js";
+import { format, shown, whole } from "../../worker/diagnostics.js";
 import { encode } from "../../worker/encode.js";
 
 interface Questions {
@@ -16,6 +16,7 @@ export default function main({ names, characters, numbers, texts }: Questions) {
     names: names.map(canonical),
     characters: characters.map((c) => (/\p{Assigned}/u.test(c) ? casefold(c) : null)), // null: not yet in Unicode here
     numbers: doubles.map(shown),
+    wholes: doubles.map(whole),
     encoded: encode({ doubles, nothing: undefined, buffer: new ArrayBuffer(8), text: "ü\"\u2028\ud800", yes: true, no: null }),
     texts: texts.map(({ template, fields }) => format(template, fields)),
   };

@@ -25,8 +25,8 @@ export class Latest {
       const start = () => {
         this.lanes.set(key, null);
         void task()
-          .then(resolve, reject)
-          .finally(() => this.next(key));
+          .finally(() => this.next(key))
+          .then(resolve, reject);
       };
       if (!this.lanes.has(key)) return start();
       this.lanes.get(key)?.drop(new RequestError([finding("PEN512")], true));

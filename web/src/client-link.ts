@@ -46,7 +46,7 @@ interface Open {
 }
 
 export class Link {
-  /** Goes up with every worker; what was sent to an earlier one is lost. */
+  /** Goes up when a worker dies: whatever was sent in an earlier generation is lost. */
   generation = 0;
   private worker: WorkerLike | null = null;
   private ready = false;
@@ -99,7 +99,6 @@ export class Link {
 
   private spawn(): void {
     this.restart = undefined;
-    this.generation += 1;
     this.ready = false;
     const worker = (this.worker = this.options.spawn());
     worker.onmessage = ({ data }) => worker === this.worker && this.receive(data);
@@ -164,6 +163,7 @@ export class Link {
   private end(diagnostics: Diagnostic[]): void {
     this.worker?.terminate();
     this.worker = null;
+    this.generation += 1;
     this.outbox = [];
     const open = [...this.open.values()];
     this.open.clear();

@@ -21,8 +21,8 @@ def _integer(x: Node) -> Node:
 
 
 def _modulo(x: Node, y: Node) -> Node:
-    """The remainder with the sign of the divisor."""
-    return x - y * apply("f64.floor", x / y)
+    """The remainder with the sign of the dividend."""
+    return x - y * apply("f64.trunc", x / y)
 
 
 def _safe_division(a: Node, b: Node, otherwise: Node | None = None) -> Node:
@@ -116,7 +116,9 @@ ROWS = (
         lower=lambda x: apply(
             "f64.copysign",
             where(
-                abs(x) - apply("f64.floor", abs(x)) >= 0.5, apply("f64.floor", abs(x)) + 1.0, apply("f64.floor", abs(x))
+                abs(x) - apply("f64.floor", abs(x)) >= 0.5,
+                apply("f64.floor", abs(x)) + 1.0,
+                apply("f64.floor", abs(x)),
             ),
             x,
         ),
@@ -125,11 +127,11 @@ ROWS = (
     Builtin(
         name="modulo",
         params=("x", "y"),
-        meaning="The remainder of x / y, with the sign of y.",
+        meaning="The remainder of x / y, with the sign of x.",
         mdl=("MODULO",),
         xmile=("MODULO",),
         lower=_modulo,
-        examples=(("modulo(7, 3)", 1.0), ("modulo(-1, 3)", 2.0)),
+        examples=(("modulo(7, 3)", 1.0), ("modulo(-1, 3)", -1.0)),
     ),
     Builtin(
         name="quantum",

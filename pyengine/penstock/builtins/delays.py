@@ -17,6 +17,16 @@ def _share(expansion: Expansion, time: Expr, order: int) -> Expr:
     return time if order == 1 else expansion.auxiliary("stage time", _op("/", time, Number(float(order))))
 
 
+def _closing(goal: Expr, time: Expr) -> Callable[[Expr], Expr]:
+    """The rate of a level that closes its gap to a goal."""
+    return lambda here: _op("/", _op("-", goal, here), time)
+
+
+def _passing(inflow: Expr, time: Expr) -> Callable[[Expr], Expr]:
+    """The rate of a content that is drained over a time."""
+    return lambda here: _op("-", inflow, _op("/", here, time))
+
+
 def _smooth(order: int) -> Callable[..., Expr]:
     """Information delay: each stage closes the gap to the one before it."""
 
@@ -26,10 +36,7 @@ def _smooth(order: int) -> Callable[..., Expr]:
         start = value if initial is None else expansion.auxiliary("initial", initial)
         level = value
         for _ in range(order):
-            before = level
-            level = expansion.stock(
-                "level", start, lambda here, before=before: _op("/", _op("-", before, here), share)
-            )
+            level = expansion.stock("level", start, _closing(level, share))
         return level
 
     return expand
@@ -44,10 +51,7 @@ def _delay(order: int) -> Callable[..., Expr]:
         start = _op("*", value if initial is None else expansion.auxiliary("initial", initial), share)
         flow = value
         for _ in range(order):
-            before = flow
-            content = expansion.stock(
-                "content", start, lambda here, before=before: _op("-", before, _op("/", here, share))
-            )
+            content = expansion.stock("content", start, _passing(flow, share))
             flow = expansion.auxiliary("outflow", _op("/", content, share))
         return flow
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..expr import Expr
-from ..ir import F64, I32, Node, apply, differ
+from ..ir import Node, apply, differ
+from ..ops import F64, I32
 
 
 class Expansion(Protocol):

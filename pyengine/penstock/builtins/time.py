@@ -14,18 +14,21 @@ from ..model import Ident, canonical
 from .table import Builtin, Expansion
 
 CLOCK: Mapping[str, tuple[str, ...]] = {
-    "time": ("time",),
-    "dt": ("dt", "time step"),
-    "start": ("starttime", "start time", "initial time"),
-    "stop": ("stoptime", "stop time", "final time"),
-    "save_step": ("saveper", "save step"),
+    "#time": ("time",),
+    "#dt": ("dt", "time step"),
+    "#start": ("starttime", "start time", "initial time"),
+    "#stop": ("stoptime", "stop time", "final time"),
+    "#save_step": ("saveper", "save step"),
 }
-"""Canonical name of each clock variable, and how models spell it."""
+"""The clock's hidden names, and how models spell them. A model may give all but time a meaning of its own."""
 
-CLOCK_SPELLINGS: Mapping[Ident, str] = {canonical(spelling): name for name, row in CLOCK.items() for spelling in row}
+CLOCK_SPELLINGS: Mapping[Ident, Ident] = {
+    canonical(spelling): Ident(name) for name, row in CLOCK.items() for spelling in row
+}
+TIME, DT, START, STOP, SAVE_STEP = map(Ident, CLOCK)
 
-_TIME = Reference("time")
-_DT = Reference("dt")
+_TIME = Reference(TIME)
+_DT = Reference(DT)
 
 
 def _op(operator: str, left: Expr, right: Expr) -> Expr:
@@ -34,7 +37,6 @@ def _op(operator: str, left: Expr, right: Expr) -> Expr:
 
 def _call(function: str, *arguments: Expr) -> Expr:
     return Call(function, arguments)
-
 
 
 def _reached(instant: Expr) -> Expr:

@@ -8,7 +8,6 @@ from ..ir import apply, constant
 from ..library import transcendental as library
 from .table import Builtin
 
-
 ROWS = (
     Builtin(
         name="exp",

@@ -13,9 +13,9 @@ import traceback
 from array import array
 from collections import deque
 from collections.abc import Callable, Generator, Mapping
-from importlib.metadata import version
 from typing import Any
 
+from .. import __version__
 from ..compiler import Compiled, compile_text
 from ..errors import Diagnostic, PenstockError, error, finding
 from ..protocol import DEFAULT_ENGINE, ENGINES, MESSAGES, VERSION, parse
@@ -44,7 +44,7 @@ class Desk:
 
     def ready(self, ms: float) -> None:
         """Tell the page that requests are taken from now on, `ms` after the worker started."""
-        self._send("ready", engines=[ENGINE], release=version("penstock"), ms=ms)
+        self._send("ready", engines=[ENGINE], release=__version__, ms=ms)
 
     def receive(self, text: str) -> None:
         """Take a message from the page: answer it, or note it down for `step`."""

@@ -6,8 +6,8 @@ half a unit in the last place. From 5/16 on, with c the next multiple of 1/8,
     arctan t = arctan c + arctan u,   u = (t - c) / (1 + t c),   |u| ≤ 1/16;
 
 below, u = t. The odd function arctan u is a minimax polynomial (Remez's exchange, relative error below
-2^-57). The octant's multiple of pi/2 and arctan c are pairs. For arcsine and arccosine, the other coordinate is
-sqrt(1 - x²), as a pair.
+2^-56). The octant's multiple of pi/2 and arctan c are pairs. For arcsine and arccosine, the other
+coordinate is sqrt(1 - x²), as a pair.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ARCTANGENT = (
     -0.034703075058827484,
 )
 _DIRECT = 5 / 16
-_STEPS = (0, 3, 4, 5, 6, 7, 8, 8)  # eighths; a power of two of them, so that any number can be masked to an index
+_STEPS = (0, 3, 4, 5, 6, 7, 8, 8)  # eighths; as many as a power of two, so that a mask keeps an index inside
 _RIGHT, _RIGHT_LOW = pieces(PI / 2, 52)
 
 _ANGLES = [pieces(arctangent(Fraction(step, 8)), 53) for step in _STEPS]

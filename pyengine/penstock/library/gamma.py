@@ -1,7 +1,7 @@
 """The logarithm of the gamma function's absolute value, to a relative error of some 1e-15.
 
-Around 2, ln gamma(2 + t) = t Q(t) for |t| ≤ 1/2, Q a minimax polynomial (Remez's exchange, relative error below
-2^-54). The recurrence gamma(x + 1) = x gamma(x) takes any x below 8.5 there; the zero at 1 stays
+Around 2, ln gamma(2 + t) = t Q(t) for |t| ≤ 1/2, Q a minimax polynomial (Remez's exchange, relative error
+below 2^-52). The recurrence gamma(x + 1) = x gamma(x) takes any x below 8.5 there; the zero at 1 stays
 accurate because ln x is. From 8.5 on, Stirling's series. Below 0, the reflection
 gamma(-x) gamma(x) = -pi / (x sin(pi x)); next to the zeros there, only the absolute error is small.
 """
@@ -40,7 +40,7 @@ _AROUND_2 = (
 )
 _STIRLING_FROM = 8.5
 
-# Bernoulli numbers B(2k) / (2k (2k - 1)), k from 1
+# Bernoulli's numbers B(2k) / (2k (2k - 1)), k from 1
 _STIRLING = tuple(
     float(Fraction(number) / (2 * k * (2 * k - 1)))
     for k, number in enumerate(["1/6", "-1/30", "1/42", "-1/30", "5/66", "-691/2730", "7/6"], start=1)

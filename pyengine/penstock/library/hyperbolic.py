@@ -1,8 +1,8 @@
 """The hyperbolic functions, from e^|x| as a pair.
 
-Near zero, where e^x - e^-x cancels, the odd functions have formulas of their own: for sinh a minimax polynomial
-(Remez's exchange, relative error below 2^-62), for tanh a convergent of Lambert's continued fraction,
-x / (1 + x²/(3 + x²/(5 + …))).
+Near zero, where e^x - e^-x cancels, the odd functions have formulas of their own: for sinh a minimax
+polynomial (Remez's exchange, relative error below 2^-59), for tanh a convergent of Lambert's continued
+fraction, x / (1 + x²/(3 + x²/(5 + …))).
 """
 
 from __future__ import annotations
@@ -86,8 +86,5 @@ def tanh(x: Node) -> Node:
     above = sum_of_ordered(power, constant(-1.0))
     below = sum_of_ordered(power, constant(1.0))
     far = quotient((above[0], above[1] + low), (below[0], below[1] + low))
-    return where(
-        size < _TANH_NEAR,
-        near,
-        where(size < 22.0, apply("f64.copysign", far, x), where(size >= 22.0, apply("f64.copysign", constant(1.0), x), x)),
-    )
+    size_of_result = where(size < 22.0, far, where(size >= 22.0, 1.0, size))
+    return where(size < _TANH_NEAR, near, apply("f64.copysign", size_of_result, x))

@@ -1,4 +1,4 @@
-"""Logarithms to other bases, from the logarithm as a pair; log10(1000) is 3, and log_base(x, b) = ln x / ln b."""
+"""Logarithms to other bases, from the logarithm as a pair, so that they round once and log10(1000) is 3."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def log10(x: Node) -> Node:
 
 @function(x=F64, base=F64)
 def log_base(x: Node, base: Node) -> Node:
-    """ln x / ln base, rounded once; so log_base(b^n, b) is n."""
+    """ln x / ln base; log_base(b^n, b) is n."""
     usual = _is_positive(x) & _is_positive(base) & differ(base, 1.0)
     value = quotient(log_pair_of_positive(x), log_pair_of_positive(base))
     return where(usual, value, ln(x) / ln(base))

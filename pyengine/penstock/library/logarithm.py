@@ -1,7 +1,7 @@
 """The natural logarithm.
 
-x = 2^k (1 + f) with sqrt(1/2) ≤ 1 + f < sqrt(2). With s = f / (2 + f), ln(1 + f) = 2 artanh s = s (2 + R(s²)),
-and because 2 s = f - f²/2 + s f²/2,
+x = 2^k (1 + f) with sqrt(1/2) ≤ 1 + f < sqrt(2). With s = f / (2 + f), ln(1 + f) = 2 artanh s =
+s (2 + R(s²)), and because 2 s = f - f²/2 + s f²/2,
 
     ln(1 + f) = f - (f²/2 - s (f²/2 + R)),
 
@@ -41,7 +41,7 @@ _ARTANH = (
 
 
 def take_apart(x_bits: Node, least: int) -> tuple[Node, Node, Node]:
-    """k as a double, m, and bits(m) - least, where x = 2^k m is positive and normal and m in [least, 2 least)."""
+    """k, m and bits(x) - least, where x = 2^k m is positive and normal and the bits of m start from `least`."""
     above = x_bits - least
     k = apply("f64.convert_i64_s", binary("shr_s", above, 52))
     return k, from_bits(x_bits - (above & EXPONENT_FIELD)), above

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 
-from ..ir import F64, I32, If, Node, Set, Statement, While, constant, load, local, where
+from ..ir import If, Node, Set, Statement, While, constant, load, local, where
+from ..ops import F64, I32
 from .registry import Body, function
 
 POINTS = "points"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
-from ..ir import Function, Node, Operand, Statement, Type, call, constant, local
+from ..ir import Function, Node, Operand, Statement, call, constant, local
+from ..ops import Type
 
 Body = Node | tuple[tuple[Statement, ...], Node]
 

@@ -1,18 +1,28 @@
 """Sine, cosine and tangent.
 
-x = n pi/2 + r with |r| ≤ pi/4, r as a pair. Up to 2^16, pi/2 is cut in pieces of 36 bits, whose products with n
-are exact (Cody and Waite): two pieces and a rest, and where those cancel, three and a rest. Beyond, x is
-multiplied with a window of 192 bits of 2/pi, in integers (Payne and Hanek). On the small interval, sine
-and cosine are minimax polynomials (Remez's exchange, relative errors below 2^-57 and 2^-63).
+x = n pi/2 + r with |r| ≤ pi/4, r as a pair. Up to 2^16, pi/2 is cut in pieces of 36 bits, whose products with
+n are exact (Cody and Waite 1980): two pieces and a rest, and where those cancel, three and a rest. Beyond, x
+is multiplied with a window of 192 bits of 2/pi, in integers (Payne and Hanek 1983). On the small interval,
+sine and cosine are minimax polynomials (Remez's exchange, relative errors below 2^-57 and 2^-61).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..ir import Node, Operand, apply, binary, constant, equal, load, where
+from ..ir import Node, apply, binary, constant, equal, load, where
 from ..ops import F64, I32, I64
-from .building import INFINITY, NAN, TO_INTEGER, Pair, bits, folded_polynomial, product, quotient, sum_of_ordered
+from .building import (
+    INFINITY,
+    NAN,
+    TO_INTEGER,
+    Pair,
+    bits,
+    folded_polynomial,
+    product,
+    quotient,
+    sum_of_ordered,
+)
 from .constants import PI, pieces
 from .registry import function, table
 
@@ -53,14 +63,17 @@ Parts = tuple[Node, Node, Node]
 """n, as an i32 of which the last two bits count, and r as a pair, where the argument is n pi/2 + r."""
 
 
-def _sine(x: Node, low: Operand) -> Pair:
-    """sin(x + low) for |x| ≤ pi/4, as x and what to add to it."""
+def _sine(x: Node, low: Node, square_low: Node | None = None) -> Pair:
+    """sin(x + low) for |x| ≤ pi/4, as x and what to add to it; the rounding error of x² may follow."""
     square = x * x
-    return x, (square * x) * folded_polynomial(square, _SINE) + low * (1.0 - square * 0.5)
+    rest = low * (1.0 - square * 0.5)
+    if square_low is not None:
+        rest = rest + (x * square_low) * _SINE[0]
+    return x, (square * x) * folded_polynomial(square, _SINE) + rest
 
 
-def _cosine(x: Node, low: Operand, square_low: Node | None = None) -> Pair:
-    """cos(x + low) for |x| ≤ pi/4, as a sum of two; the rounding error of x² may be given."""
+def _cosine(x: Node, low: Node, square_low: Node | None = None) -> Pair:
+    """cos(x + low) for |x| ≤ pi/4, as a sum of two; the rounding error of x² may follow."""
     square = x * x
     half = square * 0.5
     one = 1.0 - half
@@ -103,12 +116,12 @@ def _product_of_words(word: Node, factor: Node) -> Pair:
 def reduced_far(x: Node, part: Node) -> Node:
     """n (part 0), r (part 1) and the low part of r (part 2) for a finite x ≥ 2^16.
 
-    x = m 2^e with an integer m. The bits of 2/pi that make multiples of 4 with 2^e are left out; the product of
-    m with the 192 bits that follow, modulo 2^192, is (2/pi x mod 4) 2^190, short of less than 2^66.
+    x = m 2^e with an integer m. The bits of 2/pi that make multiples of 4 with 2^e are left out; the product
+    of m with the 192 bits that follow, modulo 2^192, is (2/pi x mod 4) 2^190, but for less than 2^65.
     """
     x_bits = bits(x)
     m = (x_bits & (1 << 52) - 1) | 1 << 52
-    start = (x_bits >> 52) - (1075 + 1 - 63)
+    start = (x_bits >> 52) - (1075 + 1 - 63)  # counted in the table's bits
     word = apply("i32.wrap_i64", start >> 6)
     word = where(binary("lt_u", word, _WORDS - 3), word, 0)  # the table's end, whatever x is
     shift = start & 63
@@ -122,7 +135,7 @@ def reduced_far(x: Node, part: Node) -> Node:
     lower = lower + carried
     upper = upper + window(0) * m + apply("i64.extend_i32_u", binary("lt_u", lower, carried))
     quarters = upper + (1 << 61) >> 62
-    # The fraction, from -1/2 to 1/2, times 2^128: a word with a sign, and one more. As a sum of 53, 53 and 22 bits.
+    # What is left, from -1/2 to 1/2, times 2^128: a word with a sign, and one more. In 53, 53 and 22 bits:
     word_1, word_0 = upper << 2 | lower >> 62, lower << 2
     leading = apply("f64.convert_i64_s", word_1 & -(1 << 11)) * 2.0**-64
     following = apply("f64.convert_i64_s", (word_1 & (1 << 11) - 1) << 42 | word_0 >> 22) * 2.0**-106
@@ -155,7 +168,9 @@ def sine_of_parts(n: Node, r: Node, low: Node) -> Node:
 def tangent_of_parts(n: Node, r: Node, low: Node) -> Node:
     """tan(n pi/2 + r + low)."""
     _, square_low = product(r, r)
-    sine, cosine = (sum_of_ordered(*pair) for pair in (_sine(r, low), _cosine(r, low, square_low)))
+    sine, cosine = (
+        sum_of_ordered(*pair) for pair in (_sine(r, low, square_low), _cosine(r, low, square_low))
+    )
     odd = n & 1
     above = (where(odd, -cosine[0], sine[0]), where(odd, -cosine[1], sine[1]))
     below = (where(odd, sine[0], cosine[0]), where(odd, sine[1], cosine[1]))

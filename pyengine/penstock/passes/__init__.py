@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from ..model import Model
 from ..program import Program
+from ..settings import is_on
+from ..spec import check
 from .declare import declare
 from .expand import expand
 from .limit import limit
 from .lower import lower
+from .optimise import optimise
 from .order import order
 from .resolve import resolve
 
@@ -19,4 +22,14 @@ def program(model: Model, *, model_hash: str = "", method: str | None = None) ->
     symbols = expand(symbols)
     symbols = resolve(symbols)
     schedule = order(symbols)
-    return lower(schedule, model_hash)
+    return checked(lower(schedule, model_hash))
+
+
+def optimised(program: Program) -> Program:
+    """The program as wasm runs it."""
+    return checked(optimise(program))
+
+
+def checked(program: Program) -> Program:
+    """The same program; verified where that is switched on."""
+    return check(program) if is_on("PENSTOCK_CHECK") else program

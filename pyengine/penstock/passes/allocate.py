@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..abi import InputLayout, VariableLayout
+from ..builtins.time import TIME
 from ..model import Ident
 from ..program import CLOCK, SETTINGS, Block, Columns
 from .declare import literal
@@ -55,12 +56,19 @@ def allocate(schedule: Schedule) -> Places:
         chosen = [s for s in everything if s.role in roles]
         return sorted(chosen, key=lambda s: s.hidden)  # hidden ones last: visible columns stay together
 
-    feeds_clock = _feeding(schedule, [symbols.by_ident[Ident(name)] for name in SETTINGS])
+    feeds_clock = _feeding(schedule, [symbols.by_ident[Ident(f"#{name}")] for name in SETTINGS])
     constants = sorted(having(Role.CONSTANT), key=lambda s: s.ident not in feeds_clock)
     stocks, memories = having(Role.STOCK), having(Role.MEMORY)
-    slots = {Ident(name): slot for slot, name in enumerate(CLOCK)}
+    slots = {Ident(f"#{name}"): slot for slot, name in enumerate(CLOCK)}
     at = len(CLOCK)
-    in_row = [*constants, *having(Role.INVARIANT), *stocks, *memories, *having(Role.HELD), *having(Role.VARYING)]
+    in_row = [
+        *constants,
+        *having(Role.INVARIANT),
+        *stocks,
+        *memories,
+        *having(Role.HELD),
+        *having(Role.VARYING),
+    ]
     for symbol in in_row:
         slots[symbol.ident] = at
         at += symbols.size(symbol)
@@ -71,7 +79,7 @@ def allocate(schedule: Schedule) -> Places:
     n_constants = sum(map(symbols.size, constants))
     settable = [s for s in stocks if not s.hidden]
     initial_inputs, n_inputs = _following(settable, symbols, n_constants + len(SETTINGS))
-    columns = _columns([symbols.by_ident[Ident("time")], *in_row], symbols)
+    columns = _columns([symbols.by_ident[TIME], *in_row], symbols)
     visible = [symbols.by_ident[ident] for ident in columns]
     return Places(
         symbols=symbols,
@@ -168,7 +176,9 @@ def _input(symbol: Symbol, kind: str, first: int, symbols: Symbols) -> InputLayo
 def _variable(
     symbol: Symbol, slots: dict[Ident, int], columns: dict[Ident, int], symbols: Symbols
 ) -> VariableLayout:
-    row = VariableLayout(name=symbol.name, kind=symbol.kind, slot=slots[symbol.ident], column=columns[symbol.ident])
+    row = VariableLayout(
+        name=symbol.name, kind=symbol.kind, slot=slots[symbol.ident], column=columns[symbol.ident]
+    )
     if symbol.dims:
         row["dims"] = [symbols.dims[dim].name for dim in symbol.dims]
     if symbol.units:

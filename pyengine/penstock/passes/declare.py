@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import reduce
 
-from ..builtins.time import CLOCK, CLOCK_SPELLINGS
+from ..builtins.time import CLOCK_SPELLINGS, DT, SAVE_STEP, START, STOP, TIME
 from ..errors import Diagnostic, finding, raise_if_any
 from ..expr import ArrayLiteral, Binary, Expr, Number, Reference, Unary
 from ..methods import METHODS
@@ -25,7 +25,7 @@ def declare(model: Model, method: str | None = None) -> Symbols:
     table: dict[Ident, Symbol] = {symbol.ident: symbol for symbol in _clock(model.specs)}
     for variable in model.variables:
         ident = variable.ident
-        if ident in CLOCK_SPELLINGS or ident in table:
+        if CLOCK_SPELLINGS.get(ident) == TIME or ident in table:
             findings.append(finding("PEN202", variable.span, name=variable.name))
             continue
         symbol = _symbol(variable, dims, elements, findings)
@@ -53,7 +53,9 @@ def _dimensions(
             findings.append(finding("PEN202", dimension.span, name=dimension.name))
             continue
         idents = tuple(canonical(element) for element in dimension.elements)
-        dims[dimension.ident] = Dim(dimension.ident, dimension.name, idents, dimension.elements, dimension.span)
+        dims[dimension.ident] = Dim(
+            dimension.ident, dimension.name, idents, dimension.elements, dimension.span
+        )
         for position, element in enumerate(idents):
             known = elements.get(element)
             if known is None or len(dims[known[0]].elements) < len(idents):  # the widest dimension counts
@@ -62,18 +64,24 @@ def _dimensions(
 
 
 def _clock(specs: SimSpecs) -> Iterator[Symbol]:
-    exprs: dict[str, Expr] = {
-        "time": Reference("start"),
-        "dt": specs.dt,
-        "start": specs.start,
-        "stop": specs.stop,
-        "save_step": Reference("dt") if specs.save_step is None else specs.save_step,
+    exprs = {
+        TIME: Reference(START),
+        DT: specs.dt,
+        START: specs.start,
+        STOP: specs.stop,
+        SAVE_STEP: Reference(DT) if specs.save_step is None else specs.save_step,
     }
-    for name in CLOCK:
-        ident = Ident(name)
-        label = "Time" if name == "time" else name
-        units = specs.time_units
-        yield Symbol(ident, label, "time", Role.CLOCK, (Part(exprs[name]),), units=units, hidden=name != "time")
+    for ident, expr in exprs.items():
+        is_time = ident == TIME
+        yield Symbol(
+            ident,
+            "Time" if is_time else ident,
+            "time",
+            Role.CLOCK,
+            (Part(expr),),
+            units=specs.time_units,
+            hidden=not is_time,
+        )
 
 
 def _symbol(
@@ -90,12 +98,13 @@ def _symbol(
     shape = _shape(variable, dims, elements, findings)
     if len(findings) > before:
         return None
-    parts = []
+    parts: list[Part] = []
     for equation in variable.equations:
-        axes = tuple(
-            _axis(subscript, dims[dim], dims)
-            for subscript, dim in zip(equation.subscripts or variable.dims, shape, strict=True)
-        )
+        subscripts = equation.subscripts or variable.dims
+        if len(subscripts) != len(shape):
+            findings.append(_wrong_subscripts(variable, equation, len(shape)))
+            return None
+        axes = tuple(_axis(name, dims[dim], dims) for name, dim in zip(subscripts, shape, strict=True))
         expr = equation.expr
         if expr is None and equation.lookup is None:
             findings.append(finding("PEN208", equation.span, name=variable.name))
@@ -120,18 +129,19 @@ def _symbol(
         outflows=tuple(map(canonical, variable.outflows)) if isinstance(variable, Stock) else (),
         span=variable.span,
     )
-    return replace(symbol, **_role(symbol))
+    return _with_role(symbol)
 
 
-def _role(symbol: Symbol) -> dict[str, object]:
+def _with_role(symbol: Symbol) -> Symbol:
     """Role and kind as far as the equations alone tell; `order` finds out what else does not vary."""
     if symbol.kind == "stock":
-        return {"role": Role.STOCK}
+        return replace(symbol, role=Role.STOCK)
     if symbol.kind == "lookup":
-        return {"role": Role.LOOKUP}
+        return replace(symbol, role=Role.LOOKUP)
     if all(part.points is None and part.initial is None and is_literal(part.expr) for part in symbol.parts):
-        return {"role": Role.CONSTANT, "kind": "constant" if symbol.kind == "auxiliary" else symbol.kind}
-    return {"role": Role.VARYING}
+        kind = "constant" if symbol.kind == "auxiliary" else symbol.kind
+        return replace(symbol, role=Role.CONSTANT, kind=kind)
+    return symbol
 
 
 def is_literal(expr: Expr) -> bool:
@@ -189,17 +199,7 @@ def _shape(
     columns: list[set[Ident]] = [set() for _ in range(count)]
     for equation in variable.equations:
         if len(equation.subscripts) != count:
-            found_count = len(equation.subscripts)
-            findings.append(
-                finding(
-                    "PEN207",
-                    equation.span,
-                    name=variable.name,
-                    found=found_count,
-                    expected=count,
-                    advice="All equations of a variable have the same number of subscripts.",
-                )
-            )
+            findings.append(_wrong_subscripts(variable, equation, count))
             return []
         for column, name in zip(columns, equation.subscripts, strict=True):
             column.add(canonical(name))
@@ -208,6 +208,12 @@ def _shape(
     if findings:
         return []
     return [_smallest(column, dims, elements) for column in columns]
+
+
+def _wrong_subscripts(variable: Variable, equation: Equation, expected: int) -> Diagnostic:
+    advice = "All equations of a variable have the same number of subscripts."
+    found = len(equation.subscripts)
+    return finding("PEN207", equation.span, name=variable.name, found=found, expected=expected, advice=advice)
 
 
 def _unknown_dimension(name: str, variable: Variable, dims: dict[Ident, Dim]) -> Diagnostic:
@@ -231,7 +237,9 @@ def _axis(subscript: str, dim: Dim, dims: dict[Ident, Dim]) -> Axis:
     ident = canonical(subscript)
     if ident in dims:
         inner = dims[ident]
-        positions = tuple(dim.elements.index(element) for element in inner.elements if element in dim.elements)
+        positions = tuple(
+            dim.elements.index(element) for element in inner.elements if element in dim.elements
+        )
         return Axis(ident, positions)
     return Axis(None, (dim.elements.index(ident),))
 
@@ -243,7 +251,9 @@ def _elementwise(
     whole = Part(value, axes, equation.rate, None, equation.initial, equation.lookup, equation.span)
     if equation.exceptions:
         findings.append(
-            finding("PEN401", equation.span, construct=":EXCEPT:", advice="Write one equation for each element.")
+            finding(
+                "PEN401", equation.span, construct=":EXCEPT:", advice="Write one equation for each element."
+            )
         )
         return
     if not isinstance(value, ArrayLiteral):

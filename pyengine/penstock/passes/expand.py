@@ -79,7 +79,14 @@ class _Expander:
             )
         elif len(expr.arguments) != 1:
             self.findings.append(
-                finding("PEN204", expr.span, name=name, expected="1 argument (x)", found=len(expr.arguments), advice="")
+                finding(
+                    "PEN204",
+                    expr.span,
+                    name=name,
+                    expected="1 argument (x)",
+                    found=len(expr.arguments),
+                    advice="",
+                )
             )
         return expr
 
@@ -116,7 +123,9 @@ class _Expander:
         return self._hide(label, Role.HELD, lambda _: Part(value, self.axes))
 
     def memory(self, label: str, initial: Expr, following: Callable[[Expr], Expr]) -> Expr:
-        return self._hide(label, Role.MEMORY, lambda here: Part(initial, self.axes, following=following(here)))
+        return self._hide(
+            label, Role.MEMORY, lambda here: Part(initial, self.axes, following=following(here))
+        )
 
     def _hide(self, label: str, role: Role, part: Callable[[Expr], Part]) -> Expr:
         name = f"#{self.symbol.name}#{self.number}#{self.label} {label} {len(self.hidden) + 1}"

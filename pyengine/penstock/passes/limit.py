@@ -7,13 +7,15 @@ what is left. This is a rule for whole steps, so it is refused for methods that 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import reduce
 
+from ..builtins.time import DT
 from ..errors import Diagnostic, finding, raise_if_any
 from ..expr import Binary, Call, Expr, Number, Reference
 from ..model import Ident
-from .symbols import Part, Symbol, Symbols
+from .symbols import Symbol, Symbols
 
 
 def limit(symbols: Symbols) -> Symbols:
@@ -44,26 +46,28 @@ def _limit_outflows(stock: Symbol, symbols: Symbols, table: dict[Ident, Symbol])
         what = "arrays" if stock.dims else f"method {symbols.method.name}"
         advice = "Use Euler integration, or bound the outflows in their equations."
         return [
-            finding("PEN401", stock.span, construct=f"a non-negative stock ({stock.name}) with {what}", advice=advice)
+            finding(
+                "PEN401",
+                stock.span,
+                construct=f"a non-negative stock ({stock.name}) with {what}",
+                advice=advice,
+            )
         ]
     if any(part.rate is not None and not stock.outflows for part in stock.parts) and not stock.inflows:
         return []
-    available: Expr = Binary("/", Reference(stock.name), Reference("dt"))
-    available = reduce(lambda total, flow: Binary("+", total, Reference(table[flow].name)), stock.inflows, available)
+    available: Expr = Binary("/", Reference(stock.name), Reference(DT))
+    available = reduce(
+        lambda total, flow: Binary("+", total, Reference(table[flow].name)), stock.inflows, available
+    )
     for flow in stock.outflows:
-        left = available
-        table[flow] = _changed(
-            table[flow], lambda value, left=left: Call("min", (value, Call("max", (Number(0.0), left))))
-        )
+        table[flow] = _changed(table[flow], _at_most(Call("max", (Number(0.0), available))))
         available = Binary("-", available, Reference(table[flow].name))
     return []
 
 
-def _changed(symbol: Symbol, change: object) -> Symbol:
-    assert callable(change)
+def _at_most(limit: Expr) -> Callable[[Expr], Expr]:
+    return lambda value: Call("min", (value, limit))
 
-    def part(old: Part) -> Part:
-        """A graphical function is applied first, so it moves into a symbol of its own only where needed."""
-        return replace(old, expr=change(old.expr))
 
-    return replace(symbol, parts=tuple(map(part, symbol.parts)))
+def _changed(symbol: Symbol, change: Callable[[Expr], Expr]) -> Symbol:
+    return replace(symbol, parts=tuple(replace(part, expr=change(part.expr)) for part in symbol.parts))

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import reduce
 
 from ..builtins import BUILTINS
 from ..builtins.arrays import FOLDS
 from ..builtins.table import number, truth
-from ..expr import Binary, Call, Expr, Number, Reference, Unary, walk
+from ..expr import Binary, Call, Expr, Number, Reference, Unary
 from ..ir import (
-    F64,
-    I32,
-    I64,
     For,
     Function,
     Node,
@@ -20,7 +17,6 @@ from ..ir import (
     Statement,
     Store,
     apply,
-    binary,
     constant,
     differ,
     equal,
@@ -28,13 +24,13 @@ from ..ir import (
     local,
     negate,
     nodes,
-    statements,
     where,
 )
 from ..library import FUNCTIONS, TABLES
 from ..library.lookups import BY_KIND, slopes
 from ..library.transcendental import pow_ as power
 from ..model import Ident, Points, canonical
+from ..ops import F64, I32, I64
 from ..program import GIVEN, INPUT, POINTS, ROW, SETTINGS, Block, Program
 from .allocate import Places, allocate, defaults
 from .order import Schedule
@@ -123,7 +119,7 @@ _Chosen = Callable[["_Lowering", Symbol, Part], Expr | Node | None]
 def _settings_or_value(lowering: _Lowering, symbol: Symbol, part: Part) -> Expr | Node | None:
     if symbol.role is not Role.CLOCK:
         return part.expr
-    place = SETTINGS.index(str(symbol.ident))
+    place = SETTINGS.index(symbol.ident.removeprefix("#"))
     return lowering.given_or(place, None, lowering.number(part.expr, {}))
 
 
@@ -178,7 +174,8 @@ class _Lowering:
     def own_indices(self, symbol: Symbol, part: Part) -> tuple[Index, ...]:
         """The element that an equation is for, in terms of its own loops."""
         return tuple(
-            Index("" if axis.dim is None else f"i{level}", axis.positions) for level, axis in enumerate(part.axes)
+            Index("" if axis.dim is None else f"i{level}", axis.positions)
+            for level, axis in enumerate(part.axes)
         )
 
     def given_or(self, place: int, index: Node | None, value: Node) -> Node:
@@ -310,5 +307,3 @@ class _Lowering:
 def _reduces(expr: Call) -> bool:
     row = BUILTINS.get(expr.function)
     return row is not None and row.reduces
-
-

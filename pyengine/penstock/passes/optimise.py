@@ -5,9 +5,31 @@ Every rule is exact for NaN, infinities and -0. `x*0 → 0` and `x+0 → x` are 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from ..ir import Function
+from ..library import FUNCTIONS, TABLES
 from ..program import Program
+from .fold import folded
+from .forward import forwarded
+from .lower import linked
 
 
 def optimise(program: Program) -> Program:
-    """The program with its three functions optimised and only the library functions that they still call."""
-    return program
+    """The program with its functions optimised, and only those library functions that they still call."""
+    library = {name: row.function for name, row in FUNCTIONS.items() if name in program.functions}
+
+    def optimised(function: Function) -> Function:
+        return forwarded(folded(function, library))
+
+    invariants, initials, evaluate = map(optimised, (program.invariants, program.initials, program.evaluate))
+    functions, tables = linked((invariants, initials, evaluate))
+    own = {name: values for name, values in program.tables.items() if name not in TABLES}
+    return replace(
+        program,
+        invariants=invariants,
+        initials=initials,
+        evaluate=evaluate,
+        functions={name: folded(function, library) for name, function in functions.items()},
+        tables={**tables, **own},
+    )

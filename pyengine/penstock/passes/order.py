@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from ..builtins.time import DT, SAVE_STEP, START, STOP, TIME
 from ..errors import Diagnostic, error, finding, raise_if_any
 from ..expr import Expr
 from ..model import Ident
@@ -41,23 +42,25 @@ def order(symbols: Symbols) -> Schedule:
     symbols = replace(
         symbols,
         by_ident={
-            ident: replace(symbol, role=Role.INVARIANT) if ident in invariant and symbol.role is Role.VARYING else symbol
+            ident: replace(symbol, role=Role.INVARIANT)
+            if ident in invariant and symbol.role is Role.VARYING
+            else symbol
             for ident, symbol in symbols.by_ident.items()
         },
     )
-    for name in ("start", "dt", "stop", "save_step"):
-        _require_invariant(symbols.by_ident[Ident(name)], invariant, needs)
+    for ident in (START, DT, STOP, SAVE_STEP):
+        _require_invariant(symbols.by_ident[ident], invariant, needs)
     final = symbols.by_ident
     initials = _sorted(
         (s for s in final.values() if s.role in STATES),
-        lambda symbol: (s for s in needs.at_start(symbol) if s.ident not in invariant and s.ident != "time"),
+        lambda symbol: (s for s in needs.at_start(symbol) if s.ident not in invariant and s.ident != TIME),
         initial=True,
     )
     return Schedule(
         symbols,
         tuple(final[s.ident] for s in steps if s.ident in invariant),
         tuple(final[s.ident] for s in initials),
-        tuple(final[s.ident] for s in steps if s.ident not in invariant and s.ident != "time"),
+        tuple(final[s.ident] for s in steps if s.ident not in invariant and s.ident != TIME),
     )
 
 
@@ -98,7 +101,7 @@ def _invariant(steps: list[Symbol], needs: _Needs) -> set[Ident]:
     """Those of the sorted symbols that only constants and other invariants feed."""
     found: set[Ident] = set()
     for symbol in steps:
-        if symbol.ident == "time" or any(part.initial is not None for part in symbol.parts):
+        if symbol.ident == TIME or any(part.initial is not None for part in symbol.parts):
             continue
         if all(s.role in _GIVEN or s.ident in found for s in needs.all_during(symbol)):
             found.add(symbol.ident)
@@ -107,9 +110,17 @@ def _invariant(steps: list[Symbol], needs: _Needs) -> set[Ident]:
 
 def _require_invariant(setting: Symbol, invariant: set[Ident], needs: _Needs) -> None:
     if setting.ident not in invariant:
-        culprit = next(s for s in needs.all_during(setting) if s.role not in _GIVEN and s.ident not in invariant)
+        culprit = next(
+            s for s in needs.all_during(setting) if s.role not in _GIVEN and s.ident not in invariant
+        )
         advice = "Settings that vary during a run are not supported; give a constant."
-        raise error("PEN209", setting.parts[0].expr.span, what=setting.ident, name=culprit.name, advice=advice)
+        raise error(
+            "PEN209",
+            setting.parts[0].expr.span,
+            what=setting.ident.removeprefix("#"),
+            name=culprit.name,
+            advice=advice,
+        )
 
 
 def _sorted(
@@ -147,4 +158,6 @@ def _cycle(symbol: Symbol, path: Mapping[Ident, Symbol], *, initial: bool) -> Di
         if initial
         else "A feedback loop needs a stock or a delay in it."
     )
-    return finding("PEN205", symbol.span, name=symbol.name, path=" → ".join([*loop, symbol.name]), advice=advice)
+    return finding(
+        "PEN205", symbol.span, name=symbol.name, path=" → ".join([*loop, symbol.name]), advice=advice
+    )

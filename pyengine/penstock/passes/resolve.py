@@ -8,7 +8,7 @@ from ..builtins import BUILTINS
 from ..builtins.time import CLOCK_SPELLINGS
 from ..errors import Diagnostic, PenstockError, finding, raise_if_any
 from ..expr import ArrayLiteral, Call, Expr, Reference, children
-from ..model import Ident, canonical
+from ..model import canonical
 from .declare import did_you_mean
 from .subscripts import Scope, indices, reduced, scope_of
 from .symbols import Part, Role, Symbol, Symbols
@@ -34,7 +34,7 @@ def expressions(part: Part) -> Iterator[Expr]:
 def target(reference: Reference, symbols: Symbols) -> Symbol | None:
     """The symbol that a name stands for; the clock answers to all its spellings, unless a model uses them."""
     ident = canonical(reference.name)
-    return symbols.by_ident.get(ident) or symbols.by_ident.get(Ident(CLOCK_SPELLINGS.get(ident, "")))
+    return symbols.by_ident.get(ident) or symbols.by_ident.get(CLOCK_SPELLINGS.get(ident, ident))
 
 
 def position_value(reference: Reference, scope: Scope, symbols: Symbols) -> tuple[str, int] | None:
@@ -55,7 +55,9 @@ def _findings(root: Expr, outer: Scope, symbols: Symbols) -> Iterator[Diagnostic
             yield from _reference(expr, scope, symbols)
         elif isinstance(expr, ArrayLiteral):
             advice = "A list of values can only be a whole equation of an array."
-            yield finding("PEN401", expr.span, construct="a list of values inside an expression", advice=advice)
+            yield finding(
+                "PEN401", expr.span, construct="a list of values inside an expression", advice=advice
+            )
         if isinstance(expr, Call) and expr.function in BUILTINS and BUILTINS[expr.function].reduces:
             scope = {**scope, **reduced(expr.arguments[0], scope, symbols)}
         elif isinstance(expr, Call) and expr.subscripts:

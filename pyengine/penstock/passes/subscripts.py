@@ -60,14 +60,22 @@ def indices(reference: Reference, symbol: Symbol, scope: Scope, symbols: Symbols
 def _wrong_count(reference: Reference, symbol: Symbol, found: int) -> PenstockError:
     advice = f"Write {symbol.name}[{', '.join(symbol.dims)}]." if symbol.dims else "Remove the subscripts."
     return error(
-        "PEN207", reference.span, name=symbol.name, found=found or "no", expected=len(symbol.dims) or "none", advice=advice
+        "PEN207",
+        reference.span,
+        name=symbol.name,
+        found=found or "no",
+        expected=len(symbol.dims) or "none",
+        advice=advice,
     )
 
 
 def _index(subscript: Subscript, dim: Dim, scope: Scope, symbols: Symbols, span: Span) -> Index:
     if subscript.index is not None:
         raise error(
-            "PEN401", span, construct="a computed subscript", advice="Use the name of an element or a dimension."
+            "PEN401",
+            span,
+            construct="a computed subscript",
+            advice="Use the name of an element or a dimension.",
         )
     ident = dim.ident if subscript.name == "*" else canonical(subscript.name)
     if ident in scope:
@@ -80,9 +88,11 @@ def _index(subscript: Subscript, dim: Dim, scope: Scope, symbols: Symbols, span:
     if ident in dim.elements:
         return Index("", (dim.elements.index(ident),))
     if ident in symbols.dims:
-        advice = f"{subscript.name} is a dimension that the equation does not run over; name an element, or sum over it."
+        advice = f"{subscript.name} is a dimension the equation does not run over; name an element, or sum over it."
     else:
-        advice = did_you_mean(subscript.name, dim.names, f"Elements of {dim.name} are {', '.join(dim.names[:8])}.")
+        advice = did_you_mean(
+            subscript.name, dim.names, f"Elements of {dim.name} are {', '.join(dim.names[:8])}."
+        )
     raise error("PEN211", span, name=subscript.name, advice=advice)
 
 
@@ -107,5 +117,7 @@ def _reduced_dims(argument: Expr, scope: Scope, symbols: Symbols) -> Iterator[Id
         for position, subscript in enumerate(node.subscripts[: len(symbol.dims)]):
             if subscript.name == "*":
                 yield symbol.dims[position]
-            elif subscript.reduced or (canonical(subscript.name) in symbols.dims and canonical(subscript.name) not in scope):
+            elif subscript.reduced or (
+                canonical(subscript.name) in symbols.dims and canonical(subscript.name) not in scope
+            ):
                 yield canonical(subscript.name)

@@ -98,7 +98,9 @@ class Symbols:
     method: Method
     by_ident: Mapping[Ident, Symbol]
     dims: Mapping[Ident, Dim]
-    elements: Mapping[Ident, tuple[Ident, int]] = field(default_factory=dict)  # element → a dimension, position
+    elements: Mapping[Ident, tuple[Ident, int]] = field(
+        default_factory=dict
+    )  # element → a dimension, position
 
     def size(self, symbol: Symbol) -> int:
         """How many elements a symbol has; 1 for a scalar."""
@@ -108,5 +110,7 @@ class Symbols:
         """``name`` or ``name[a,b]`` for every element, row-major."""
         names = [""]
         for dim in symbol.dims:
-            names = [f"{name},{element}" if name else element for name in names for element in self.dims[dim].names]
+            names = [
+                f"{name},{element}" if name else element for name in names for element in self.dims[dim].names
+            ]
         return [f"{symbol.name}[{name}]" for name in names] if symbol.dims else [symbol.name]

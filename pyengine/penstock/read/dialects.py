@@ -39,7 +39,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One language. Patterns are for `re` with verbose off; `symbols` are all tokens that are no words."""
+    """One language; texts are patterns, and one that is not given never matches.
+
+    `symbols` are all tokens that are no words. `words` are reserved, but where an operand must stand the
+    `soft` ones among them are names. `constants` are words that stand for a number.
+    """
 
     key: str
     prefix: Mapping[str, Operator]
@@ -51,6 +55,7 @@ class Dialect:
     quote: tuple[str, str]
     symbols: tuple[str, ...]
     words: str = r"(?!)"
+    soft: frozenset[str] = frozenset()
     string: str = r"(?!)"
     units: str = r"(?!)"
     constants: Mapping[str, Number] = field(default_factory=dict)
@@ -67,6 +72,7 @@ FOREIGN: Mapping[str, str] = {
     "&&": "Write `and` (Vensim: :AND:).",
     "||": "Write `or` (Vensim: :OR:).",
     "%": "Write `mod` (Vensim: MODULO) for a remainder.",
+    "???": "This stands for an equation that was not exported; write it out.",
 }
 """Operators of other languages, recognised only to say what to write instead."""
 
@@ -128,7 +134,7 @@ MDL = Dialect(
         ),
     ),
 )
-"""Vensim's equations. Names hold spaces, line ends after a backslash too; the only words are ``:LIKE THIS:``."""
+"""Vensim's equations: names hold spaces, and line ends after a backslash; reserved are ``:LIKE THIS:``."""
 
 XMILE = Dialect(
     key="xmile",
@@ -149,6 +155,7 @@ XMILE = Dialect(
     quote=('"', r"\""),
     symbols=_PUNCTUATION,
     words=r"(?i:and|or|not|mod|if|then|else)(?![\w$.])",
+    soft=frozenset({"mod"}),
     advice="Write a number, a name or an expression in parentheses here; names with spaces take underscores.",
 )
 """XMILE 1.0, section 3: one word a name, everything without regard to case."""

@@ -101,7 +101,7 @@ class Parser:
     def finish(self, what: str = "the end of the equation") -> None:
         """Require that nothing is left."""
         if self.token.kind != "end":
-            advice = FOREIGN.get(self.token.kind, f"Remove what follows, or join it with an operator.")
+            advice = FOREIGN.get(self.token.kind, "Remove what follows, or join it with an operator.")
             raise self.unexpected(f"an operator or {what}", advice)
 
     # Expressions.
@@ -170,6 +170,8 @@ class Parser:
             case kind if kind in self.dialect.constants:
                 self.advance()
                 return Number(self.dialect.constants[kind].value, self.span_of(token))
+        if token.kind in self.dialect.soft:
+            return self._named()
         raise self.unexpected(EXPRESSION)
 
     def _enter(self, token: Token) -> None:
@@ -199,7 +201,7 @@ class Parser:
 
     def _named(self) -> Expr:
         """A reference, or with an argument list a call; subscripts come before either."""
-        name = self.advance()
+        name = self._name()
         subscripts: tuple[Subscript, ...] = ()
         height = 0
         if self.token.kind == "[":
@@ -208,21 +210,39 @@ class Parser:
         if self.token.kind != "(":
             self._height = height + 1
             return Reference(name.text, subscripts, self.since(name))
-        function = self._function(name) if not subscripts else name.text
+        function = name.text if subscripts else self._function(name)
         arguments = self._arguments()
         self._height = max(height, self._height) + 1
         return Call(function, arguments, subscripts, self.since(name))
+
+    def _name(self) -> Token:
+        """A name; before an argument list it may have spaces in dialects that have them nowhere else."""
+        name = self.advance()
+        end = self.at
+        while self.tokens[end].kind == "name":
+            end += 1
+        if end == self.at or self.tokens[end].kind != "(":
+            return name
+        words = [name, *self.tokens[self.at : end]]
+        while self.at < end:
+            self.advance()
+        return Token("name", " ".join(word.text for word in words), name.start, words[-1].end)
 
     def _function(self, name: Token) -> str:
         """The canonical name of a function where the dialect has one, else the name as written."""
         ident = canonical(name.text)
         if ident in self._functions:
             return self._functions[ident]
+        self.refuse(name)
+        return name.text
+
+    def refuse(self, name: Token) -> None:
+        """Raise what the dialect says of a function that it knows and Penstock does not."""
+        ident = canonical(name.text)
         for row in self.dialect.refused:
             if ident.startswith(row.prefix):
                 construct = row.construct.format(name=name.text)
                 raise error("PEN401", self.span_of(name), construct=construct, advice=row.advice)
-        return name.text
 
     def _arguments(self) -> tuple[Expr, ...]:
         opened = self.advance()
@@ -241,7 +261,7 @@ class Parser:
         return tuple(arguments)
 
     def subscripts(self) -> tuple[Subscript, ...]:
-        """``[a, b!, *]``; in XMILE a subscript may be any expression."""
+        """``[a, b!, *]``; in XMILE a subscript may be any expression, and ``*:b`` is Vensim's ``b!``."""
         opened = self.expect("[")
         self._enter(opened)
         found: list[Subscript] = []
@@ -266,6 +286,11 @@ class Parser:
             self.advance()
             self.advance()
             return Subscript(token.text, reduced=True, span=self.since(token))
+        if token.kind == "*" and self.peek() == ":":
+            self.advance()
+            self.advance()
+            name = self.expect("name", "the name of a dimension")
+            return Subscript(name.text, reduced=True, span=self.since(token))
         index = self.expression()
         return Subscript(index=index, span=self.since(token))
 

@@ -1,7 +1,7 @@
 """Text into tokens, for any dialect: one compiled pattern, one pass, never any backtracking.
 
-A token's `kind` is ``name``, ``number``, ``string``, ``units`` or ``end``; for symbols and reserved words it is
-their own spelling in lower case.
+A token's `kind` is ``name``, ``number``, ``string``, ``units`` or ``end``; for symbols and reserved words
+it is their own spelling in lower case.
 """
 
 from __future__ import annotations
@@ -118,7 +118,9 @@ def tokenize(text: Passage, dialect: Dialect) -> list[Token]:
     return tokens
 
 
-def _unreadable(text: Passage, dialect: Dialect, group: str, found: str, start: int, end: int) -> PenstockError:
+def _unreadable(
+    text: Passage, dialect: Dialect, group: str, found: str, start: int, end: int
+) -> PenstockError:
     """The error for a token that is none: a number gone wrong, something unclosed, a stray character."""
     span = text.span(start, end)
     if group == "bad_number":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ..errors import error
 from ..model import LookupKind, Points
@@ -26,7 +27,7 @@ def make_points(
         raise error("PEN302", span, name=name, xs=len(x), ys=len(y))
     if not x:
         raise error("PEN303", span, name=name)
-    for before, after in zip(x, x[1:], strict=False):
+    for before, after in pairwise(x):
         if not before <= after:
             raise error("PEN301", span, name=name, before=f"{before:g}", after=f"{after:g}")
     return Points(tuple(x), tuple(y), kind, x_range, y_range, span)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from ..ir import I32, I64, For, Function, If, Node, Set, Statement, Store, While, constant
-from ..ops import OPS
+from ..ir import For, Function, If, Node, Set, Statement, Store, While, constant
+from ..ops import I32, I64, OPS
 from ..placement import place
 
 

@@ -132,7 +132,11 @@ class Machine:
 
     def clear_values(self) -> None:
         """Drop all overrides; like setting each, settings and initial values act from the next reset on."""
-        if self.saved_steps and not self.full_rows and _bits(self.row[self._constants]) != _bits(self.program.defaults):
+        if (
+            self.saved_steps
+            and not self.full_rows
+            and _bits(self.row[self._constants]) != _bits(self.program.defaults)
+        ):
             self._fill_fixed()
         self.row[self._constants] = self.program.defaults
         given = self._regions[GIVEN]

@@ -12,9 +12,6 @@ from functools import reduce
 
 from ..abi import MAX_RESULT_BYTES, RUN_ERROR, SET_VALUE
 from ..ir import (
-    F64,
-    I32,
-    I64,
     Do,
     For,
     Function,
@@ -25,7 +22,6 @@ from ..ir import (
     SetGlobal,
     Statement,
     Store,
-    Type,
     While,
     apply,
     binary,
@@ -37,6 +33,7 @@ from ..ir import (
     negate,
     where,
 )
+from ..ops import F64, I32, I64, Type
 from ..program import DT, GIVEN, INPUT, ROW, SAVE_STEP, SETTINGS, START, STOP, TIME, Columns, Program
 
 DEFAULTS, BEFORE, SLOPES, FOLLOWING, RESULTS = "defaults", "before", "slopes", "following", "results"
@@ -219,7 +216,10 @@ def _reset(program: Program) -> Function:
             Set("start", _slot(START)),
             *blank,
             Store(ROW, TIME, local("start")),
-            *(_put(name, 0) for name in ("step_count", "saved_steps", "n_rows", "full_rows", "begun", "error")),
+            *(
+                _put(name, 0)
+                for name in ("step_count", "saved_steps", "n_rows", "full_rows", "begun", "error")
+            ),
         ),
     )
 
@@ -303,7 +303,12 @@ def _run_initials(program: Program) -> Function:
                     _put("error", Node("call", I32, (), "read_clock")),
                     If(
                         negate(_get("error")),
-                        (If(negate(_reserved(program.n_varying)), (_put("error", RUN_ERROR["TOO_MANY_ROWS"]),)),),
+                        (
+                            If(
+                                negate(_reserved(program.n_varying)),
+                                (_put("error", RUN_ERROR["TOO_MANY_ROWS"]),),
+                            ),
+                        ),
                     ),
                     If(
                         negate(_get("error")),
@@ -363,7 +368,11 @@ def _step(program: Program) -> Function:
     else:
         slopes = [load(SLOPES, stage * n, i) for stage in range(method.stages)]
         before = load(BEFORE, 0, i)
-        body += [Set("time", _slot(TIME)), *_copy(BEFORE, 0, ROW, stocks.start, n), *_copy(SLOPES, 0, ROW, rates.start, n)]
+        body += [
+            Set("time", _slot(TIME)),
+            *_copy(BEFORE, 0, ROW, stocks.start, n),
+            *_copy(SLOPES, 0, ROW, rates.start, n),
+        ]
         for stage, (a, c) in enumerate(zip(method.a, method.c, strict=True), 1):
             body += [Store(ROW, TIME, time + c * dt), *advance(a, slopes, before), Do("evaluate")]
             body += _copy(SLOPES, stage * n, ROW, rates.start, n)
@@ -376,7 +385,10 @@ def _step(program: Program) -> Function:
         ),
         Do("evaluate"),
         _put("until_save", _get("until_save") - 1),
-        If(equal(_get("until_save"), 0) | equal(_get("step_count"), _get("n_steps")), (Do("save"), _put("until_save", _get("every")))),
+        If(
+            equal(_get("until_save"), 0) | equal(_get("step_count"), _get("n_steps")),
+            (Do("save"), _put("until_save", _get("every"))),
+        ),
     ]
     return Function("step", (), tuple(body))
 
@@ -395,7 +407,10 @@ def _save(program: Program) -> Function:
                 run.count,
                 (
                     Store(
-                        RESULTS, 0, load(ROW, run.slot, i), (i + run.column) * _get("n_rows") + _get("saved_steps")
+                        RESULTS,
+                        0,
+                        load(ROW, run.slot, i),
+                        (i + run.column) * _get("n_rows") + _get("saved_steps"),
                     ),
                 ),
             )

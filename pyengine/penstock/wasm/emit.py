@@ -126,7 +126,9 @@ class _Emitter:
         out = self.out
         out.append(wasm.const(I32, 0) + wasm.local_set(counter) + wasm.LOOP + wasm.EMPTY_BLOCK)
         self.body(body)
-        out.append(wasm.local_get(counter) + wasm.const(I32, 1) + OPS["i32.add"].code + wasm.local_tee(counter))
+        out.append(
+            wasm.local_get(counter) + wasm.const(I32, 1) + OPS["i32.add"].code + wasm.local_tee(counter)
+        )
         out.append(wasm.const(I32, count) + OPS["i32.lt_s"].code + wasm.br_if(0) + wasm.END)
 
     def address(self, region: str, offset: int, index: Node | None) -> int:
@@ -169,7 +171,9 @@ class _Tree:
                 self.kept[id(node)] = keep
                 out.append(wasm.local_tee(keep))
             elif isinstance(task, list):  # shared values to compute before a choice
-                stack += [item for node in reversed(task) if id(node) not in self.kept for item in (wasm.DROP, node)]
+                stack += [
+                    item for node in reversed(task) if id(node) not in self.kept for item in (wasm.DROP, node)
+                ]
             elif id(task) in self.kept:
                 out.append(wasm.local_get(self.kept[id(task)]))
             else:

@@ -20,7 +20,7 @@ _PAGE = 65536
 
 def layout(program: Program) -> Layout:
     """What the blob says about itself."""
-    addresses, size = _addresses(program)
+    _, size = _addresses(program)
     return Layout(
         abi=ABI,
         compiler=__version__,
@@ -122,11 +122,11 @@ def _exported(name: str, names: Names) -> tuple[int, int]:
 def _data(program: Program, addresses: dict[str, int]) -> list[bytes]:
     contents = {DEFAULTS: program.defaults, **program.tables}
     return [
-        wasm.data(addresses[name], b"".join(map(_word, values))) for name, values in contents.items() if values
+        wasm.data(addresses[name], b"".join(map(_word, values)))
+        for name, values in contents.items()
+        if values
     ]
 
 
 def _word(value: float | int) -> bytes:
     return struct.pack("<Q", value) if isinstance(value, int) else struct.pack("<d", value)
-
-

@@ -43,10 +43,11 @@ export class Chart extends View {
       }
       header {
         display: flex;
-        align-items: baseline;
+        align-items: center;
         gap: 8px;
-        padding: 10px 16px 2px;
-        min-height: 32px;
+        flex: none;
+        height: 36px;
+        padding: 8px 16px 0;
       }
       h2 {
         font: 600 14px/20px var(--ps-font);
@@ -146,6 +147,15 @@ export class Chart extends View {
         pointer-events: auto;
         cursor: default;
       }
+      .tick {
+        translate: -50% 0;
+        font: var(--ps-tick);
+        color: var(--ps-text-2);
+        white-space: nowrap;
+      }
+      .tick.covered {
+        visibility: hidden;
+      }
       .x-units {
         font: var(--ps-tick);
         color: var(--ps-text-2);
@@ -212,12 +222,12 @@ export class Chart extends View {
     this.#resizes.observe(canvas);
     this.watch(() => {
       const { bench } = this;
-      void [bench.runs.shown.value, bench.runs.ghost.value, bench.colours.of.value, bench.dragging.value, bench.breakdown.value];
+      void [bench.runs.shown.value, bench.runs.ghost.value, bench.colours.of.value, bench.plotted.value, bench.dragging.value, bench.breakdown.value];
       this.#schedule(true);
     });
     this.watch(() => {
       const { bench } = this;
-      void [bench.cursor.value, bench.lifted.value, bench.stale.value, bench.timeUnits.value];
+      void [bench.cursor.value, bench.lifted.value, bench.staleShown.value, bench.timeUnits.value];
       this.#schedule(false);
     });
     this.watch(() => {
@@ -264,8 +274,8 @@ export class Chart extends View {
     const times = bench.times.peek();
     const ghost = bench.runs.ghost.peek();
     const narrow = this.clientWidth < 480;
-    const right = this.#labelRoom(names, narrow);
-    const look: Look = { ...ink, font: `11px ${getComputedStyle(this).fontFamily}`, left: narrow ? 42 : 54, right };
+    const right = this.#labelRoom(narrow);
+    const look: Look = { ...ink, font: `11px ${getComputedStyle(this).fontFamily}`, left: narrow ? 42 : 54, right, narrow };
     const curves = names.map((name, at) => ({
       name,
       colour: ink.lines[bench.colours.of.peek().get(name) ?? 0] ?? ink.text,
@@ -288,8 +298,9 @@ export class Chart extends View {
     return this.group.names.filter((name) => saved.has(name));
   }
 
-  #labelRoom(names: readonly string[], narrow: boolean): number {
-    const longest = Math.max(0, ...names.map((name) => name.length));
+  /** The same in all charts, so that their time axes agree. */
+  #labelRoom(narrow: boolean): number {
+    const longest = Math.max(0, ...this.bench.plotted.peek().map((name) => name.length));
     const room = Math.min(narrow ? 104 : 168, Math.max(48, longest * 7.2 + 8));
     this.style.setProperty("--label-room", `${room}px`);
     return Math.round(room + 12);
@@ -299,7 +310,7 @@ export class Chart extends View {
     const { bench } = this;
     const lifted = bench.lifted.peek();
     const names = this.#names();
-    const plain = bench.stale.peek() ? STALE : 1;
+    const plain = bench.staleShown.peek() ? STALE : 1;
     const fades = lifted !== null && names.includes(lifted);
     this.#plot?.strengths(names.map((name) => (fades && name !== lifted ? FADED : plain)));
   }

@@ -1,5 +1,6 @@
 // What lies above the curves and moves without a redraw: the cursor, values beside it, names at the line ends.
 import type { Area, Plot } from "./plot.js";
+import { formatMark } from "./scale.js";
 
 export interface Mark {
   readonly name: string;
@@ -23,6 +24,7 @@ export class Overlay {
   readonly #drawing = document.createElementNS(SVG, "svg");
   readonly #chips: HTMLElement[] = [];
   readonly #labels: HTMLElement[] = [];
+  readonly #times: { label: HTMLElement; x: number }[] = [];
   readonly #dots: SVGCircleElement[] = [];
   readonly #leaders: SVGPathElement[] = [];
 
@@ -60,6 +62,7 @@ export class Overlay {
       label.style.color = mark.ink;
       move(label, width + 8, (tops[at] ?? 0) - LABEL / 2);
     });
+    this.#timeMarks();
     this.#units.textContent = units;
     move(this.#units, width + 12, height + 7);
   }
@@ -70,11 +73,12 @@ export class Overlay {
     const x = Math.min(width, Math.max(0, this.plot.x(time)));
     move(this.#line, Math.round(x), 0);
     this.#time.textContent = label;
+    for (const mark of this.#times) mark.label.classList.toggle("covered", Math.abs(mark.x - x) < label.length * 3.4 + 20);
     const half = label.length * 3.4 + 8;
     move(this.#time, Math.min(width + 40 - half, Math.max(half - 40, x)), height + 6);
     const finite = marks.map((mark) => Number.isFinite(mark.value));
     const wanted = marks.map((mark, at) => (finite[at] ? this.plot.y(mark.value) : Infinity));
-    const tops = apart(wanted, CHIP, 0, height);
+    const tops = apart(wanted, CHIP, 0, height - 8); // above the time's chip
     const widest = Math.max(0, ...marks.map((mark) => mark.label.length)) * 7 + 14;
     const left = x + BESIDE + widest > width;
     marks.forEach((mark, at) => {
@@ -109,6 +113,21 @@ export class Overlay {
     const x = Math.min(width, Math.max(0, this.plot.x(from)));
     this.#broken.style.left = `${x}px`;
     this.#broken.style.width = `${width - x}px`;
+  }
+
+  #timeMarks(): void {
+    const marks = this.plot.timeMarks();
+    while (this.#times.length > marks.length) this.#times.pop()?.label.remove();
+    marks.forEach((time, at) => {
+      const known = this.#times[at] ?? { label: part("div", "tick"), x: 0 };
+      known.x = this.plot.x(time);
+      if (!this.#times[at]) {
+        this.#times.push(known);
+        this.root.prepend(known.label);
+      }
+      known.label.textContent = formatMark(time);
+      move(known.label, known.x, this.plot.area.height + 7);
+    });
   }
 
   #grow(count: number): void {

@@ -1,6 +1,6 @@
 // The drawing of curves on a canvas: everything that knows uPlot. Cursor, labels and chips lie above it (overlay.ts).
 import uPlot from "uplot";
-import { formatMark, marks, sameScale, scaleOf, union } from "./scale.js";
+import { formatMark, marks, sameScale, scaleOf, timeMarks, union } from "./scale.js";
 import type { Scale } from "./scale.js";
 
 export interface Curve {
@@ -17,6 +17,7 @@ export interface Look {
   readonly font: string;
   readonly left: number; // room for the y axis
   readonly right: number; // room for the labels at the line ends
+  readonly narrow: boolean; // short numbers on the y axis
 }
 
 /** Where the curves lie in the element, in CSS pixels. */
@@ -31,6 +32,7 @@ const REFIT = 200; // ms
 const REFIT_AFTER = 150; // ms after the slider was let go
 const TOP = 10;
 const X_AXIS = 28;
+const MARK_ROOM = 76; // between two times on the axis
 
 export class Plot {
   #chart: uPlot | undefined;
@@ -59,7 +61,7 @@ export class Plot {
     const width = this.host.clientWidth;
     const height = this.host.clientHeight;
     if (width < 80 || height < 60) return;
-    const key = JSON.stringify([curves, look, this.host.clientWidth < 480]);
+    const key = JSON.stringify([curves, look]);
     if (key !== this.#key || !this.#chart) this.#build(key, curves, look, width, height);
     const chart = this.#chart;
     if (!chart) return;
@@ -101,6 +103,11 @@ export class Plot {
   /** Distance from the top of the area. */
   y(value: number): number {
     return this.#chart?.valToPos(value, "y") ?? 0;
+  }
+
+  timeMarks(): number[] {
+    const { min = 0, max = 1 } = this.#chart?.scales["x"] ?? {};
+    return timeMarks(min ?? 0, max ?? 1, this.host.clientWidth / MARK_ROOM);
   }
 
   timeAt(x: number): number {
@@ -171,7 +178,7 @@ export class Plot {
   #build(key: string, curves: readonly Curve[], look: Look, width: number, height: number): void {
     this.#chart?.destroy();
     this.#key = key;
-    const line = { points: { show: false }, spanGaps: false };
+    const line = { points: { show: false }, spanGaps: false, pxAlign: 0 };
     const axis: uPlot.Axis = { stroke: look.text, font: look.font, labelGap: 0 };
     this.#chart = new uPlot(
       {
@@ -186,11 +193,11 @@ export class Plot {
             ...axis,
             size: X_AXIS,
             gap: 5,
-            space: 56,
             grid: { show: false },
             border: { show: true, stroke: look.axis, width: 1 },
             ticks: { stroke: look.axis, width: 1, size: 4 },
-            values: (_, splits) => splits.map(formatMark),
+            splits: () => this.timeMarks(),
+            values: (_, splits) => splits.map(() => ""), // the overlay writes them, and clears the cursor's way
           },
           {
             ...axis,
@@ -199,7 +206,7 @@ export class Plot {
             grid: { stroke: look.grid, width: 1 },
             ticks: { show: false },
             splits: () => this.#marksThatFit(height),
-            values: (_, splits) => splits.map(formatMark),
+            values: (_, splits) => splits.map((mark) => formatMark(mark, look.narrow)),
           },
         ],
         series: [

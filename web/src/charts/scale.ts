@@ -57,12 +57,23 @@ function niceStep(rough: number): number {
   return (lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 2.5 ? 2.5 : lead <= 5 ? 5 : 10) * power;
 }
 
+/** Round times between the ends, `most` at the most. */
+export function timeMarks(start: number, stop: number, most: number): number[] {
+  if (!(stop > start)) return [];
+  const rough = (stop - start) / Math.max(1, most);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((lead) => lead * power).find((choice) => choice >= rough * 0.999) ?? rough;
+  const first = Math.ceil(start / step - 1e-9);
+  const last = Math.floor(stop / step + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => Number(((first + at) * step).toPrecision(12)));
+}
+
 const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 2 });
 const plain = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6 });
 
 /** An axis mark in as little room as possible. */
-export function formatMark(value: number): string {
+export function formatMark(value: number, narrow = false): string {
   const size = Math.abs(value);
   if (size !== 0 && (size >= 1e12 || size < 1e-4)) return value.toExponential(1).replace(/-/g, "−").replace("e+", "e");
-  return (size >= 1e5 ? compact : plain).format(value).replace("-", "−");
+  return (size >= (narrow ? 1e4 : 1e5) ? compact : plain).format(value).replace("-", "−");
 }

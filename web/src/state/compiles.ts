@@ -13,11 +13,10 @@ export class Compiles {
   readonly busy = signal(false);
   #ticket = 0;
   #timer = 0;
-  #newest: Promise<Compiled | null> | null = null;
 
   constructor(
     readonly client: PenstockClient,
-    readonly accepted: (compiled: Compiled, source: Source) => void,
+    readonly accepted: (compiled: Compiled) => void,
   ) {}
 
   later(source: Source): void {
@@ -30,13 +29,7 @@ export class Compiles {
   /** Resolves to the compiled model, or to null when there are errors or a newer text. */
   now(source: Source): Promise<Compiled | null> {
     clearTimeout(this.#timer);
-    this.#newest = this.#compile(source, ++this.#ticket);
-    return this.#newest;
-  }
-
-  /** Whether a newer text is on its way. */
-  get pending(): boolean {
-    return this.busy.peek();
+    return this.#compile(source, ++this.#ticket);
   }
 
   /** Give up what is under way, for a text that needs no compiling. */
@@ -57,7 +50,7 @@ export class Compiles {
       if (ticket !== this.#ticket) return null;
       batch(() => {
         this.problems.value = compiled.diagnostics;
-        this.accepted(compiled, source);
+        this.accepted(compiled);
       });
       return compiled;
     } catch (error) {

@@ -47,11 +47,7 @@ export class Runs {
   readonly #held = new Set<Run>();
   readonly #lanes: Record<Engine, Lane> = { wasm: { busy: false, waiting: false }, vm: { busy: false, waiting: false } };
 
-  /** `prepare` makes the vm know a model; it resolves to false when the question is no longer current. */
-  constructor(
-    readonly client: PenstockClient,
-    readonly prepare: (compiled: Compiled) => Promise<boolean>,
-  ) {}
+  constructor(readonly client: PenstockClient) {}
 
   ask(compiled: Compiled, overrides: ReadonlyMap<string, number>, engine: EngineChoice): void {
     this.#question = { compiled, overrides, serial: ++this.#serial };
@@ -112,7 +108,6 @@ export class Runs {
     const { compiled, overrides, serial } = question;
     const isCurrent = () => this.#question?.compiled === compiled && (this.#engine === engine || this.#engine === "both");
     try {
-      if (engine === "vm" && !(await this.prepare(compiled))) return;
       const results = await this.client.run({
         model: compiled.model,
         engine,

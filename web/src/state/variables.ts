@@ -21,6 +21,14 @@ export interface ChartGroup {
 const MOST_PLOTTED_AT_FIRST = 6;
 const FAR_APART = 200; // a curve this much flatter than the next would lie on the axis
 
+const NO_UNITS = ["1", "dmnl", "dimensionless"];
+
+/** A unit as people read it: nothing for a plain number. */
+export function shownUnits(units: string | undefined): string {
+  const trimmed = units?.trim() ?? "";
+  return NO_UNITS.includes(trimmed.toLowerCase()) ? "" : trimmed;
+}
+
 /** All saved columns but time, in the model's order. */
 export function variablesOf(compiled: Compiled, results: Results): Variable[] {
   const saved = new Set(results.names);
@@ -31,7 +39,7 @@ export function variablesOf(compiled: Compiled, results: Results): Variable[] {
     const shared = {
       base: variable.name,
       kind: variable.kind,
-      units: about?.units || variable.units || "",
+      units: shownUnits(about?.units || variable.units),
       documentation: about?.documentation ?? "",
       equation: about?.equation ?? "",
     };

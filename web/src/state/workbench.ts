@@ -37,6 +37,7 @@ const FIRST_CURSOR = 0.25; // of the run
 const GESTURE_PAUSE = 1000; // ms without an input end a gesture made with keys
 const EDIT_PAUSE = 3000; // ms without an accepted edit: the next one is compared with what it changes
 const SETTLE = 250; // ms
+const PATIENCE = 600; // ms that curves may be old before the page says so
 const NEW_TEXT = `model Untitled
 time 0 to 50 by 0.125 {year} save every 0.5
 
@@ -100,10 +101,15 @@ export class Workbench {
   readonly timeUnits = computed(() => this.compiled.value?.document.time_units ?? "");
   readonly row = computed(() => rowAt(this.times.value, this.cursor.value));
   readonly sliders = computed<readonly SliderRow[]>(() => this.compiled.value?.document.sliders ?? []);
-  readonly problems = computed<readonly Diagnostic[]>(() => [...this.compiles.problems.value, ...this.runs.problems.value]);
+  readonly problems = computed<readonly Diagnostic[]>(() => [
+    ...this.compiles.problems.value.toSorted((a, b) => (a.range?.[0] ?? 0) - (b.range?.[0] ?? 0)),
+    ...this.runs.problems.value,
+  ]);
   readonly errors = computed(() => this.problems.value.filter((problem) => problem.severity === "error"));
   /** The curves are not those of the text. */
   readonly stale = computed(() => this.errors.value.length > 0 && this.runs.shown.value !== null);
+  /** The same after a moment: a half-typed name is no reason to flicker. */
+  readonly staleShown = signal(false);
   readonly breakdown = computed(() => {
     const run = this.runs.shown.value;
     return run ? breakdownOf(run.results, this.#variablesOf(run)) : null;
@@ -119,25 +125,30 @@ export class Workbench {
     return source.sample ? this.samples.title(source.sample) : this.compiled.value?.document.name || source.name;
   });
 
-  #inPython = new Set<string>(); // models that the compiler worker holds
   #known = new WeakMap<Compiled, { names: readonly string[]; variables: Variable[] }>();
   #fresh = false; // the next run is a newly opened model's first
   #settling = 0;
+  #patience = 0;
   #lastInput = { name: "", at: -Infinity };
   #lastEdit = -Infinity;
 
   constructor(readonly client: PenstockClient) {
-    this.compiles = new Compiles(client, (compiled, source) => this.#accept(compiled, source));
-    this.runs = new Runs(client, (compiled) => this.#prepareVm(compiled));
+    this.compiles = new Compiles(client, (compiled) => this.#accept(compiled));
+    this.runs = new Runs(client);
     this.player = new Player(
       () => (this.runs.shown.peek() ? this.range.peek() : null),
       { get: () => this.cursor.peek(), set: (time) => (this.cursor.value = time) },
     );
     client.onPython((state) => (this.python.value = state));
-    client.onWorkerRestart((worker, reason) => void this.#recover(worker, reason));
+    client.onWorkerRestart((worker, reason) => this.#recover(worker, reason));
     effect(() => {
       const run = this.runs.shown.value;
       if (run) this.#runArrived(run);
+    });
+    effect(() => {
+      clearTimeout(this.#patience);
+      if (this.stale.value) this.#patience = setTimeout(() => (this.staleShown.value = true), PATIENCE);
+      else this.staleShown.value = false;
     });
     effect(() => {
       const plotted = this.plotted.value;
@@ -182,7 +193,7 @@ export class Workbench {
       batch(() => {
         this.source.value = source;
         this.compiles.settle(compiled.diagnostics);
-        this.#accept(compiled, source);
+        this.#accept(compiled);
       });
       this.drafts.keep(source);
     } catch (error) {
@@ -265,11 +276,16 @@ export class Workbench {
     }
   }
 
-  #accept(compiled: Compiled, source: Source): void {
+  /** Back to the text as it was opened; the editor can undo it. */
+  revert(): void {
+    const source = this.source.peek();
+    if (source) this.edit(source.original);
+  }
+
+  #accept(compiled: Compiled): void {
     const before = this.compiled.peek();
     const now = performance.now();
     batch(() => {
-      if (!source.sample || source.text !== source.original) this.#inPython.add(compiled.model);
       if (before && before.model !== compiled.model && now - this.#lastEdit > EDIT_PAUSE) {
         this.runs.takeGhost();
         this.ghostLabel.value = S.beforeEdit;
@@ -361,19 +377,6 @@ export class Workbench {
     if (engine !== "wasm") this.client.bootPython();
   }
 
-  /** True once the vm can run the model; false when the question changed meanwhile. */
-  async #prepareVm(compiled: Compiled): Promise<boolean> {
-    if (this.#inPython.has(compiled.model)) return true;
-    if (this.compiles.pending) return false; // its result asks again
-    const { text, format } = compiled.document;
-    const source = this.source.peek();
-    if (!source || source.text !== text) return false;
-    const again = await this.compiles.now(format ? { ...source, format } : source);
-    if (!again) return false;
-    this.#inPython.add(again.model);
-    return again.model === compiled.model;
-  }
-
   // Looking ---------------------------------------------------------------------------------------------
 
   togglePlotted(name: string): void {
@@ -455,15 +458,12 @@ export class Workbench {
     return variables;
   }
 
-  async #recover(worker: "compiler" | "runner", reason: string): Promise<void> {
-    if (worker === "compiler") this.#inPython.clear();
+  /** A worker died and is back: whatever it had not answered is asked again. */
+  #recover(worker: "compiler" | "runner", reason: string): void {
     this.notice.value = { kind: "info", text: S.workerRestarted(worker, reason), advice: S.workerRestartedAdvice };
     const source = this.source.peek();
-    if (worker === "compiler") {
-      if (source && (this.compiles.pending || this.engine.peek() !== "wasm")) await this.compiles.now(source);
-      return;
-    }
-    this.runs.again();
+    if (worker === "compiler" && source && this.compiles.busy.peek()) void this.compiles.now(source);
+    if (worker === "runner" || this.engine.peek() !== "wasm") this.runs.again();
   }
 
   #say(error: unknown, fallback: string): void {

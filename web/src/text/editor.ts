@@ -19,24 +19,21 @@ import { theme } from "./theme.js";
 
 /** What the page asks of an editor. */
 export interface TextEditor {
-  setText(text: string): void;
+  /** `another` is a different document: its history starts anew, so that undo cannot bring the old one back. */
+  setText(text: string, another: boolean): void;
   setProblems(problems: readonly Diagnostic[]): void;
-  setNames(colours: ReadonlyMap<string, number>): void;
+  setNames(colours: ReadonlyMap<string, number | null>): void;
   reveal(start: number, end: number): void;
-  setLabel(label: string): void;
   destroy(): void;
 }
 
 const setProblems = StateEffect.define<readonly Diagnostic[]>();
-const setNames = StateEffect.define<ReadonlyMap<string, number>>();
+const setNames = StateEffect.define<ReadonlyMap<string, number | null>>();
 
 // Problems ------------------------------------------------------------------------------------------------
 
 class Message extends WidgetType {
-  constructor(
-    readonly problem: Diagnostic,
-    readonly indent: number,
-  ) {
+  constructor(readonly problem: Diagnostic) {
     super();
   }
 
@@ -72,7 +69,7 @@ function marked(state: EditorState, problems: readonly Diagnostic[]): Decoration
     let to = Math.min(Math.max(end, from), length);
     if (from === to) [from, to] = from < state.doc.lineAt(from).to ? [from, from + 1] : [Math.max(state.doc.lineAt(from).from, from - 1), from];
     const kind = problem.severity === "error" ? "error" : "warning";
-    const block = Decoration.widget({ widget: new Message(problem, 0), block: true, side: 1 });
+    const block = Decoration.widget({ widget: new Message(problem), block: true, side: 1 });
     const mark = from < to ? [Decoration.mark({ class: `cm-mark-${kind}` }).range(from, to)] : [];
     return [...mark, block.range(state.doc.lineAt(from).to)];
   });
@@ -91,30 +88,32 @@ const problemField = StateField.define<DecorationSet>({
 
 // Names and comments --------------------------------------------------------------------------------------
 
-const nameField = StateField.define<ReadonlyMap<string, number>>({
+const nameField = StateField.define<ReadonlyMap<string, number | null>>({
   create: () => new Map(),
   update: (names, transaction) => transaction.effects.filter((effect) => effect.is(setNames)).at(-1)?.value ?? names,
 });
 
-const KEYWORDS = String.raw`^[ \t]*(?:model|time|stock|flow|aux|const|lookup|dimension|in|out|units|data|macro|module)\b`;
+const KEYWORDS = String.raw`^[ \t]*(?:model|time|group|dim|(?:non-negative[ \t]+)?(?:stock|flow)|aux|const|lookup|in|out|net)\b`;
 const COMMENT = String.raw`#.*`;
 const QUOTED = String.raw`"[^"\n]*"`;
 const UNIT = String.raw`\{[^}\n]*\}`;
 
+const MOST_NAMES = 400; // a longer pattern would slow typing down
+
 /** Plotted names wear their colour; comments, quotes and units step back. */
 function painted(view: EditorView): DecorationSet {
-  const names = [...view.state.field(nameField)].sort(([a], [b]) => b.length - a.length);
+  const names = [...view.state.field(nameField)].slice(0, MOST_NAMES).sort(([a], [b]) => b.length - a.length);
   const escaped = names.map(([name]) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/[ _]+/g, "[ _]+"));
   const any = escaped.length > 0 ? `|(?<![\\p{L}\\p{N}_])(?:${escaped.join("|")})(?![\\p{L}\\p{N}_])` : "";
   const pattern = new RegExp(`${COMMENT}|${QUOTED}|${UNIT}|(?<key>${KEYWORDS})${any}`, "gimu");
-  const colour = new Map(names.map(([name, at]) => [plain(name), at + 1]));
+  const colour = new Map(names.map(([name, at]) => [plain(name), at]));
   const builder = new RangeSetBuilder<Decoration>();
   for (const { from, to } of view.visibleRanges) {
     for (const found of view.state.sliceDoc(from, to).matchAll(pattern)) {
       const [text] = found;
       const named = colour.get(plain(text));
       const quiet = text.startsWith("#") || text.startsWith('"') || text.startsWith("{");
-      const kind = found.groups?.["key"] !== undefined ? "cm-key" : quiet ? "cm-quiet" : named ? `cm-name cm-s${named}` : "";
+      const kind = found.groups?.["key"] !== undefined ? "cm-key" : quiet ? "cm-quiet" : typeof named === "number" ? `cm-name cm-s${named + 1}` : "";
       if (kind) builder.add(from + found.index, from + found.index + text.length, Decoration.mark({ class: kind }));
     }
   }
@@ -143,7 +142,6 @@ const paint = ViewPlugin.fromClass(
 
 export function createEditor(parent: HTMLElement, root: ShadowRoot, text: string, label: string, changed: (text: string) => void): TextEditor {
   let given = false; // the page sets the text: no change of the reader's
-  let named = label;
   const extensions: Extension[] = [
     lineNumbers(),
     highlightActiveLine(),
@@ -153,7 +151,7 @@ export function createEditor(parent: HTMLElement, root: ShadowRoot, text: string
     EditorState.tabSize.of(2),
     EditorView.lineWrapping,
     keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
-    EditorView.contentAttributes.of(() => ({ "aria-label": named, "data-testid": "editor", spellcheck: "false" })),
+    EditorView.contentAttributes.of({ "aria-label": label, "data-testid": "editor", spellcheck: "false" }),
     problemField,
     nameField,
     paint,
@@ -164,11 +162,12 @@ export function createEditor(parent: HTMLElement, root: ShadowRoot, text: string
   ];
   const view = new EditorView({ state: EditorState.create({ doc: text, extensions }), parent, root });
   return {
-    setText(next) {
-      if (next === view.state.doc.toString()) return;
+    setText(next, another) {
+      const { doc } = view.state;
+      if (!another && next === doc.toString()) return;
       given = true;
-      // Another document: its history starts anew, so that undo cannot bring back a different model.
-      view.setState(EditorState.create({ doc: next, extensions }));
+      if (another) view.setState(EditorState.create({ doc: next, extensions }));
+      else view.dispatch({ changes: { from: 0, to: doc.length, insert: next } });
       given = false;
     },
     setProblems: (problems) => view.dispatch({ effects: setProblems.of(problems) }),
@@ -181,9 +180,6 @@ export function createEditor(parent: HTMLElement, root: ShadowRoot, text: string
         effects: EditorView.scrollIntoView(anchor, { y: "center" }),
       });
       view.focus();
-    },
-    setLabel(next) {
-      named = next;
     },
     destroy: () => view.destroy(),
   };

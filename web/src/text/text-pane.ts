@@ -1,12 +1,15 @@
 // The model's text beside the charts; the editor comes as its own chunk once the page is idle or the pane is used.
 import { css, html } from "lit";
 import type { TemplateResult } from "lit";
+import { untracked } from "../state/signals.js";
 import { S } from "../strings.js";
 import { icons } from "../views/icons.js";
 import "../views/problems.js";
 import { shared } from "../views/styles.js";
 import { define, View } from "../views/view.js";
 import type { TextEditor } from "./editor.js";
+
+const PATIENCE = 400; // ms after a keystroke before a new mark moves the lines below it
 
 export class TextPane extends View {
   static override properties = { ...View.properties, failed: { state: true } };
@@ -69,6 +72,9 @@ export class TextPane extends View {
 
   #editor: TextEditor | undefined;
   #loading = false;
+  #document = "";
+  #typed = -Infinity;
+  #patience = 0;
 
   override render(): TemplateResult {
     const { bench } = this;
@@ -101,13 +107,18 @@ export class TextPane extends View {
       else setTimeout(load, 300);
     });
     this.watch(() => {
-      const text = this.bench.source.value?.text ?? "";
-      if (this.#editor) this.#editor.setText(text);
+      const source = this.bench.source.value;
+      const document = source ? `${source.name}\n${source.original}` : "";
+      if (this.#editor) this.#editor.setText(source?.text ?? "", document !== this.#document);
       else this.#showPlain();
+      if (document !== this.#document) this.#mark();
+      this.#document = document;
     });
     this.watch(() => {
       const problems = this.bench.compiles.problems.value;
-      this.#editor?.setProblems(problems);
+      clearTimeout(this.#patience);
+      const typing = performance.now() - this.#typed < PATIENCE;
+      this.#patience = setTimeout(() => this.#editor?.setProblems(problems), problems.length > 0 && typing ? PATIENCE : 0);
     });
     this.watch(() => {
       const names = this.#names();
@@ -136,20 +147,30 @@ export class TextPane extends View {
       const { createEditor } = await import("./editor.js");
       place.replaceChildren();
       const text = this.bench.source.peek()?.text ?? "";
-      this.#editor = createEditor(place, root, text, S.textPane, (changed) => this.bench.edit(changed));
+      this.#editor = createEditor(place, root, text, S.textPane, (changed) => {
+        this.#typed = performance.now();
+        this.bench.edit(changed);
+      });
     } catch (error) {
       this.failed = true;
       console.warn(error);
       return;
     }
-    this.#editor.setProblems(this.bench.compiles.problems.peek());
-    this.#editor.setNames(this.#names());
+    this.#mark();
     this.#reveal();
   }
 
-  #names(): ReadonlyMap<string, number> {
+  #mark(): void {
+    this.#editor?.setProblems(this.bench.compiles.problems.peek());
+    this.#editor?.setNames(untracked(() => this.#names()));
+  }
+
+  /** All names, for a long one may hold a short one; with the colours of those that are plotted. */
+  #names(): ReadonlyMap<string, number | null> {
     const colours = this.bench.colours.of.value;
-    return new Map(this.bench.plotted.value.map((name) => [name.replace(/\[.*/, ""), colours.get(name) ?? 0]));
+    const plotted = new Map(this.bench.plotted.value.map((name) => [name.replace(/\[.*/, ""), colours.get(name) ?? 0]));
+    const all = this.bench.compiled.value?.document.variables ?? [];
+    return new Map([...all.map((variable) => [variable.name, plotted.get(variable.name) ?? null] as const)]);
   }
 
   #reveal(): void {

@@ -76,7 +76,7 @@ export class Banners extends View {
 
   #stale(): TemplateResult | null {
     const { bench } = this;
-    if (!bench.stale.value) return null;
+    if (!bench.staleShown.value) return null;
     const [first] = bench.errors.value;
     return html`<div class="banner" role="status" data-testid="stale">
       ${icons.warning}<span class="words">${S.lastGoodRun}</span>

@@ -3,6 +3,7 @@ import { css, html } from "lit";
 import type { TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { formatTime, formatValue } from "../state/format.js";
+import { shownUnits } from "../state/variables.js";
 import { S } from "../strings.js";
 import { icons } from "./icons.js";
 import "./slider.js";
@@ -41,9 +42,12 @@ export class Controls extends View {
       }
       .watch {
         display: grid;
-        grid-template-columns: 12px minmax(0, 1fr) auto auto;
+        grid-template-columns: 12px minmax(0, 1fr) auto;
         column-gap: 8px;
         align-items: center;
+      }
+      .watch.compared {
+        grid-template-columns: 12px minmax(0, 1fr) auto auto;
       }
       .watch > li {
         display: grid;
@@ -111,13 +115,13 @@ export class Controls extends View {
                   html`<ps-slider
                     .bench=${bench}
                     .row=${row}
-                    .units=${described.get(row.name)?.units ?? ""}
+                    .units=${shownUnits(described.get(row.name)?.units)}
                     .documentation=${described.get(row.name)?.documentation ?? ""}
                   ></ps-slider>`,
               )
         }
       </section>
-      ${bench.plotted.value.length > 0 ? this.#watch() : null}
+      ${bench.runs.shown.value && bench.plotted.value.length > 0 ? this.#watch() : null}
     `;
   }
 
@@ -137,14 +141,14 @@ export class Controls extends View {
             : null
         }
       </h3>
-      <ul class="watch">
+      <ul class="watch ${ghost ? "compared" : ""}">
         ${bench.plotted.value.map(
           (name) =>
             html`<li @pointerenter=${() => (bench.lifted.value = name)} @pointerleave=${() => (bench.lifted.value = null)}>
               <span class="key" ${styleVariables({ colour: `var(--ps-s${(bench.colours.of.value.get(name) ?? 0) + 1})` })}></span>
               <span class="name" dir="auto" title=${name}>${name}</span>
               <span class="now">${formatValue(bench.valueAt(run, name))}</span>
-              <span class="then">${ghost ? formatValue(bench.valueAt(ghost, name)) : ""}</span>
+              ${ghost ? html`<span class="then">${formatValue(bench.valueAt(ghost, name))}</span>` : null}
             </li>`,
         )}
       </ul>

@@ -40,11 +40,6 @@ export class EngineToggle extends View {
         color: var(--ps-text-2);
         cursor: pointer;
       }
-      label::after {
-        content: "";
-        position: absolute;
-        inset: -5px 0;
-      }
       label:hover {
         color: var(--ps-text);
       }
@@ -59,7 +54,10 @@ export class EngineToggle extends View {
       }
       input {
         position: absolute;
-        inset: 0;
+        left: 0;
+        top: -5px;
+        width: 100%;
+        height: calc(100% + 10px);
         margin: 0;
         opacity: 0;
         cursor: pointer;
@@ -99,6 +97,25 @@ export class EngineToggle extends View {
         overflow: hidden;
         text-overflow: ellipsis;
       }
+      select {
+        height: 36px;
+        padding: 0 4px;
+        border: 1px solid var(--ps-line);
+        border-radius: var(--ps-r);
+        background: var(--ps-field);
+        color: var(--ps-text);
+        font: 500 14px/20px var(--ps-font);
+      }
+      :host([narrow]) {
+        gap: 4px;
+        min-width: 0;
+      }
+      :host([narrow]) .verdict {
+        min-width: 0;
+      }
+      :host([narrow]) :is([data-testid="run-time"], .different span) {
+        display: none;
+      }
       @media (pointer: coarse) {
         label {
           height: 34px;
@@ -116,6 +133,20 @@ export class EngineToggle extends View {
     const { bench } = this;
     const engine = bench.engine.value;
     this.toggleAttribute("both", engine === "both");
+    const narrow = bench.layout.value === "phone";
+    this.toggleAttribute("narrow", narrow);
+    if (narrow) {
+      return html`
+        <span class="verdict" data-testid="verdict" data-state=${bench.runs.verdict.value.state} role="status">${this.#verdict()}</span>
+        <select
+          data-testid="engine"
+          aria-label=${S.engine}
+          @change=${(event: Event) => bench.setEngine((event.target as HTMLSelectElement).value as EngineChoice)}
+        >
+          ${CHOICES.map((choice) => html`<option value=${choice} ?selected=${choice === engine}>${choice}</option>`)}
+        </select>
+      `;
+    }
     return html`
       <fieldset data-testid="engine" aria-label=${S.engine}>
         ${CHOICES.map(

@@ -30,7 +30,7 @@ export class Slider extends View {
     css`
       :host {
         display: block;
-        padding: 6px 0 4px;
+        padding: 6px 0 12px;
         --thumb: ${THUMB}px;
       }
       .head {
@@ -47,7 +47,8 @@ export class Slider extends View {
         white-space: nowrap;
       }
       .value {
-        width: 72px;
+        width: 64px;
+        flex: none;
         height: 22px;
         padding: 0 2px;
         border: 0;
@@ -67,8 +68,8 @@ export class Slider extends View {
       .units {
         font: var(--ps-label);
         color: var(--ps-text-2);
-        min-width: 26px;
-        max-width: 84px;
+        width: 52px;
+        flex: none;
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
@@ -161,7 +162,9 @@ export class Slider extends View {
         justify-content: space-between;
         font: var(--ps-tick);
         color: var(--ps-text-2);
-        height: 16px;
+        height: 14px;
+        line-height: 14px;
+        margin: -3px 0 -11px;
         position: relative;
         visibility: hidden;
       }

@@ -1,7 +1,7 @@
 // The time bar: play, a handle to drag, and above the groove the course of the first curve.
 import { css, html, svg } from "lit";
 import type { TemplateResult } from "lit";
-import { formatMark } from "../charts/scale.js";
+import { formatMark, timeMarks } from "../charts/scale.js";
 import { formatTime, formatValue } from "../state/format.js";
 import { SPEEDS } from "../state/player.js";
 import { S } from "../strings.js";
@@ -213,7 +213,7 @@ export class TimeBar extends View {
         <span class="groove"></span>
         <span class="gone"></span>
         <span class="handle"></span>
-        ${ticks(start, stop, bench.layout.value === "phone" ? 4 : 7).map(
+        ${timeMarks(start, stop, bench.layout.value === "phone" ? 4 : 7).map(
           (tick) =>
             html`<span class="tick" ${styleVariables({ at: stop > start ? (tick - start) / (stop - start) : 0 })}>${formatMark(tick)}</span>`,
         )}
@@ -301,16 +301,6 @@ function outline(values: Float64Array): string {
     points.push(`${(at / Math.max(1, count - 1)).toFixed(4)},${(1 - 0.94 * height).toFixed(4)}`);
   }
   return [...points, "1,1"].join(" ");
-}
-
-function ticks(start: number, stop: number, most: number): number[] {
-  if (!(stop > start)) return [];
-  const rough = (stop - start) / most;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((lead) => lead * power).find((choice) => choice >= rough) ?? rough;
-  const first = Math.ceil(start / step - 1e-9);
-  const last = Math.floor(stop / step + 1e-9);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => Number(((first + at) * step).toPrecision(12)));
 }
 
 define("ps-time-bar", TimeBar);

@@ -113,6 +113,16 @@ export class TopBar extends View {
       :host([narrow]) .pill .long {
         display: none;
       }
+      :host([narrow]) .pill {
+        padding: 0 8px 0 6px;
+        gap: 6px;
+      }
+      :host([narrow]) :is(.problems, .pill) {
+        flex: none;
+      }
+      ps-engine {
+        flex: none;
+      }
       @media (max-width: 1000px) {
         .saved {
           display: none;

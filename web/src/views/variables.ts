@@ -63,7 +63,7 @@ export class Variables extends View {
         padding-left: 12px;
       }
       .value {
-        width: 84px;
+        width: 72px;
         text-align: right;
         font-weight: 600;
         white-space: nowrap;
@@ -73,8 +73,8 @@ export class Variables extends View {
         text-align: right;
       }
       .units {
-        width: 72px;
-        padding: 0 12px 0 6px;
+        width: 76px;
+        padding: 0 8px 0 6px;
         font: var(--ps-label);
         color: var(--ps-text-2);
         overflow: hidden;
@@ -168,6 +168,11 @@ export class Variables extends View {
       }
       <table data-testid="values">
         <caption>${S.valuesAt(S.atTime(bench.timeUnits.value, formatTime(time, bench.timeDecimals.value)))}</caption>
+        <colgroup>
+          <col />
+          <col class="value" />
+          <col class="units" />
+        </colgroup>
         <thead class="unseen">
           <tr>
             <th scope="col">${S.variable}</th>

@@ -55,7 +55,9 @@ def specs_of(
             rest.append(item)
         elif item.kind != "auxiliary" or item.equation.lookup or item.equation.expr is None:
             wanted = {"name": item.name, "kind": item.kind, "wanted": "time setting"}
-            findings.append(finding("PEN206", item.equation.span, **wanted, advice="Give it a plain equation."))
+            findings.append(
+                finding("PEN206", item.equation.span, **wanted, advice="Give it a plain equation.")
+            )
         else:
             found[field] = item.equation.expr
             units = units or item.units
@@ -75,7 +77,9 @@ def variables_of(
     kinds = {ident: _kind(items, findings) for ident, items in parts.items()}
     pipes = {ident: _pipes(items) for ident, items in parts.items() if kinds[ident] == "stock"}
     flows = _flows(parts, kinds, pipes.values(), valves)
-    return tuple(_variable(items, kinds[ident], pipes.get(ident, _NO_PIPES), flows) for ident, items in parts.items())
+    return tuple(
+        _variable(items, kinds[ident], pipes.get(ident, _NO_PIPES), flows) for ident, items in parts.items()
+    )
 
 
 def _kind(items: list[Definition], findings: list[Diagnostic]) -> Kind:
@@ -103,24 +107,26 @@ def _variable(items: list[Definition], kind: Kind, pipes: Pipes, flows: frozense
 
 
 def _shared(items: list[Definition]) -> dict[str, Any]:
-    """The fields that every kind of variable has; where blocks differ, the first that says anything counts."""
+    """The fields that every variable has; where blocks differ, the first that says anything counts."""
     first = items[0]
-    step = first.step
     low, high = first.value_range or (None, None)
+    slider = None
+    if first.step is not None and low is not None and high is not None:
+        slider = Slider(low, high, first.step)
     return {
         "name": first.name,
         "equations": tuple(item.equation for item in items),
         "units": next((item.units for item in items if item.units), ""),
         "documentation": next((item.documentation for item in items if item.documentation), ""),
         "value_range": first.value_range,
-        "slider": Slider(low, high, step) if step is not None and low is not None and high is not None else None,
+        "slider": slider,
         "group": first.group,
         "span": first.equation.span,
     }
 
 
 def _pipes(items: list[Definition]) -> Pipes:
-    """What a stock's rates add and subtract, if all its equations do so alike with the stock's own subscripts."""
+    """What the rates of all a stock's equations add and subtract alike, with the stock's own subscripts."""
     found = {_terms(item.equation) for item in items}
     pipes = found.pop()
     return pipes if not found else _NO_PIPES
@@ -138,7 +144,9 @@ def _terms(equation: Equation) -> Pipes:
                 stack.append((left, negative))
             case Unary("+" | "-" as operator, operand):
                 stack.append((operand, negative ^ (operator == "-")))
-            case Reference(name, subscripts) if equation.subscripts == tuple(item.name for item in subscripts):
+            case Reference(name, subscripts) if equation.subscripts == tuple(
+                item.name for item in subscripts
+            ):
                 sides[negative].append(name)
             case Number(0.0):
                 pass
@@ -157,7 +165,9 @@ def _flows(
 
     A plain number is a constant rather than a flow, unless it is drawn as one.
     """
-    ends = Counter((canonical(name), side) for sides in pipes for side, names in enumerate(sides) for name in names)
+    ends = Counter(
+        (canonical(name), side) for sides in pipes for side, names in enumerate(sides) for name in names
+    )
     found = {name for name, _ in ends if ends[name, 0] <= 1 and ends[name, 1] <= 1} | valves
     return frozenset(
         name

@@ -23,7 +23,6 @@ from .blocks import Block
 from .lookups import read_points
 from .ranges import read_alias, read_range
 
-
 Kind = Literal["stock", "lookup", "auxiliary"]
 ValueRange = tuple[float | None, float | None] | None
 
@@ -99,7 +98,9 @@ def _right_side(parser: Parser, name: str) -> tuple[Kind, Equation]:
     parser.close(")", opened, "an operator or ")
     if parser.token.kind != "end":
         advice = f"Give the {word.text} a variable of its own."
-        raise error("PEN401", parser.span_of(word), construct=f"{word.text} within an expression", advice=advice)
+        raise error(
+            "PEN401", parser.span_of(word), construct=f"{word.text} within an expression", advice=advice
+        )
     return kind, equation
 
 
@@ -147,7 +148,7 @@ _RANGE = re.compile(r"\[([^\[\]]*)\]\s*$")
 
 
 def split_units(text: str) -> tuple[str, ValueRange, float | None]:
-    """The units, the range of values and the slider step of ``units [low, high, step]``; ``?`` leaves one open."""
+    """The parts of ``units [low, high, step]``; a ``?`` leaves one open."""
     match = _RANGE.search(text)
     if match is None:
         return text, None, None

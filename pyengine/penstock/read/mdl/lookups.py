@@ -14,6 +14,8 @@ def read_points(parser: Parser, name: str) -> Points:
     The range in brackets may hold reference points after its corners; they are for display, as it is.
     """
     opened = parser.expect("(", "the points of a lookup: (")
+    if parser.token.kind == "name":
+        parser.refuse(parser.token)
     x_range = y_range = None
     if parser.token.kind == "[":
         x_range, y_range = _ranges(parser)

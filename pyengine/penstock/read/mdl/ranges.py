@@ -6,7 +6,6 @@ import re
 
 from ...errors import error
 from ...model import Dimension, DimensionMapping, canonical
-from ..dialects import MDL
 from ..expression import Parser
 from ..lexer import Token
 
@@ -17,7 +16,8 @@ _LONGEST = 100_000
 def read_range(parser: Parser, name: Token) -> Dimension:
     """A range whose name has been passed."""
     parser.expect(":")
-    _refuse_function(parser)
+    if parser.token.kind == "name" and parser.peek() == "(":
+        parser.refuse(parser.token)
     elements = _elements(parser)
     mappings: list[DimensionMapping] = []
     if parser.accept("->"):
@@ -73,19 +73,11 @@ def _mapping(parser: Parser) -> DimensionMapping:
     """``other`` or ``(other: a, b)``"""
     opened = parser.token
     if not parser.accept("("):
-        return DimensionMapping(parser.expect("name", "the name of a dimension").text, span=parser.since(opened))
+        return DimensionMapping(
+            parser.expect("name", "the name of a dimension").text, span=parser.since(opened)
+        )
     target = parser.expect("name", "the name of a dimension")
     parser.expect(":")
     elements = _elements(parser)
     parser.close(")", opened, "a comma or ")
     return DimensionMapping(target.text, tuple(elements), parser.since(opened))
-
-
-def _refuse_function(parser: Parser) -> None:
-    """GET DIRECT SUBSCRIPT and its like."""
-    if parser.token.kind == "name" and parser.peek() == "(":
-        ident = canonical(parser.token.text)
-        for row in MDL.refused:
-            if ident.startswith(row.prefix):
-                construct = row.construct.format(name=parser.token.text)
-                raise error("PEN401", parser.span_of(parser.token), construct=construct, advice=row.advice)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import isfinite
 
-from ...model import Connector, Ident, View, ViewItem, canonical
+from ...model import Connector, Ident, View, ViewItem, ViewKind, canonical
 from ..dialects import plain
 
 _ATTACHED = 32  # of a variable's shape bits: it is the label of the valve before it
@@ -21,13 +22,13 @@ _CLOUD = "48"  # what a cloud has for a name
 
 @dataclass(slots=True)
 class _Sketch:
-    """A view while its lines are read; `names` are the symbols by id, valves under their label's name."""
+    """A view while its lines are read: symbols' names by id, and the id of a valve that has none yet."""
 
     name: str
     items: list[ViewItem] = field(default_factory=list)
     arrows: list[tuple[str, str]] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
-    valve: list[str] | None = None
+    valve: str = ""
 
     def view(self) -> View:
         ends = ((self.names.get(source), self.names.get(target)) for source, target in self.arrows)
@@ -61,40 +62,43 @@ def _fields(line: str) -> list[str]:
 
 def _read_line(sketch: _Sketch, fields: list[str], flows: set[Ident]) -> None:
     """Add what one line draws; a line that is not as expected draws nothing."""
-    kind, label = fields[0], fields[2] if len(fields) > 2 else ""
-    if kind == "1":
-        if len(fields) > 3:
-            sketch.arrows.append((fields[2], fields[3]))
+    if fields[:1] == ["1"] and len(fields) > 3:
+        sketch.arrows.append((fields[2], fields[3]))
         return
-    numbers = _numbers(fields[3:9])
+    numbers = _numbers(fields[3:8])
     if len(numbers) < 5:
         return
-    x, y, width, height, shape = numbers[:5]
+    x, y, width, height, shape = numbers
+    kind, number, label = fields[:3]
     name = plain(label)
+    symbol: ViewKind
     if kind == "11":
-        sketch.valve = fields
+        sketch.valve = number
         return
-    if kind == "10":
-        flow = bool(int(shape) & _ATTACHED)
-        if flow:
-            flows.add(canonical(name))
-            if sketch.valve is not None:
-                sketch.names[sketch.valve[1]] = name
-        sketch.valve = None
-        symbol = "flow" if flow else "stock" if int(shape) & _BOX == _BOX else "auxiliary"
-        sketch.names[fields[1]] = name
-        sketch.items.append(ViewItem(symbol, name, x, y, width, height))
-    elif kind == "12":
+    if kind == "12":
         symbol = "cloud" if label == _CLOUD else "comment"
-        sketch.items.append(ViewItem(symbol, "" if symbol == "cloud" else name, x, y, width, height))
+        name = "" if symbol == "cloud" else name
+    elif int(shape) & _ATTACHED:
+        symbol = "flow"
+        flows.add(canonical(name))
+        sketch.names.setdefault(sketch.valve, name)
+    else:
+        symbol = "stock" if int(shape) & _BOX == _BOX else "auxiliary"
+    sketch.valve = ""
+    if name:
+        sketch.names[number] = name
+    sketch.items.append(ViewItem(symbol, name, x, y, width, height))
 
 
 def _numbers(fields: Iterable[str]) -> list[float]:
-    """The numbers up to the first field that is none."""
+    """The numbers up to the first field that is no finite number."""
     found: list[float] = []
     for text in fields:
         try:
-            found.append(float(text))
+            number = float(text)
         except ValueError:
             break
+        if not isfinite(number):
+            break
+        found.append(number)
     return found

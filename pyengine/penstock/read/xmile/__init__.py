@@ -76,6 +76,8 @@ def _dimension(dim: Element) -> Dimension:
     name = dim.attributes.get("name", "")
     if not (name and elements):
         advice = "Give it a name, and elements or a size."
-        raise error("PEN101", dim.span, expected="a dimension with elements", found=f"<dim {name}>", advice=advice)
+        raise error(
+            "PEN101", dim.span, expected="a dimension with elements", found=f"<dim {name}>", advice=advice
+        )
     mappings = tuple(DimensionMapping(plain(item.text), span=item.span) for item in dim.all("isee:maps_to"))
     return Dimension(plain(name), elements, mappings, span=dim.span)

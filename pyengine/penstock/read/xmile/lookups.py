@@ -34,7 +34,9 @@ def _kind(gf: Element, name: str) -> LookupKind:
         case "discrete":
             return "discrete"
     advice = "The types are continuous, extrapolate and discrete."
-    raise error("PEN401", gf.span, construct=f"the type {written} of the graphical function {name}", advice=advice)
+    raise error(
+        "PEN401", gf.span, construct=f"the type {written} of the graphical function {name}", advice=advice
+    )
 
 
 def _scale(gf: Element, tag: str) -> Range:

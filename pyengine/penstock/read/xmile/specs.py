@@ -76,7 +76,7 @@ def _number(specs: Element, text: str) -> Number:
 
 
 def _method(specs: Element) -> str:
-    """The method by its name in any case; the standard allows a list of fallbacks, the first of which counts."""
+    """The method by its name in any case; of a list, which the standard allows, the first counts."""
     written = specs.attributes.get("method", "").strip() or "euler"
     method = written.partition(",")[0].strip().lower()
     if method not in METHODS:

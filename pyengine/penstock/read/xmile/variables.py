@@ -22,18 +22,18 @@ Defaults = Mapping[str, bool]
 _KINDS: Mapping[str, type[Variable]] = {"stock": Stock, "flow": Flow, "aux": Auxiliary, "gf": Lookup}
 
 _REFUSED: Mapping[str, str] = {
-    "conveyor": "Use DELAY3 or a chain of stocks for a first approximation of your own choice.",
-    "queue": "Model the queue as a plain stock, or remove it.",
-    "oven": "Model the oven as a plain stock, or remove it.",
-    "leak": "Model the leakage as a flow of its own.",
-    "overflow": "Model the overflow as a flow of its own.",
+    "conveyor": "Model it with stocks and flows, or with a delay function.",
+    "queue": "Model it with stocks and flows.",
+    "oven": "Model it with stocks and flows.",
+    "leak": "Model it as a flow of its own.",
+    "overflow": "Model it as a flow of its own.",
     "multiplier": "Write the conversion of units into the equation.",
 }
 
-_READ = frozenset(
-    "eqn init_eqn gf dimensions element inflow outflow non_negative units doc range dim "
-    "xscale yscale xpts ypts scale format display mathml".split()
-)
+_SHOWN = ("range", "scale", "format", "display", "mathml")
+_GF = ("xscale", "yscale", "xpts", "ypts")
+_EQUATION = ("eqn", "init_eqn", "gf", "dimensions", "element", "inflow", "outflow", "non_negative")
+_READ = frozenset((*_EQUATION, *_GF, *_SHOWN, "units", "doc"))
 """Elements of a variable that are read, or that say only how a number is shown."""
 
 _WITHOUT_EFFECT = "It does not change the simulation."
@@ -42,6 +42,8 @@ _WITHOUT_EFFECT = "It does not change the simulation."
 def read_variables(model: Element, defaults: Defaults, findings: list[Diagnostic]) -> tuple[Variable, ...]:
     """All variables of a model in order, grouped as its groups say."""
     groups = _groups(model)
+    automatic = _automatic(model)
+    seen: set[Ident] = set()
     found: list[Variable] = []
     for element in _elements(model):
         if element.tag == "module":
@@ -49,6 +51,12 @@ def read_variables(model: Element, defaults: Defaults, findings: list[Diagnostic
             advice = "Write the module's variables into the model."
             findings.append(finding("PEN401", element.span, construct=construct, advice=advice))
             continue
+        ident = canonical(element.attributes.get("name", ""))
+        if ident in automatic and not element.text_of("eqn"):
+            continue
+        if ident in seen:
+            findings.append(finding("PEN202", element.span, name=plain(element.attributes["name"])))
+        seen.add(ident)
         try:
             found.append(_variable(element, defaults, groups, findings))
         except PenstockError as problem:
@@ -62,6 +70,16 @@ def _elements(model: Element) -> Iterator[Element]:
     yield from model.all(*tags)
     for variables in model.all("variables"):
         yield from variables.all(*tags)
+
+
+def _automatic(model: Element) -> frozenset[Ident]:
+    """Outflows of conveyors and their like, which need no equation; their stocks are refused already."""
+    return frozenset(
+        canonical(_name(outflow))
+        for stock in _elements(model)
+        if any(child.tag in _REFUSED for child in stock.children)
+        for outflow in stock.all("outflow")
+    )
 
 
 def _groups(model: Element) -> Mapping[Ident, str]:
@@ -155,24 +173,34 @@ def _equations(element: Element, name: str, dims: tuple[str, ...]) -> Iterator[E
 
 
 def _equation(place: Element, fallback: Element | None, name: str, subscripts: tuple[str, ...]) -> Equation:
-    expr = _expression(place, fallback, "eqn")
+    expr = _expression(place, fallback, "eqn", bool(subscripts))
     lookup = _points(place, fallback, name)
     if expr is None and lookup is None:
         raise error("PEN208", place.span, name=name)
-    span = (place.get("eqn") or place).content.whole() if place.get("eqn") else place.span
-    initial = _expression(place, fallback, "init_eqn")
+    eqn = place.get("eqn")
+    span = eqn.content.whole() if eqn else place.span
+    initial = _expression(place, fallback, "init_eqn", bool(subscripts))
     return Equation(expr, subscripts, initial=initial, lookup=lookup, span=span)
 
 
-def _expression(place: Element, fallback: Element | None, tag: str) -> Expr | None:
+def _expression(place: Element, fallback: Element | None, tag: str, is_array: bool) -> Expr | None:
     """The expression in a child of `place`, else of `fallback`; None where it is missing or blank."""
     for parent in (place, fallback):
         child = parent.get(tag) if parent else None
         if child is not None:
             parser = Parser(child.content, XMILE)
             if parser.token.kind != "end":
-                return parser.whole()
+                return _whole(parser, is_array)
     return None
+
+
+def _whole(parser: Parser, is_array: bool) -> Expr:
+    """The whole text; for an array also a list of values, which tools write though the standard has none."""
+    expr = parser.expression()
+    if is_array and parser.token.kind in (",", ";"):
+        expr = parser.array(expr)
+    parser.finish()
+    return expr
 
 
 def _points(place: Element, fallback: Element | None, name: str) -> Points | None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
-from ...model import Connector, View, ViewItem
+from ...model import Connector, View, ViewItem, ViewKind
 from ..dialects import plain
 from .tree import Element
 
-Kind = Literal["stock", "flow", "auxiliary", "cloud", "comment", "alias"]
-
-_KINDS: Mapping[str, Kind] = {
+_KINDS: Mapping[str, ViewKind] = {
     "stock": "stock",
     "flow": "flow",
     "aux": "auxiliary",
@@ -44,11 +41,13 @@ def _view(view: Element, name: str) -> View:
     )
 
 
-def _item(element: Element, kind: Kind) -> ViewItem | None:
+def _item(element: Element, kind: ViewKind) -> ViewItem | None:
     x, y = _number(element, "x"), _number(element, "y")
     if x is None or y is None:
         return None
-    name = element.attributes.get("name") or element.text_of("of") or (element.text if kind == "comment" else "")
+    name = (
+        element.attributes.get("name") or element.text_of("of") or (element.text if kind == "comment" else "")
+    )
     points = element.get("pts")
     pipe = [(_number(pt, "x"), _number(pt, "y")) for pt in points.all("pt")] if points else []
     return ViewItem(

@@ -1,0 +1,57 @@
+"""The engines by name, behind one interface. An engine that cannot run here is an error, never another engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from .compiler import Compiled
+from .errors import error
+from .protocol import DEFAULT_ENGINE, ENGINES
+
+
+class Engine(Protocol):
+    """One instance of a program; `vm.Machine` says what each member does, `abi` what codes mean."""
+
+    def reset(self) -> None: ...
+    def run_initials(self) -> None: ...
+    def run_to(self, t: float) -> None: ...
+    def run(self) -> None: ...
+    def set_value(self, number: int, value: float) -> int: ...
+    def clear_values(self) -> None: ...
+    def get_error(self) -> int: ...
+    def column(self, column: int) -> Sequence[float]: ...
+
+    @property
+    def saved_steps(self) -> int: ...
+    @property
+    def full_rows(self) -> bool: ...
+    @property
+    def row(self) -> Sequence[float]: ...
+
+
+def _vm(compiled: Compiled) -> Engine:
+    from .vm import Machine
+
+    return Machine(compiled.program)
+
+
+def _wasm(compiled: Compiled) -> Engine:
+    try:
+        from .hosts.wasmtime import Instance
+    except ImportError as problem:
+        advice = "Install wasmtime, or choose engine vm."
+        raise error("PEN505", engine="wasm", reason=str(problem), advice=advice) from None
+    return Instance(compiled.program, compiled.blob)
+
+
+_CREATE: Mapping[str, Callable[[Compiled], Engine]] = {"wasm": _wasm, "vm": _vm}
+assert set(_CREATE) == set(ENGINES)
+
+
+def create(compiled: Compiled, engine: str | None = None) -> Engine:
+    """A fresh instance on an engine, the default one where none is named. Raises PEN501, PEN505."""
+    name = DEFAULT_ENGINE if engine is None else engine
+    if name not in _CREATE:
+        raise error("PEN501", engine=name, known=", ".join(ENGINES))
+    return _CREATE[name](compiled)

@@ -1,0 +1,118 @@
+"""Stores forwarded to loads: a variable that was computed in a function is read from a local, not from memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from ..ir import (
+    Do,
+    For,
+    Function,
+    If,
+    Immediate,
+    Node,
+    Set,
+    SetGlobal,
+    Statement,
+    Store,
+    While,
+    local,
+    nodes,
+    postorder,
+    statements,
+)
+
+Place = tuple[str, int]
+"""Region and offset of a scalar."""
+
+_ATOMS = ("const", "local")
+
+
+def forwarded(function: Function) -> Function:
+    """The same function; loads of scalars that it has stored before become locals.
+
+    Locals made here are given a value once, before every use.
+    """
+    wanted = {node.imm for node in nodes(function) if node.op == "load" and not node.args}
+    return replace(function, body=tuple(_Forwarding(wanted).body(function.body, {})))
+
+
+@dataclass
+class _Forwarding:
+    wanted: set[Immediate]
+
+    def body(self, body: Iterable[Statement], known: dict[Place, Node]) -> Iterator[Statement]:
+        """`known` says which node holds what is stored at a place; it is brought up to date."""
+        for statement in body:
+            match statement:
+                case Store(region=region, offset=offset, value=value, index=None):
+                    value = self.node(value, known)
+                    place = (region, offset)
+                    if place in self.wanted:
+                        if value.op not in _ATOMS:
+                            name = f"{region} {offset}"
+                            yield Set(name, value)
+                            value = local(name, value.type)
+                        known[place] = value
+                    yield replace(statement, value=value)
+                case Store(index=index, value=value):
+                    assert index is not None
+                    statement = replace(
+                        statement, value=self.node(value, known), index=self.node(index, known)
+                    )
+                    self.forget((statement,), known)
+                    yield statement
+                case Set(value=value) | SetGlobal(value=value):
+                    value = self.node(value, known)
+                    if isinstance(statement, Set):
+                        for place in [p for p, node in known.items() if node.imm == statement.name]:
+                            del known[place]
+                    yield replace(statement, value=value)
+                case If(condition=condition, then=then, otherwise=otherwise):
+                    condition = self.node(condition, known)
+                    sides = [tuple(self.body(side, dict(known))) for side in (then, otherwise)]
+                    self.forget((*then, *otherwise), known)
+                    yield If(condition, sides[0], sides[1])
+                case While(condition=condition, body=inner):
+                    self.forget(inner, known)
+                    yield While(self.node(condition, known), tuple(self.body(inner, dict(known))))
+                case For(body=inner):
+                    self.forget(inner, known)
+                    yield replace(statement, body=tuple(self.body(inner, dict(known))))
+                case Do():
+                    known.clear()
+                    yield statement
+
+    def forget(self, body: tuple[Statement, ...], known: dict[Place, Node]) -> None:
+        """Drop what the statements may overwrite; an indexed store may write at and behind its offset."""
+        for statement in statements(body):
+            if isinstance(statement, Store):
+                for region, offset in list(known):
+                    if region == statement.region and (
+                        offset == statement.offset
+                        or (statement.index is not None and offset > statement.offset)
+                    ):
+                        del known[region, offset]
+            elif isinstance(statement, (Set, For)):
+                for place in [p for p, node in known.items() if node.imm == statement.name]:
+                    del known[place]
+            elif isinstance(statement, Do):
+                known.clear()
+
+    def node(self, root: Node, known: dict[Place, Node]) -> Node:
+        """The tree with loads of known places replaced; unchanged parts are shared."""
+        new: dict[int, Node] = {}
+        for node in postorder(root, set()):
+            if (
+                node.op == "load"
+                and not node.args
+                and node.imm in known
+                and node.type is known[node.imm].type
+            ):
+                new[id(node)] = known[node.imm]
+            else:
+                args = tuple(new[id(arg)] for arg in node.args)
+                unchanged = all(a is b for a, b in zip(args, node.args, strict=True))
+                new[id(node)] = node if unchanged else Node(node.op, node.type, args, node.imm)
+        return new[id(root)]

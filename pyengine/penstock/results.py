@@ -1,0 +1,90 @@
+"""What a run yields: saved rows as columns of doubles, by name."""
+
+from __future__ import annotations
+
+import csv
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TextIO
+
+from .errors import error
+from .model import canonical
+from .program import Program
+
+if TYPE_CHECKING:
+    import numpy
+
+
+def key(name: str) -> str:
+    """What two spellings of a variable's or element's name have in common."""
+    base, bracket, rest = name.partition("[")
+    if not bracket or not rest.endswith("]"):
+        return canonical(name)
+    return f"{canonical(base)}[{','.join(map(canonical, rest[:-1].split(',')))}]"
+
+
+def element_names(name: str, dims: Iterable[str], elements: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """``name[a,b]`` for each element, row-major; the name alone for a scalar."""
+    labels = [""]
+    for dim in dims:
+        labels = [f"{label},{element}" if label else element for label in labels for element in elements[dim]]
+    return [f"{name}[{label}]" if label else name for label in labels]
+
+
+def column_names(program: Program) -> list[str]:
+    """The names of all columns, in their order."""
+    names = [""] * program.n_columns
+    for row in program.variables:
+        labels = element_names(row["name"], row.get("dims", ()), program.dims)
+        names[row["column"] : row["column"] + len(labels)] = labels
+    return names
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """One run. `data` holds `rows` values for each of `columns`, then one for each of `fixed`, which did not change."""
+
+    rows: int
+    columns: list[str]
+    fixed: list[str]
+    data: array[float]
+    engine: str
+    seconds: float
+
+    @property
+    def names(self) -> list[str]:
+        return [*self.columns, *self.fixed]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {key(name): place for place, name in enumerate(self.names)}
+
+    def series(self, name: str) -> array[float]:
+        """The saved values of a variable or an element, one for each row. Raises PEN201."""
+        place = self._places.get(key(name))
+        if place is None:
+            raise error("PEN201", name=name, advice="Names of saved variables are in `names`.")
+        if place < len(self.columns):
+            return self.data[place * self.rows : (place + 1) * self.rows]
+        at = len(self.columns) * self.rows + place - len(self.columns)
+        return self.data[at : at + 1] * self.rows
+
+    def __getitem__(self, name: str) -> array[float]:
+        return self.series(name)
+
+    def numpy(self, name: str) -> numpy.ndarray:
+        """The same as a numpy array, without a copy of it."""
+        import numpy
+
+        return numpy.frombuffer(self.series(name), dtype=numpy.float64)
+
+    def write_csv(self, file: TextIO, order: Iterable[str] | None = None) -> None:
+        """Time first, then a column for each name, 17 significant digits."""
+        time = self.columns[0]
+        names = [time, *(name for name in (order or self.names) if name != time)]
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["time", *names[1:]])
+        for values in zip(*(self.series(name) for name in names), strict=True):
+            writer.writerow([f"{value:.17g}" for value in values])

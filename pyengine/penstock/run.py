@@ -1,0 +1,298 @@
+"""Running models: one simulation under the user's hands, and runs that are pure functions of their request."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from time import monotonic
+from typing import Any
+
+from .abi import RUN_ERROR, SET_VALUE
+from .builtins.time import CLOCK_SPELLINGS
+from .compiler import Compiled
+from .engines import Engine, create
+from .errors import error
+from .model import canonical
+from .passes.declare import did_you_mean
+from .program import DT, SAVE_STEP, SETTINGS, START, STOP, TIME
+from .protocol import DEFAULT_ENGINE
+from .results import Results, column_names, element_names, key
+
+Override = Mapping[str, Any]
+"""``{"name": …, "value": …}``, and ``"at"`` for the model time from which it acts."""
+
+
+class Simulation:
+    """A model on an engine: set values, run in pieces, look at the state, start over.
+
+    Overrides of constants act at any time, from the next step on; those of settings and initial values must
+    come before the run begins. Raises `PenstockError` for what cannot be done; the state is then as before.
+    """
+
+    def __init__(self, compiled: Compiled, engine: str | None = None) -> None:
+        self.compiled = compiled
+        self.engine_name = DEFAULT_ENGINE if engine is None else engine
+        self._engine: Engine | None = create(compiled, engine)
+        self._inputs = _inputs(compiled)
+        self._columns = column_names(compiled.program)
+        self._places = {key(name): column for column, name in enumerate(self._columns)}
+
+    @property
+    def engine(self) -> Engine:
+        if self._engine is None:
+            raise error("PEN506")
+        return self._engine
+
+    def dispose(self) -> None:
+        """Release the instance and its memory; the simulation cannot be used any more."""
+        self._engine = None
+
+    def __enter__(self) -> Simulation:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.dispose()
+
+    # --- values
+
+    def set_value(self, name: str, value: object) -> None:
+        """Override a constant, an element `name[a]` of one, a stock's initial value, or a setting by its name."""
+        number = self._input(name)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+            raise error("PEN504", name=name, value=str(value)[:40], advice="Give a finite number.")
+        status = self.engine.set_value(number, float(value))
+        if status == SET_VALUE["TOO_LATE"]:
+            raise error("PEN503", name=name)
+        if status == SET_VALUE["BAD_VALUE"]:
+            raise error("PEN504", name=name, value=value, advice="Give a value above zero.")
+        assert status == SET_VALUE["OK"], status
+
+    def _input(self, name: str) -> int:
+        number = self._inputs.get(key(name))
+        if number is None and key(name) not in self._places:
+            setting = CLOCK_SPELLINGS.get(canonical(name), "").removeprefix("#")
+            if setting in SETTINGS:
+                return self._inputs[setting]
+            advice = did_you_mean(name, self._columns, "Constants, initial values and settings can be set.")
+            raise error("PEN201", name=name, advice=advice)
+        if number is None:
+            advice = "Constants, initial values of stocks and settings can be set."
+            raise error("PEN502", name=name, reason="it is computed by an equation", advice=advice)
+        return number
+
+    def clear_values(self) -> None:
+        """Drop all overrides."""
+        self.engine.clear_values()
+
+    def value(self, name: str) -> float:
+        """The live value: at the cursor, overrides included."""
+        column = self._column(name)
+        program = self.compiled.program
+        for run in (*program.varying, *program.fixed):
+            if run.column <= column < run.column + run.count:
+                return self.engine.row[run.slot + column - run.column]
+        raise AssertionError(name)
+
+    @property
+    def time(self) -> float:
+        return self.engine.row[TIME]
+
+    # --- running
+
+    def run(self) -> None:
+        """A full run from the start, whatever came before."""
+        self.engine.run()
+        self._check()
+
+    def run_initials(self) -> None:
+        self.engine.run_initials()
+        self._check()
+
+    def run_to(self, t: float) -> None:
+        """Take every whole step up to a time; an earlier one does nothing."""
+        self.engine.run_to(t)
+        self._check()
+
+    def reset(self) -> None:
+        """Back to the start; overrides stay."""
+        self.engine.reset()
+
+    def _check(self) -> None:
+        """Raise what stopped the run before its first step."""
+        code = self.engine.get_error()
+        if code == RUN_ERROR["NONE"]:
+            return
+        row = self.engine.row
+        start, stop, dt, save_step = row[START], row[STOP], row[DT], row[SAVE_STEP]
+        if code == RUN_ERROR["BAD_TIME"]:
+            what, value = ("the start time", start) if not math.isfinite(start) else ("the stop time", stop)
+            raise error("PEN315", what=what, value=value)
+        if code == RUN_ERROR["BAD_DT"]:
+            raise error("PEN311", dt=dt)
+        if code == RUN_ERROR["STOP_BEFORE_START"]:
+            raise error("PEN312", start=start, stop=stop)
+        if code == RUN_ERROR["BAD_SAVE_STEP"]:
+            raise error("PEN313", save_step=save_step, dt=dt)
+        rows, columns = (stop - start) / save_step + 1, self.compiled.program.n_columns
+        megabytes = rows * columns * 8 / 1e6
+        raise error("PEN314", rows=f"{rows:.0f}", columns=columns, megabytes=megabytes, limit=1074)
+
+    # --- saved rows
+
+    @property
+    def saved_steps(self) -> int:
+        return self.engine.saved_steps
+
+    def series(self, name: str) -> Sequence[float]:
+        """The values saved so far, `saved_steps` of them."""
+        return self.engine.column(self._column(name))
+
+    def _column(self, name: str) -> int:
+        column = self._places.get(key(name))
+        if column is None:
+            raise error(
+                "PEN201", name=name, advice=did_you_mean(name, self._columns, "Names are those of the model.")
+            )
+        return column
+
+    def results(self, save: Iterable[str] | None = None, seconds: float = 0.0) -> Results:
+        """All that was saved, or the variables named in `save`; an array by its own name stands for its elements."""
+        program, engine = self.compiled.program, self.engine
+        wanted = range(program.n_columns) if save is None else self._wanted(save)
+        first_fixed = program.n_columns if engine.full_rows else program.n_varying
+        columns = [column for column in wanted if column < first_fixed]
+        fixed = [column for column in wanted if column >= first_fixed]
+        data = array("d")
+        for column in columns:
+            data.extend(engine.column(column))
+        data.extend(self.value(self._columns[column]) for column in fixed)
+        return Results(
+            engine.saved_steps,
+            [self._columns[column] for column in columns],
+            [self._columns[column] for column in fixed],
+            data,
+            self.engine_name,
+            seconds,
+        )
+
+    def _wanted(self, save: Iterable[str]) -> list[int]:
+        """Columns by name, time first, each once."""
+        arrays = {canonical(row["name"]): row for row in self.compiled.program.variables if row.get("dims")}
+        wanted = {0: None}
+        for name in save:
+            row = arrays.get(canonical(name))
+            if row is None:
+                wanted[self._column(name)] = None
+            else:
+                count = len(element_names(row["name"], row["dims"], self.compiled.program.dims))
+                wanted |= dict.fromkeys(range(row["column"], row["column"] + count))
+        return list(wanted)
+
+
+def _inputs(compiled: Compiled) -> dict[str, int]:
+    """The number of every input by the key of its name."""
+    program = compiled.program
+    dims = {row["name"]: row.get("dims", []) for row in program.variables}
+    numbers: dict[str, int] = {}
+    for row in program.inputs:
+        if row["kind"] in SETTINGS:
+            numbers.setdefault(row["name"], row["input"])
+            continue
+        labels = element_names(row["name"], dims[row["name"]], program.dims)
+        numbers |= {key(label): number for number, label in enumerate(labels, row["input"])}
+    return numbers
+
+
+def simulate(
+    compiled: Compiled,
+    *,
+    engine: str | None = None,
+    overrides: Mapping[str, float] | Iterable[Override] = (),
+    specs: Mapping[str, Any] | None = None,
+    save: Iterable[str] | None = None,
+) -> Results:
+    """One run from start to stop; its result depends on the arguments alone."""
+    steps = slices(compiled, engine=engine, overrides=overrides, specs=specs, save=save, seconds=math.inf)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+
+
+def slices(
+    compiled: Compiled,
+    *,
+    engine: str | None = None,
+    overrides: Mapping[str, float] | Iterable[Override] = (),
+    specs: Mapping[str, Any] | None = None,
+    save: Iterable[str] | None = None,
+    seconds: float = 0.05,
+) -> Generator[None, None, Results]:
+    """The same in slices: yields whenever about `seconds` have gone by, and returns the results."""
+    begin = monotonic()
+    rows = _rows(overrides)
+    with Simulation(compiled, engine) as simulation:
+        _apply_specs(simulation, specs or {})
+        later = sorted((row for row in rows if row.get("at") is not None), key=lambda row: float(row["at"]))
+        for row in rows:
+            if row.get("at") is None:
+                simulation.set_value(row["name"], row["value"])
+        for row in later:
+            yield from _advance(simulation, _time(row), seconds)
+            simulation.set_value(row["name"], row["value"])
+        yield from _advance(simulation, math.inf, seconds)
+        return simulation.results(save, monotonic() - begin)
+
+
+def _rows(overrides: Mapping[str, float] | Iterable[Override]) -> list[Override]:
+    if isinstance(overrides, Mapping):
+        return [{"name": name, "value": value} for name, value in overrides.items()]
+    return list(overrides)
+
+
+def _time(row: Override) -> float:
+    at = row["at"]
+    if isinstance(at, bool) or not isinstance(at, (int, float)) or not math.isfinite(at):
+        raise error("PEN504", name=f"the time of {row['name']}", value=at, advice="Give a finite time.")
+    return float(at)
+
+
+def _apply_specs(simulation: Simulation, specs: Mapping[str, Any]) -> None:
+    for name, value in specs.items():
+        if value is None:
+            continue
+        if name in SETTINGS:
+            simulation.set_value(name, value)
+        elif name == "method":
+            compiled_in = simulation.compiled.program.method.name
+            if value != compiled_in:
+                advice = "Compile the model with that method."
+                raise error("PEN502", name="method", reason=f"{compiled_in} is compiled in", advice=advice)
+        elif name == "seed":
+            advice = "This model has no random functions."
+            raise error("PEN502", name="seed", reason="nothing depends on it", advice=advice)
+        else:
+            advice = f"Settings are {', '.join((*SETTINGS, 'method', 'seed'))}."
+            raise error("PEN514", what="the setting", value=name, advice=advice)
+
+
+def _advance(simulation: Simulation, t: float, seconds: float) -> Generator[None, None, None]:
+    """`run_to` in pieces that grow or shrink with the time they take."""
+    if seconds == math.inf:
+        simulation.run_to(t)
+        return
+    simulation.run_to(simulation.time)
+    steps, due = 1.0, monotonic() + seconds
+    dt = simulation.engine.row[DT]
+    while simulation.time < t:
+        before, began = simulation.time, monotonic()
+        simulation.run_to(min(t, before + steps * dt))
+        now = monotonic()
+        if simulation.time == before:
+            return
+        steps = steps * 2 if now - began < seconds / 8 else max(1.0, steps / 2)
+        if now >= due:
+            yield
+            due = monotonic() + seconds
