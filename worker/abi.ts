@@ -9,7 +9,7 @@ export const SetValue = {"OK": 0, "NOT_SETTABLE": 1, "TOO_LATE": 2, "BAD_VALUE":
 export const RunError = {"NONE": 0, "BAD_TIME": 1, "BAD_DT": 2, "STOP_BEFORE_START": 3, "BAD_SAVE_STEP": 4, "TOO_MANY_ROWS": 5} as const;
 
 /** How models spell settings: canonical names, and the kind of the input each means. */
-export const SETTING_SPELLINGS: Record<string, string> = {"time": "#time", "dt": "#dt", "time_step": "#dt", "starttime": "#start", "start_time": "#start", "initial_time": "#start", "stoptime": "#stop", "stop_time": "#stop", "final_time": "#stop", "saveper": "#save_step", "save_step": "#save_step"};
+export const SETTING_SPELLINGS: Record<string, string> = {"dt": "dt", "time_step": "dt", "starttime": "start", "start_time": "start", "initial_time": "start", "stoptime": "stop", "stop_time": "stop", "final_time": "stop", "saveper": "save_step", "save_step": "save_step"};
 
 /** What a blob exports. */
 export interface Exports {

@@ -86,7 +86,8 @@ export class BlobHost {
     const timed = settings.filter(({ at }) => at !== undefined).sort((a, b) => a.at! - b.at!);
     const blob = (this.instance ??= this.instantiate(this.module));
     const clock = (slot: number) => live(blob)[slot]!;
-    const steps = { run_to: blob.run_to, time: () => clock(Clock.TIME), dt: () => clock(Clock.DT) };
+    const { run_initials, run_to } = blob;
+    const steps = { run_initials, run_to, time: () => clock(Clock.TIME), dt: () => clock(Clock.DT) };
     const pace = this.pacer.start(JSON.stringify(input.specs ?? {}));
     try {
       blob.reset(); // drops the saved rows: only then is nothing kept for the values that are cleared

@@ -1,6 +1,6 @@
 // The runner without its worker: answers each request exactly once, one run at a time.
 import { ABI } from "./abi.js";
-import { BlobHost } from "./blob.js";
+import { BlobHost, type RunInput, type Table } from "./blob.js";
 import { diagnosticsOf, errorReply, finding, idOf, refusal } from "./diagnostics.js";
 import {
   DEFAULT_ENGINE,
@@ -19,8 +19,13 @@ const ENGINE = "wasm";
 /** The requests that take their turn; `cancel` does not. */
 type Job = LoadRequest | RunRequest | Extract<Request, { type: "forget" }>;
 
+/** What runs one model; a `BlobHost` unless a test says otherwise. */
+export interface Host {
+  run(input: RunInput): Generator<undefined, Table>;
+}
+
 export class Desk {
-  private readonly hosts = new Map<string, BlobHost>();
+  private readonly hosts = new Map<string, Host>();
   private readonly queue: Job[] = [];
   private current: { id: number; cancelled: boolean } | null = null;
   private last = 0;
@@ -29,6 +34,7 @@ export class Desk {
   constructor(
     private readonly post: (message: Reply | WorkerEvent) => void,
     private readonly tick: () => Promise<void>,
+    private readonly hostOf: (request: LoadRequest) => Host = ({ module, layout }) => new BlobHost(module, layout),
   ) {
     post({ type: "ready", version: VERSION, engines: [ENGINE], release: `abi ${ABI}`, ms: performance.now() });
   }
@@ -98,7 +104,7 @@ export class Desk {
     const { id, model } = job;
     switch (job.type) {
       case "load":
-        if (!this.hosts.has(model)) this.hosts.set(model, new BlobHost(job.module, job.layout));
+        if (!this.hosts.has(model)) this.hosts.set(model, this.hostOf(job));
         return { type: "loaded", version: VERSION, id, model };
       case "forget":
         this.hosts.delete(model);

@@ -21,7 +21,8 @@ export function key(name: string): string {
 export class Names {
   /** Every variable and element, in the order of columns. */
   readonly all: readonly Series[];
-  private places: Map<string, Series[]> | null = null;
+  private places: Map<string, Series> | null = null;
+  private arrays: Map<string, readonly Series[]> | null = null;
   private inputs: Map<string, number> | null = null;
 
   constructor(private readonly layout: Layout) {
@@ -30,12 +31,13 @@ export class Names {
 
   /** What is to be read for a list of names: time first, an array's elements for its own name, each once. */
   selection(save: readonly string[]): Series[] {
-    const places = (this.places ??= this.readable());
     const chosen = new Set(this.all.slice(0, 1));
     for (const name of save) {
-      const found = places.get(key(name));
-      if (!found) throw unknown(name, "Names are those of the model.");
-      for (const series of found) chosen.add(series);
+      const elements = this.elementsOf(name) ?? [this.readable().get(key(name))];
+      for (const series of elements) {
+        if (!series) throw unknown(name, "Names are those of the model.");
+        chosen.add(series);
+      }
     }
     return [...chosen];
   }
@@ -43,9 +45,9 @@ export class Names {
   /** The number of the input that a name stands for. */
   input(name: string): number {
     const wanted = key(name);
-    const number = (this.inputs ??= this.settable()).get(wanted);
+    const number = this.settable().get(wanted);
     if (number !== undefined) return number;
-    if ((this.places ??= this.readable()).has(wanted)) {
+    if (this.readable().has(wanted)) {
       throw refusal("PEN502", {
         name,
         reason: "it is computed by an equation",
@@ -62,22 +64,33 @@ export class Names {
     return this.layout.inputs.find((row) => row.kind === kind)?.input;
   }
 
-  private readable(): Map<string, Series[]> {
-    const places = new Map(this.all.map((series) => [key(series.name), [series]]));
-    for (const row of this.layout.variables) {
-      if (row.dims?.length) places.set(canonical(row.name), this.seriesOf(row));
-    }
-    return places;
+  private readable(): Map<string, Series> {
+    return (this.places ??= new Map(this.all.map((series) => [key(series.name), series])));
+  }
+
+  private elementsOf(name: string): readonly Series[] | undefined {
+    this.arrays ??= new Map(
+      this.layout.variables
+        .filter((row) => row.dims?.length)
+        .map((row) => [canonical(row.name), this.all.slice(row.column, row.column + this.size(row))]),
+    );
+    return this.arrays.get(canonical(name));
   }
 
   private settable(): Map<string, number> {
+    if (this.inputs) return this.inputs;
     const { inputs, variables } = this.layout;
     const dims = new Map(variables.map((row) => [row.name, row.dims ?? []]));
     const entries = (row: InputLayout) =>
       this.elements(row.name, dims.get(row.name) ?? []).map((name, index) => [key(name), row.input + index] as const);
     const isSetting = (row: InputLayout) => row.kind !== "constant" && row.kind !== "initial";
     // A variable named like a setting comes later and counts.
-    return new Map([...inputs.filter(isSetting), ...inputs.filter((row) => !isSetting(row))].flatMap(entries));
+    const ordered = [...inputs.filter(isSetting), ...inputs.filter((row) => !isSetting(row))];
+    return (this.inputs = new Map(ordered.flatMap(entries)));
+  }
+
+  private size({ dims = [] }: VariableLayout): number {
+    return dims.reduce((size, dim) => size * this.layout.dims[dim]!.length, 1);
   }
 
   private seriesOf(row: VariableLayout): Series[] {

@@ -5,6 +5,7 @@ export const SLICE_MS = 50;
 
 /** What a pace needs to know of a blob. */
 export interface Steps {
+  run_initials(): void;
   run_to(t: number): void;
   time(): number;
   dt(): number;
@@ -42,7 +43,7 @@ export class Pace {
       this.total += timed(() => blob.run_to(target));
       return;
     }
-    blob.run_to(blob.time()); // begins the run: dt is known from now on
+    blob.run_initials(); // from now on dt is known
     const dt = blob.dt();
     for (let time = blob.time(); time < target; ) {
       const ms = timed(() => blob.run_to(Math.min(target, time + this.steps * dt)));
@@ -57,6 +58,7 @@ export class Pace {
         yield;
       }
     }
+    this.total += timed(() => blob.run_to(target)); // little is left, but the first row may be
   }
 
   done(): void {

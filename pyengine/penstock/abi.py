@@ -61,6 +61,7 @@ RUN_ERROR = {
     "STOP_BEFORE_START": 3,
     "BAD_SAVE_STEP": 4,
     "TOO_MANY_ROWS": 5,
+    "TOO_MUCH_MEMORY": 6,
 }
 """What `get_error` returns in its lower half. A run with an error has taken no step."""
 
@@ -150,9 +151,11 @@ _TYPESCRIPT = {
 
 def typescript() -> str:
     """The whole text of `worker/abi.ts`."""
-    from .builtins.time import CLOCK_SPELLINGS  # nothing but this generator needs what stands above it
+    from .builtins import time  # nothing but this generator needs what stands above it
+    from .model import canonical
 
-    settings = {spelling: name for spelling, name in CLOCK_SPELLINGS.items() if name != "time"}
+    kinds = {name: name.removeprefix("#") for name in time.CLOCK if name != "#time"}
+    settings = {canonical(text): kind for name, kind in kinds.items() for text in time.CLOCK[name]}
     lines = [
         "// Made by `python build.py generate` from pyengine/penstock/abi.py; do not edit.",
         "",

@@ -228,7 +228,14 @@ class SetGlobal:
     value: Node
 
 
-Statement = Set | Store | If | While | For | Do | SetGlobal
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """Make the region ``ring`` hold at least so many doubles (an i32)."""
+
+    count: Node
+
+
+Statement = Set | Store | If | While | For | Do | SetGlobal | Reserve
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +261,8 @@ def uses(statement: Statement) -> tuple[Node, ...]:
             return (index, value)
         case If(condition=condition) | While(condition=condition):
             return (condition,)
+        case Reserve(count=count):
+            return (count,)
     return ()
 
 

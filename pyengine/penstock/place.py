@@ -65,13 +65,13 @@ class Span:
     def caret_lines(self, indent: str = "    ", width: int = 100) -> str:
         """The line that the span starts in, with carets under it; long lines are cut around the span."""
         line, column = self.line_column()
-        text = self.source.line_text(line).expandtabs(1)
+        text = self.source.line_text(line)
         first = column - 1
-        length = max(1, min(self.end - self.start, len(text) - first))
         if len(text) > width:
             cut = max(0, min(first - width // 3, len(text) - width))
             text, first = text[cut : cut + width], first - cut
-            length = max(1, min(length, len(text) - first))
+        text = text.expandtabs(1)
+        length = max(1, min(self.end - self.start, len(text) - first))
         return f"{indent}{text}\n{indent}{' ' * first}{'^' * length}"
 
 

@@ -14,16 +14,17 @@ from .abi import InputLayout, VariableLayout
 from .ir import Function, Tables
 from .methods import Method
 
-CLOCK = ("time", "dt", "start", "stop", "save_step")
-TIME, DT, START, STOP, SAVE_STEP = range(5)
-"""Slots of the clock."""
+CLOCK = ("time", "dt", "start", "stop", "save_step", "seed", "step", "error", "ring_top")
+TIME, DT, START, STOP, SAVE_STEP, SEED, STEP, ERROR, RING_TOP = range(len(CLOCK))
+"""The first slots of the row: the clock; the seed of random draws; how many steps have been taken; a code of
+`abi.RUN_ERROR` that a kernel left; and how many doubles of the region ``ring`` are in use."""
 
-SETTINGS = ("start", "stop", "dt", "save_step")
+SETTINGS = ("start", "stop", "dt", "save_step", "seed")
 """Inputs that follow the constants, in this order; a run reads them once, at its start."""
 
-ROW, GIVEN, INPUT, POINTS = "row", "given", "input", "points"
+ROW, GIVEN, INPUT, POINTS, RING = "row", "given", "input", "points", "ring"
 """Regions that every program may name: the live row; for every input that is no constant, whether it was
-given (0 or 1) and its value; the points of lookups."""
+given (0 or 1) and its value; the points of lookups; what kernels keep, growing at the start of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,13 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """`invariants`, `initials` and `evaluate` have no parameters and no result; they write the live row.
+    """`invariants`, `initials`, `evaluate` and `advance` have no parameters and no result; they write the live row.
 
-    `evaluate` computes everything that varies, rates and followers included, from the states and the time.
+    `evaluate` computes everything that varies, rates and followers included, from the states and the time;
+    `advance` runs once before each step is taken, and updates what kernels keep.
     Input i below the number of constants is the slot ``constants.start + i``; the first
     `clock_constants` of them feed the simulation settings and can only be set before a run.
+    `clock_varies` where dt, stop time or save step change during a run; `evaluate` computes them then.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Program:
     constants: Block
     defaults: tuple[float, ...]
     clock_constants: int
+    clock_varies: bool
     stocks: Block
     rates: Block
     memories: Block
@@ -73,6 +77,7 @@ class Program:
     invariants: Function
     initials: Function
     evaluate: Function
+    advance: Function
     functions: Mapping[str, Function]
     tables: Tables
     inputs: tuple[InputLayout, ...]

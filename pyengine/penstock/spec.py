@@ -14,6 +14,7 @@ from .ir import (
     Function,
     If,
     Node,
+    Reserve,
     Set,
     SetGlobal,
     Statement,
@@ -25,19 +26,19 @@ from .ir import (
     uses,
 )
 from .ops import F64, I32, I64, OPS, Type
-from .program import GIVEN, INPUT, POINTS, ROW, Program
+from .program import GIVEN, INPUT, POINTS, RING, ROW, Program
 
 
 def check(program: Program) -> Program:
     """The same program, found legal."""
     others = program.n_inputs - len(program.defaults)
-    sizes = {ROW: program.n_slots, GIVEN: others, INPUT: others, POINTS: 0}
+    sizes = {ROW: program.n_slots, GIVEN: others, INPUT: others, POINTS: 0, RING: 1 << 32}
     sizes |= {name: len(values) for name, values in program.tables.items()}
     for function in program.functions.values():
         assert function.value is not None, f"{function.name} has no result"
         assert not any(isinstance(s, Store) for s in statements(function.body)), f"{function.name} stores"
         check_function(function, program.functions, sizes)
-    for function in (program.invariants, program.initials, program.evaluate):
+    for function in (program.invariants, program.initials, program.evaluate, program.advance):
         assert not function.params, function.name
         assert function.value is None, function.name
         check_function(function, program.functions, sizes)
@@ -133,6 +134,8 @@ def _check_body(body: tuple[Statement, ...], defined: set[str], sizes: Mapping[s
             case For(name=name, count=count, body=inner):
                 assert count > 0, statement
                 _check_body(inner, defined | {name}, sizes)
+            case Reserve(count=count):
+                assert count.type is I32, statement
             case Do() | SetGlobal():
                 raise AssertionError(f"{statement} stands in a program")
 

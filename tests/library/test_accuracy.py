@@ -120,8 +120,8 @@ ROWS = [
     Row(
         "exp", mp.exp, (anything, uniform(-746, 710), uniform(-1, 1), uniform(-746, -708), near(709.78)), 0.8
     ),
-    Row("ln", logarithm_of, (positive, subnormal, near(1.0), uniform(0.5, 4)), 0.86),
-    Row("pow", power, (powers, small_powers), 0.8),
+    Row("ln", logarithm_of, (positive, subnormal, near(1.0), uniform(0.5, 4)), 0.84),
+    Row("pow", power, (powers, small_powers), 0.84),
     Row("sin", mp.sin, ROUND, 0.82),
     Row("cos", mp.cos, ROUND, 0.82),
     Row("tan", mp.tan, ROUND, 0.95),
@@ -203,7 +203,7 @@ BORDERS: list[tuple[str, Callable[..., mpf], Point]] = [
 def test_the_borders_of_overflow_and_underflow_are_where_they_should_be(
     name: str, exact: Callable[..., mpf], point: Point
 ) -> None:
-    assert error_in_ulps(evaluate(name, *point), exact(*map(mpf, point))) <= 0.86
+    assert error_in_ulps(evaluate(name, *point), exact(*map(mpf, point))) <= 0.84
 
 
 @pytest.mark.parametrize("low", [0.0, 0.5, 1.5, 2.5, 8.5, 100.0])

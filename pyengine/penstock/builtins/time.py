@@ -19,13 +19,15 @@ CLOCK: Mapping[str, tuple[str, ...]] = {
     "#start": ("starttime", "start time", "initial time"),
     "#stop": ("stoptime", "stop time", "final time"),
     "#save_step": ("saveper", "save step"),
+    "#seed": (),
+    "#step": (),
 }
 """The clock's hidden names, and how models spell them. A model may give all but time a meaning of its own."""
 
 CLOCK_SPELLINGS: Mapping[Ident, Ident] = {
     canonical(spelling): Ident(name) for name, row in CLOCK.items() for spelling in row
 }
-TIME, DT, START, STOP, SAVE_STEP = map(Ident, CLOCK)
+TIME, DT, START, STOP, SAVE_STEP, SEED, STEP = map(Ident, CLOCK)
 
 _TIME = Reference(TIME)
 _DT = Reference(DT)

@@ -84,7 +84,7 @@ def _other_leg(x: Node) -> Pair:
     root = apply("f64.sqrt", rest)
     exact, exact_low = product(root, root)
     low = (((rest - exact) - exact_low) + rest_low) / (root * 2.0)
-    return root, where(root > 0.0, low, 0.0)
+    return sum_of_ordered(root, where(root > 0.0, low, 0.0))
 
 
 @function(x=F64)

@@ -1,7 +1,7 @@
 """The hyperbolic functions, from e^|x| as a pair.
 
 Near zero, where e^x - e^-x cancels, the odd functions have formulas of their own: for sinh a minimax
-polynomial (Remez's exchange, relative error below 2^-59), for tanh a convergent of Lambert's continued
+polynomial (Remez's exchange, relative error below 2^-56), for tanh a convergent of Lambert's continued
 fraction, x / (1 + x²/(3 + x²/(5 + …))).
 """
 

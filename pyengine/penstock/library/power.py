@@ -162,8 +162,8 @@ FORMULAS: Mapping[float, tuple[Callable[[Node], Node], Callable[[Node], Node]]] 
     4.0: (_fourth, _is_moderate),
     0.0: (lambda x: constant(1.0), _always),
 }
-"""Exponents with formulas of their own in `pow`'s definition, and for which x those hold. All are within half a unit in the last place (ulp);
-plain x x x and x² x² would not be, they are off by up to 1.3 and 1.9 ulps.
+"""Exponents with formulas of their own in `pow`'s definition, and for which x those hold. All round as well as
+can be; plain x x x and x² x² would be off by up to 1.3 and 1.9 units in the last place.
 """
 
 

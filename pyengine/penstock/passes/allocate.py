@@ -10,9 +10,10 @@ from ..builtins.time import TIME
 from ..model import Ident
 from ..program import CLOCK, SETTINGS, Block, Columns
 from .declare import literal
-from .order import Schedule
-from .resolve import references
+from .order import Schedule, read
 from .symbols import Part, Role, Symbol, Symbols
+
+CLOCK_SLOTS = {Ident(f"#{name}"): slot for slot, name in enumerate(CLOCK)}
 
 
 @dataclass(frozen=True)
@@ -53,20 +54,21 @@ def allocate(schedule: Schedule) -> Places:
     everything = list(symbols.by_ident.values())
 
     def having(*roles: Role) -> list[Symbol]:
-        chosen = [s for s in everything if s.role in roles]
+        chosen = [s for s in everything if s.role in roles and s.ident not in CLOCK_SLOTS]
         return sorted(chosen, key=lambda s: s.hidden)  # hidden ones last: visible columns stay together
 
-    feeds_clock = _feeding(schedule, [symbols.by_ident[Ident(f"#{name}")] for name in SETTINGS])
+    settings = [symbols.by_ident[Ident(f"#{name}")] for name in SETTINGS]
+    feeds_clock = _feeding(schedule, [symbol for symbol in settings if symbol.role is Role.CLOCK])
     constants = sorted(having(Role.CONSTANT), key=lambda s: s.ident not in feeds_clock)
     stocks, memories = having(Role.STOCK), having(Role.MEMORY)
-    slots = {Ident(f"#{name}"): slot for slot, name in enumerate(CLOCK)}
+    slots = dict(CLOCK_SLOTS)
     at = len(CLOCK)
     in_row = [
         *constants,
         *having(Role.INVARIANT),
         *stocks,
         *memories,
-        *having(Role.HELD),
+        *having(Role.HELD, Role.KEPT),
         *having(Role.VARYING),
     ]
     for symbol in in_row:
@@ -108,7 +110,7 @@ def _feeding(schedule: Schedule, settings: list[Symbol]) -> set[Ident]:
     waiting = list(settings)
     while waiting:
         for part in waiting.pop().parts:
-            for symbol in references(part.expr, schedule.symbols):
+            for symbol in read(part, schedule.symbols):
                 if symbol.ident not in found:
                     found.add(symbol.ident)
                     waiting.append(symbol)

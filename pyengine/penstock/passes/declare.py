@@ -6,14 +6,16 @@ import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import reduce
+from itertools import product
 
-from ..builtins.time import CLOCK_SPELLINGS, DT, SAVE_STEP, START, STOP, TIME
+from ..builtins.time import CLOCK_SPELLINGS, DT, SAVE_STEP, SEED, START, STEP, STOP, TIME
 from ..errors import Diagnostic, finding, raise_if_any
 from ..expr import ArrayLiteral, Binary, Expr, Number, Reference, Unary
 from ..methods import METHODS
 from ..model import Equation, Flow, Ident, Lookup, Model, SimSpecs, Stock, Variable, canonical
 from ..place import NOWHERE
-from .symbols import Axis, Dim, Part, Role, Symbol, Symbols
+from .dimensions import Dimensions, dimensions
+from .symbols import Axis, Dim, Part, Role, Symbol, Symbols, cells
 
 _KINDS = {Stock: "stock", Flow: "flow", Lookup: "lookup"}
 
@@ -21,46 +23,26 @@ _KINDS = {Stock: "stock", Flow: "flow", Lookup: "lookup"}
 def declare(model: Model, method: str | None = None) -> Symbols:
     """The symbols of a model; `method` replaces the model's own. Raises every finding at once."""
     findings: list[Diagnostic] = []
-    dims, elements = _dimensions(model, findings)
+    known = dimensions(model.dimensions, findings)
     table: dict[Ident, Symbol] = {symbol.ident: symbol for symbol in _clock(model.specs)}
     for variable in model.variables:
         ident = variable.ident
         if CLOCK_SPELLINGS.get(ident) == TIME or ident in table:
             findings.append(finding("PEN202", variable.span, name=variable.name))
             continue
-        symbol = _symbol(variable, dims, elements, findings)
+        symbol = _symbol(variable, known, findings)
         if symbol is not None:
             table[ident] = symbol
     name = (method or model.specs.method).casefold()
     if name not in METHODS:
         findings.append(finding("PEN402", method=name, known=", ".join(METHODS)))
     raise_if_any(findings)
-    return Symbols(model.name, METHODS[name], table, dims, elements)
+    return Symbols(model.name, METHODS[name], table, known)
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
     close = difflib.get_close_matches(canonical(name), [canonical(item) for item in known], n=3, cutoff=0.7)
     return f"Did you mean {' or '.join(close)}?" if close else otherwise
-
-
-def _dimensions(
-    model: Model, findings: list[Diagnostic]
-) -> tuple[dict[Ident, Dim], dict[Ident, tuple[Ident, int]]]:
-    dims: dict[Ident, Dim] = {}
-    elements: dict[Ident, tuple[Ident, int]] = {}
-    for dimension in model.dimensions:
-        if dimension.ident in dims:
-            findings.append(finding("PEN202", dimension.span, name=dimension.name))
-            continue
-        idents = tuple(canonical(element) for element in dimension.elements)
-        dims[dimension.ident] = Dim(
-            dimension.ident, dimension.name, idents, dimension.elements, dimension.span
-        )
-        for position, element in enumerate(idents):
-            known = elements.get(element)
-            if known is None or len(dims[known[0]].elements) < len(idents):  # the widest dimension counts
-                elements[element] = dimension.ident, position
-    return dims, elements
 
 
 def _clock(specs: SimSpecs) -> Iterator[Symbol]:
@@ -70,6 +52,8 @@ def _clock(specs: SimSpecs) -> Iterator[Symbol]:
         START: specs.start,
         STOP: specs.stop,
         SAVE_STEP: Reference(DT) if specs.save_step is None else specs.save_step,
+        SEED: Number(1.0),
+        STEP: Number(0.0),
     }
     for ident, expr in exprs.items():
         is_time = ident == TIME
@@ -84,18 +68,13 @@ def _clock(specs: SimSpecs) -> Iterator[Symbol]:
         )
 
 
-def _symbol(
-    variable: Variable,
-    dims: dict[Ident, Dim],
-    elements: dict[Ident, tuple[Ident, int]],
-    findings: list[Diagnostic],
-) -> Symbol | None:
+def _symbol(variable: Variable, known: Dimensions, findings: list[Diagnostic]) -> Symbol | None:
     kind = _KINDS.get(type(variable), "auxiliary")
     if not variable.equations:
         findings.append(finding("PEN208", variable.span, name=variable.name))
         return None
     before = len(findings)
-    shape = _shape(variable, dims, elements, findings)
+    shape = _shape(variable, known, findings)
     if len(findings) > before:
         return None
     parts: list[Part] = []
@@ -104,44 +83,37 @@ def _symbol(
         if len(subscripts) != len(shape):
             findings.append(_wrong_subscripts(variable, equation, len(shape)))
             return None
-        axes = tuple(_axis(name, dims[dim], dims) for name, dim in zip(subscripts, shape, strict=True))
-        expr = equation.expr
-        if expr is None and equation.lookup is None:
+        if equation.expr is None and equation.lookup is None:
             findings.append(finding("PEN208", equation.span, name=variable.name))
             return None
-        if isinstance(variable, Stock):
-            equation = replace(equation, rate=_rate(variable, equation))
         if equation.lookup is not None:
             findings.extend(_lookup_findings(variable, equation))
-        value = Number(0.0) if expr is None else expr
-        parts.extend(_elementwise(variable, equation, value, axes, findings))
-    findings.extend(_coverage(variable, parts, [dims[dim] for dim in shape]))
+        parts.extend(_parts(variable, equation, subscripts, shape, known, findings))
+    findings.extend(_overlaps(variable, parts, shape))
     symbol = Symbol(
         variable.ident,
         variable.name,
         kind,
-        Role.VARYING,
+        Role.LOOKUP if kind == "lookup" else Role.STOCK if kind == "stock" else Role.VARYING,
         tuple(parts),
-        tuple(shape),
+        tuple(dim.ident for dim in shape),
         variable.units,
         non_negative=variable.non_negative,
         inflows=tuple(map(canonical, variable.inflows)) if isinstance(variable, Stock) else (),
         outflows=tuple(map(canonical, variable.outflows)) if isinstance(variable, Stock) else (),
         span=variable.span,
     )
-    return _with_role(symbol)
+    return _as_constant(symbol)
 
 
-def _with_role(symbol: Symbol) -> Symbol:
-    """Role and kind as far as the equations alone tell; `order` finds out what else does not vary."""
-    if symbol.kind == "stock":
-        return replace(symbol, role=Role.STOCK)
-    if symbol.kind == "lookup":
-        return replace(symbol, role=Role.LOOKUP)
-    if all(part.points is None and part.initial is None and is_literal(part.expr) for part in symbol.parts):
-        kind = "constant" if symbol.kind == "auxiliary" else symbol.kind
-        return replace(symbol, role=Role.CONSTANT, kind=kind)
-    return symbol
+def _as_constant(symbol: Symbol) -> Symbol:
+    """A variable whose equations are numbers can be set; `order` finds out what else does not vary."""
+    literal_ = all(
+        part.points is None and part.initial is None and is_literal(part.expr) for part in symbol.parts
+    )
+    if symbol.role is not Role.VARYING or not literal_:
+        return symbol
+    return replace(symbol, role=Role.CONSTANT, kind="constant" if symbol.kind == "auxiliary" else symbol.kind)
 
 
 def is_literal(expr: Expr) -> bool:
@@ -182,32 +154,35 @@ def _rate(stock: Stock, equation: Equation) -> Expr:
 # --- arrays -----------------------------------------------------------------------------------------
 
 
-def _shape(
-    variable: Variable,
-    dims: dict[Ident, Dim],
-    elements: dict[Ident, tuple[Ident, int]],
-    findings: list[Diagnostic],
-) -> list[Ident]:
+def _shape(variable: Variable, known: Dimensions, findings: list[Diagnostic]) -> list[Dim]:
     """The dimensions of a variable: declared, or the smallest that hold all subscripts of its equations."""
     if variable.dims:
-        found = [canonical(name) for name in variable.dims]
-        for ident, name in zip(found, variable.dims, strict=True):
-            if ident not in dims:
-                findings.append(_unknown_dimension(name, variable, dims))
-        return found
+        unknown = [name for name in variable.dims if canonical(name) not in known.dims]
+        findings.extend(_unknown_dimension(name, variable, known) for name in unknown)
+        return [] if unknown else [known.dims[canonical(name)] for name in variable.dims]
     count = len(variable.equations[0].subscripts)
     columns: list[set[Ident]] = [set() for _ in range(count)]
+    before = len(findings)
     for equation in variable.equations:
         if len(equation.subscripts) != count:
             findings.append(_wrong_subscripts(variable, equation, count))
             return []
         for column, name in zip(columns, equation.subscripts, strict=True):
             column.add(canonical(name))
-            if canonical(name) not in dims and canonical(name) not in elements:
-                findings.append(_unknown_dimension(name, variable, dims))
-    if findings:
+            if canonical(name) not in known.dims and canonical(name) not in known.elements:
+                findings.append(_unknown_dimension(name, variable, known))
+    if len(findings) > before:
         return []
-    return [_smallest(column, dims, elements) for column in columns]
+    shape = []
+    for position, column in enumerate(columns):
+        dim = _smallest(column, known)
+        if dim is None:
+            name = variable.equations[-1].subscripts[position]
+            advice = "Declare a dimension that holds all elements of this subscript."
+            findings.append(finding("PEN211", variable.equations[-1].span, name=name, advice=advice))
+            return []
+        shape.append(dim)
+    return shape
 
 
 def _wrong_subscripts(variable: Variable, equation: Equation, expected: int) -> Diagnostic:
@@ -216,86 +191,113 @@ def _wrong_subscripts(variable: Variable, equation: Equation, expected: int) -> 
     return finding("PEN207", equation.span, name=variable.name, found=found, expected=expected, advice=advice)
 
 
-def _unknown_dimension(name: str, variable: Variable, dims: dict[Ident, Dim]) -> Diagnostic:
-    advice = did_you_mean(name, [dim.name for dim in dims.values()], "Declare it among the dimensions.")
+def _unknown_dimension(name: str, variable: Variable, known: Dimensions) -> Diagnostic:
+    names = [dim.name for dim in known.dims.values()]
+    advice = did_you_mean(name, names, "Declare it among the dimensions.")
     return finding("PEN211", variable.equations[0].span, name=name, advice=advice)
 
 
-def _smallest(names: set[Ident], dims: dict[Ident, Dim], elements: dict[Ident, tuple[Ident, int]]) -> Ident:
-    if len(names) == 1 and (only := next(iter(names))) in dims:
-        return only
+def _smallest(names: set[Ident], known: Dimensions) -> Dim | None:
+    """The dimension that was written if there is only one, else the smallest that holds all elements."""
+    if len(names) == 1 and (only := next(iter(names))) in known.dims:
+        return known.dims[only]
     needed: set[Ident] = set()
     for name in names:
-        needed |= set(dims[name].elements) if name in dims else {name}
-    holding = [dim for dim in dims.values() if needed <= set(dim.elements)]
-    if not holding:
-        return elements[next(iter(needed))][0]
-    return min(holding, key=lambda dim: len(dim.elements)).ident
+        needed |= set(known.dims[name].elements) if name in known.dims else {name}
+    holding = [dim for dim in known.dims.values() if needed <= set(dim.elements)]
+    return min(holding, key=lambda dim: len(dim.elements), default=None)
 
 
-def _axis(subscript: str, dim: Dim, dims: dict[Ident, Dim]) -> Axis:
+def _axis(subscript: str, dim: Dim, known: Dimensions) -> Axis | None:
+    """None where the subscript is no part of the dimension."""
     ident = canonical(subscript)
-    if ident in dims:
-        inner = dims[ident]
-        positions = tuple(
-            dim.elements.index(element) for element in inner.elements if element in dim.elements
-        )
-        return Axis(ident, positions)
-    return Axis(None, (dim.elements.index(ident),))
+    elements = known.dims[ident].elements if ident in known.dims else (ident,)
+    if not set(elements) <= set(dim.elements):
+        return None
+    positions = tuple(dim.elements.index(element) for element in elements)
+    return Axis(ident if ident in known.dims else None, positions, elements)
 
 
-def _elementwise(
-    variable: Variable, equation: Equation, value: Expr, axes: tuple[Axis, ...], findings: list[Diagnostic]
+def _parts(
+    variable: Variable,
+    equation: Equation,
+    subscripts: tuple[str, ...],
+    shape: list[Dim],
+    known: Dimensions,
+    findings: list[Diagnostic],
 ) -> Iterator[Part]:
-    """One part for an equation; one for each element where it lists values or leaves elements out."""
-    whole = Part(value, axes, equation.rate, None, equation.initial, equation.lookup, equation.span)
-    if equation.exceptions:
-        findings.append(
-            finding(
-                "PEN401", equation.span, construct=":EXCEPT:", advice="Write one equation for each element."
-            )
-        )
+    """One part for an equation; several where it lists values or leaves elements out."""
+    axes: list[Axis] = []
+    for name, dim in zip(subscripts, shape, strict=True):
+        axis = _axis(name, dim, known)
+        if axis is None:
+            advice = f"Elements of {dim.name} are {', '.join(dim.names[:8])}."
+            findings.append(finding("PEN211", equation.span, name=name, advice=advice))
+            return
+        axes.append(axis)
+    rate = _rate(variable, equation) if isinstance(variable, Stock) else None
+    value = Number(0.0) if equation.expr is None else equation.expr
+    whole = Part(
+        value,
+        tuple(axes),
+        rate=rate,
+        initial=equation.initial,
+        points=equation.lookup,
+        span=equation.span,
+    )
+    if isinstance(value, ArrayLiteral):
+        apart = cells(whole)
+        if len(apart) != len(value.elements):
+            findings.append(finding("PEN212", equation.span, found=len(value.elements), expected=len(apart)))
+            return
+        for part, element in zip(apart, value.elements, strict=True):
+            yield replace(part, expr=element)
         return
-    if not isinstance(value, ArrayLiteral):
-        yield whole
-        return
-    cells = [()]  # type: list[tuple[int, ...]]
-    for axis in axes:
-        cells = [(*cell, position) for cell in cells for position in axis.positions]
-    if len(cells) != len(value.elements):
-        findings.append(finding("PEN212", equation.span, found=len(value.elements), expected=len(cells)))
-        return
-    for cell, element in zip(cells, value.elements, strict=True):
-        yield replace(whole, expr=element, axes=tuple(Axis(None, (position,)) for position in cell))
+    left_out = [_excepted(exception, shape, known) for exception in equation.exceptions]
+    for rectangle in _without(whole.axes, left_out):
+        yield replace(whole, axes=rectangle)
 
 
-def _coverage(variable: Variable, parts: list[Part], shape: list[Dim]) -> Iterator[Diagnostic]:
-    """Every element has exactly one equation."""
+def _excepted(exception: tuple[str, ...], shape: list[Dim], known: Dimensions) -> list[set[int]]:
+    """The positions along each dimension that an exception names."""
+    found = []
+    for name, dim in zip(exception, shape, strict=False):
+        axis = _axis(name, dim, known)
+        found.append(set(axis.positions) if axis is not None else set())
+    return found
+
+
+def _without(axes: tuple[Axis, ...], left_out: list[list[set[int]]]) -> Iterator[tuple[Axis, ...]]:
+    """What is left of a block of elements, as blocks: cut along one axis after the other."""
+    if not left_out:
+        yield axes
+        return
+    first, others = left_out[0], left_out[1:]
+    rest = list(axes)
+    for level, (axis, positions) in enumerate(zip(axes, first, strict=True)):
+        outside = [place for place, position in enumerate(axis.positions) if position not in positions]
+        inside = [place for place, position in enumerate(axis.positions) if position in positions]
+        if outside:
+            yield from _without((*rest[:level], axis.only(outside), *rest[level + 1 :]), others)
+        if not inside:
+            return
+        rest[level] = axis.only(inside)
+
+
+def _overlaps(variable: Variable, parts: list[Part], shape: list[Dim]) -> Iterator[Diagnostic]:
+    """No element may have two equations. One may have none; it has no value then, and is NaN."""
     if not shape:
         if len(parts) > 1:
             yield finding("PEN202", parts[1].span, name=variable.name)
         return
     seen: set[tuple[int, ...]] = set()
     for part in parts:
-        cells: list[tuple[int, ...]] = [()]
-        for axis in part.axes:
-            cells = [(*cell, position) for cell in cells for position in axis.positions]
-        for cell in cells:
+        for cell in product(*(axis.positions for axis in part.axes)):
             if cell in seen:
-                yield finding("PEN213", part.span, name=variable.name, element=_element(cell, shape))
+                element = ",".join(dim.names[position] for dim, position in zip(shape, cell, strict=True))
+                yield finding("PEN213", part.span, name=variable.name, element=element)
                 return
             seen.add(cell)
-    cells = [()]
-    for dim in shape:
-        cells = [(*cell, position) for cell in cells for position in range(len(dim.elements))]
-    for cell in cells:
-        if cell not in seen:
-            yield finding("PEN214", variable.span, name=variable.name, element=_element(cell, shape))
-            return
-
-
-def _element(cell: tuple[int, ...], shape: list[Dim]) -> str:
-    return ",".join(dim.names[position] for dim, position in zip(shape, cell, strict=True))
 
 
 # --- lookups ----------------------------------------------------------------------------------------

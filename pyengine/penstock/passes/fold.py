@@ -16,6 +16,7 @@ from ..ir import (
     Function,
     If,
     Node,
+    Reserve,
     Set,
     SetGlobal,
     Statement,
@@ -69,6 +70,8 @@ class Rewriter:
                 return While(self.node(condition), self.body(body))
             case For(body=body):
                 return replace(statement, body=self.body(body))
+            case Reserve(count=count):
+                return Reserve(self.node(count))
             case Do():
                 return statement
 

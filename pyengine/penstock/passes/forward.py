@@ -12,6 +12,7 @@ from ..ir import (
     If,
     Immediate,
     Node,
+    Reserve,
     Set,
     SetGlobal,
     Statement,
@@ -80,6 +81,8 @@ class _Forwarding:
                 case For(body=inner):
                     self.forget(inner, known)
                     yield replace(statement, body=tuple(self.body(inner, dict(known))))
+                case Reserve(count=count):
+                    yield Reserve(self.node(count, known))
                 case Do():
                     known.clear()
                     yield statement

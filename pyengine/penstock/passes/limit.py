@@ -15,7 +15,7 @@ from ..builtins.time import DT
 from ..errors import Diagnostic, finding, raise_if_any
 from ..expr import Binary, Call, Expr, Number, Reference
 from ..model import Ident
-from .symbols import Symbol, Symbols
+from .symbols import Role, Symbol, Symbols
 
 
 def limit(symbols: Symbols) -> Symbols:
@@ -70,4 +70,5 @@ def _at_most(limit: Expr) -> Callable[[Expr], Expr]:
 
 
 def _changed(symbol: Symbol, change: Callable[[Expr], Expr]) -> Symbol:
-    return replace(symbol, parts=tuple(replace(part, expr=change(part.expr)) for part in symbol.parts))
+    parts = tuple(replace(part, expr=change(part.expr)) for part in symbol.parts)
+    return replace(symbol, parts=parts, role=Role.VARYING)

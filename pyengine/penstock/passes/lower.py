@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
 
 from ..builtins import BUILTINS
@@ -32,8 +32,9 @@ from ..library.transcendental import pow_ as power
 from ..model import Ident, Points, canonical
 from ..ops import F64, I32, I64
 from ..program import GIVEN, INPUT, POINTS, ROW, SETTINGS, Block, Program
-from .allocate import Places, allocate, defaults
-from .order import Schedule
+from .allocate import CLOCK_SLOTS, Places, allocate, defaults
+from .kernels import Desk, Kernel
+from .order import Schedule, Unit
 from .resolve import position_value, target
 from .subscripts import Index, Scope, indices, reduced, scope_of
 from .symbols import Part, Role, Symbol, Symbols
@@ -63,11 +64,14 @@ def lower(schedule: Schedule, model: str) -> Program:
     lowering = _Lowering(schedule.symbols, plan)
     invariants = Function("invariants", (), lowering.assignments(schedule.invariants, _settings_or_value))
     initials = Function("initials", (), lowering.assignments(schedule.initials, _initial))
-    steps = lowering.assignments(schedule.steps, lambda _, __, part: part.expr)
-    rates = lowering.assignments(plan.stocks, lambda _, __, part: part.rate, plan.rates)
-    followers = lowering.assignments(plan.memories, lambda _, __, part: part.following, plan.followers)
+    steps = lowering.assignments(schedule.steps, _settings_or_value)
+    rates = lowering.assignments(_units(plan.stocks), lambda _, __, part: part.rate, plan.rates)
+    followers = lowering.assignments(
+        _units(plan.memories), lambda _, __, part: part.following, plan.followers
+    )
     evaluate = Function("evaluate", (), steps + rates + followers)
-    functions, tables = linked((invariants, initials, evaluate))
+    advance = Function("advance", (), lowering.advances(schedule.symbols))
+    functions, tables = linked((invariants, initials, evaluate, advance))
     return Program(
         name=schedule.symbols.name,
         model=model,
@@ -81,17 +85,23 @@ def lower(schedule: Schedule, model: str) -> Program:
         followers=Block(plan.first_follower, plan.block(plan.memories).count),
         n_slots=plan.n_slots,
         n_inputs=plan.n_inputs,
+        clock_varies=any(symbol.ident in CLOCK_SLOTS for symbol, _ in schedule.steps),
         varying=plan.varying,
         fixed=plan.fixed,
         invariants=invariants,
         initials=initials,
         evaluate=evaluate,
+        advance=advance,
         functions=functions,
         tables={**tables, **lowering.tables, POINTS: tuple(lowering.points)},
         inputs=plan.inputs,
         variables=plan.variables,
         dims={dim.name: dim.names for dim in schedule.symbols.dims.values()},
     )
+
+
+def _units(symbols: Iterable[Symbol]) -> Iterator[Unit]:
+    return ((symbol, part) for symbol in symbols for part in symbol.parts)
 
 
 def linked(roots: Iterable[Function]) -> tuple[dict[str, Function], dict[str, tuple[float | int, ...]]]:
@@ -117,13 +127,15 @@ _Chosen = Callable[["_Lowering", Symbol, Part], Expr | Node | None]
 
 
 def _settings_or_value(lowering: _Lowering, symbol: Symbol, part: Part) -> Expr | Node | None:
-    if symbol.role is not Role.CLOCK:
+    if symbol.ident not in CLOCK_SLOTS:
         return part.expr
     place = SETTINGS.index(symbol.ident.removeprefix("#"))
     return lowering.given_or(place, None, lowering.number(part.expr, {}))
 
 
 def _initial(lowering: _Lowering, symbol: Symbol, part: Part) -> Expr | Node | None:
+    if symbol.ident in CLOCK_SLOTS:
+        return _settings_or_value(lowering, symbol, part)
     expr = part.expr if part.initial is None else part.initial
     if symbol.ident not in lowering.plan.initial_inputs:
         return expr
@@ -146,16 +158,18 @@ class _Lowering:
         self._folds = 0
 
     def assignments(
-        self, chosen: Iterable[Symbol], expr_of: _Chosen, slots: dict[Ident, int] | None = None
+        self, chosen: Iterable[Unit], expr_of: _Chosen, slots: dict[Ident, int] | None = None
     ) -> tuple[Statement, ...]:
         """Statements that store what `expr_of` picks of each part, by default at the symbol's own slot."""
         made: list[Statement] = []
-        for symbol in chosen:
-            for part in symbol.parts:
-                made.extend(self._assignment(symbol, part, expr_of, (slots or self.plan.slots)[symbol.ident]))
+        for symbol, part in chosen:
+            made.extend(self._assignment(symbol, part, expr_of, (slots or self.plan.slots)[symbol.ident]))
         return tuple(made)
 
     def _assignment(self, symbol: Symbol, part: Part, expr_of: _Chosen, slot: int) -> list[Statement]:
+        if part.kernel is not None:
+            phase = part.kernel.evaluate if symbol.role is Role.VARYING else part.kernel.initial
+            return [] if phase is None else list(phase(self._desk(symbol, part.kernel)))
         self._before, self._folds = [], 0
         picked = expr_of(self, symbol, part)
         assert picked is not None, symbol.name
@@ -170,6 +184,24 @@ class _Lowering:
             if axis.dim is not None:
                 body = (For(f"i{level}", len(axis.positions), body),)
         return list(body)
+
+    def advances(self, symbols: Symbols) -> tuple[Statement, ...]:
+        """What kernels do before each step."""
+        return tuple(
+            statement
+            for symbol in symbols.by_ident.values()
+            for part in symbol.parts
+            if part.kernel is not None and part.kernel.advance is not None
+            for statement in part.kernel.advance(self._desk(symbol, part.kernel))
+        )
+
+    def _desk(self, symbol: Symbol, kernel: Kernel) -> Desk:
+        found = {name: self.symbols.by_ident[canonical(row.name)] for name, row in kernel.inputs.items()}
+        return Desk(
+            self.plan.slots[symbol.ident],
+            {name: self.plan.slots[other.ident] for name, other in found.items()},
+            {name: self.symbols.size(other) for name, other in found.items()},
+        )
 
     def own_indices(self, symbol: Symbol, part: Part) -> tuple[Index, ...]:
         """The element that an equation is for, in terms of its own loops."""

@@ -22,14 +22,16 @@ def optimise(program: Program) -> Program:
     def optimised(function: Function) -> Function:
         return forwarded(folded(function, library))
 
-    invariants, initials, evaluate = map(optimised, (program.invariants, program.initials, program.evaluate))
-    functions, tables = linked((invariants, initials, evaluate))
-    own = {name: values for name, values in program.tables.items() if name not in TABLES}
+    own = map(optimised, (program.invariants, program.initials, program.evaluate, program.advance))
+    invariants, initials, evaluate, advance = own
+    functions, tables = linked((invariants, initials, evaluate, advance))
+    others = {name: values for name, values in program.tables.items() if name not in TABLES}
     return replace(
         program,
         invariants=invariants,
         initials=initials,
         evaluate=evaluate,
+        advance=advance,
         functions={name: folded(function, library) for name, function in functions.items()},
-        tables={**tables, **own},
+        tables={**tables, **others},
     )

@@ -42,8 +42,8 @@ def position_value(reference: Reference, scope: Scope, symbols: Symbols) -> tupl
     ident = canonical(reference.name)
     if ident in scope:
         return scope[ident].name, 0
-    if ident in symbols.elements:
-        return "", symbols.elements[ident][1] + 1
+    if ident in symbols.dimensions.elements:
+        return "", symbols.dimensions.elements[ident][1] + 1
     return None
 
 

@@ -36,7 +36,7 @@ Scope = Mapping[Ident, Counter]
 def scope_of(axes: tuple[Axis, ...], symbols: Symbols) -> dict[Ident, Counter]:
     """The loops of an equation, outermost first."""
     return {
-        axis.dim: Counter(f"i{level}", symbols.dims[axis.dim].elements)
+        axis.dim: Counter(f"i{level}", axis.elements)
         for level, axis in enumerate(axes)
         if axis.dim is not None
     }
@@ -78,15 +78,14 @@ def _index(subscript: Subscript, dim: Dim, scope: Scope, symbols: Symbols, span:
             advice="Use the name of an element or a dimension.",
         )
     ident = dim.ident if subscript.name == "*" else canonical(subscript.name)
-    if ident in scope:
-        counter = scope[ident]
-        try:
-            return Index(counter.name, tuple(dim.elements.index(element) for element in counter.elements))
-        except ValueError:
-            advice = f"Mapping {ident} to {dim.name} is not possible: not all elements belong to both."
-            raise error("PEN211", span, name=subscript.name, advice=advice) from None
-    if ident in dim.elements:
+    if ident in dim.elements and ident not in scope:
         return Index("", (dim.elements.index(ident),))
+    for counter in _counters(ident, scope, symbols):
+        found = [symbols.dimensions.corresponding(element, dim) for element in counter.elements]
+        if None not in found:
+            return Index(
+                counter.name, tuple(dim.elements.index(element) for element in found if element is not None)
+            )
     if ident in symbols.dims:
         advice = f"{subscript.name} is a dimension the equation does not run over; name an element, or sum over it."
     else:
@@ -94,6 +93,18 @@ def _index(subscript: Subscript, dim: Dim, scope: Scope, symbols: Symbols, span:
             subscript.name, dim.names, f"Elements of {dim.name} are {', '.join(dim.names[:8])}."
         )
     raise error("PEN211", span, name=subscript.name, advice=advice)
+
+
+def _counters(ident: Ident, scope: Scope, symbols: Symbols) -> Iterator[Counter]:
+    """The loop over a dimension; where there is none, those whose elements a mapping ties to its elements."""
+    if ident in scope:
+        yield scope[ident]
+    elif ident in symbols.dims:
+        wanted = symbols.dims[ident]
+        for counter in scope.values():
+            through = [symbols.dimensions.corresponding(element, wanted) for element in counter.elements]
+            if None not in through:
+                yield Counter(counter.name, tuple(element for element in through if element is not None))
 
 
 def reduced(argument: Expr, scope: Scope, symbols: Symbols) -> dict[Ident, Counter]:

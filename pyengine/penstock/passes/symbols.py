@@ -6,15 +6,20 @@ expand to; their names start with ``#``, which no format allows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 from math import prod
+from typing import TYPE_CHECKING
 
 from ..expr import Expr
 from ..methods import Method
 from ..model import Ident, Points
 from ..place import NOWHERE, Span
+
+if TYPE_CHECKING:
+    from .dimensions import Dimensions
+    from .kernels import Kernel
 
 
 class Role(Enum):
@@ -26,6 +31,7 @@ class Role(Enum):
     STOCK = "stock"  # integrated
     MEMORY = "memory"  # takes a new value once a step
     HELD = "held"  # keeps its initial value
+    KEPT = "kept"  # a kernel's state
     VARYING = "varying"  # evaluated at every stage
     LOOKUP = "lookup"  # points; has no value of its own
 
@@ -43,25 +49,29 @@ class Dim:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One subscript on the left of an equation: the positions it covers in the variable's dimension.
+    """One subscript on the left of an equation: the elements it covers, and their positions in the variable's
+    dimension.
 
-    `dim` is the dimension or subrange that the equation runs over, None for a single element.
+    `dim` is the dimension or subrange that was written, None for a single element. Exceptions may leave only
+    some of its elements.
     """
 
     dim: Ident | None
     positions: tuple[int, ...]
+    elements: tuple[Ident, ...]
 
-    @property
-    def start(self) -> int | None:
-        """The first position where all follow each other, else None."""
-        first = self.positions[0]
-        return first if self.positions == tuple(range(first, first + len(self.positions))) else None
+    def only(self, chosen: Iterable[int]) -> Axis:
+        """The same axis with some of its elements, by their place in it."""
+        chosen = list(chosen)
+        positions = tuple(self.positions[place] for place in chosen)
+        return Axis(self.dim, positions, tuple(self.elements[place] for place in chosen))
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One equation. `expr` is the value, a stock's or memory's initial value; `rate` a stock's net flow;
-    `following` what a memory takes next; `initial` replaces `expr` while initial values are computed."""
+    `following` what a memory takes next; `initial` replaces `expr` while initial values are computed. A
+    `kernel` computes all elements of the symbol at once, in place of `expr`."""
 
     expr: Expr
     axes: tuple[Axis, ...] = ()
@@ -69,7 +79,20 @@ class Part:
     following: Expr | None = None
     initial: Expr | None = None
     points: Points | None = None
+    kernel: Kernel | None = None
     span: Span = NOWHERE
+
+
+def cells(part: Part) -> list[Part]:
+    """One part for each element; an axis keeps its dimension, with one element."""
+    parts = [part]
+    for level, axis in enumerate(part.axes):
+        parts = [
+            replace(here, axes=(*here.axes[:level], axis.only([place]), *here.axes[level + 1 :]))
+            for here in parts
+            for place in range(len(axis.positions))
+        ]
+    return parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +120,12 @@ class Symbols:
     name: str
     method: Method
     by_ident: Mapping[Ident, Symbol]
-    dims: Mapping[Ident, Dim]
-    elements: Mapping[Ident, tuple[Ident, int]] = field(
-        default_factory=dict
-    )  # element → a dimension, position
+    dimensions: Dimensions
+
+    @property
+    def dims(self) -> Mapping[Ident, Dim]:
+        return self.dimensions.dims
 
     def size(self, symbol: Symbol) -> int:
         """How many elements a symbol has; 1 for a scalar."""
         return prod(len(self.dims[dim].elements) for dim in symbol.dims)
-
-    def element_names(self, symbol: Symbol) -> list[str]:
-        """``name`` or ``name[a,b]`` for every element, row-major."""
-        names = [""]
-        for dim in symbol.dims:
-            names = [
-                f"{name},{element}" if name else element for name in names for element in self.dims[dim].names
-            ]
-        return [f"{symbol.name}[{name}]" for name in names] if symbol.dims else [symbol.name]

@@ -193,7 +193,7 @@ def _pen(key: str, reserved: str) -> Dialect:
 PEN = _pen("pen", f"{_PEN_KEYWORDS}|{_PEN_CLAUSES}")
 """Penstock's own text: names hold spaces and end at a reserved word."""
 
-PEN_TIME = _pen("pen", f"{_PEN_KEYWORDS}|{_PEN_CLAUSES}|{_PEN_TIME}")
+PEN_TIME = _pen("pen_time", f"{_PEN_KEYWORDS}|{_PEN_CLAUSES}|{_PEN_TIME}")
 """The same within `time` and `slider` clauses, which have reserved words of their own."""
 
 

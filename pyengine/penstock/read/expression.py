@@ -121,7 +121,7 @@ class Parser:
             while operator := prefix.get(self.token.kind):
                 waiting.append((operator, self.advance(), True))
             first = self.token
-            expr = self._operand()
+            expr = self._named() if first.kind == "name" else self._operand()
             operands.append(_Operand(expr, self._height, first.start, self.tokens[self.at - 1].end))
             operator = infix.get(self.token.kind)
             yields_to = operator.yields_to if operator else 0
@@ -149,12 +149,10 @@ class Parser:
         return _Operand(expr, height, start, right.end)
 
     def _operand(self) -> Expr:
-        """A number, a reference, a call, a conditional or an expression in parentheses."""
+        """A number, a conditional or an expression in parentheses; names have been seen to."""
         token = self.token
         self._height = 1
         match token.kind:
-            case "name":
-                return self._named()
             case "number":
                 self.advance()
                 return self._number(token)
@@ -267,7 +265,10 @@ class Parser:
         found: list[Subscript] = []
         height = 0
         while True:
-            found.append(self._subscript())
+            first = self.token
+            self._height = 0
+            index = None if (plain := self._plain_subscript()) else self.expression()
+            found.append(plain or Subscript(index=index, span=self.since(first)))
             height = max(height, self._height)
             if not self.accept(","):
                 break
@@ -276,9 +277,9 @@ class Parser:
         self.close("]", opened, "a comma or ")
         return tuple(found)
 
-    def _subscript(self) -> Subscript:
+    def _plain_subscript(self) -> Subscript | None:
+        """A subscript that is a name or a star; None where it is an expression."""
         token = self.token
-        self._height = 0
         if token.kind in ("name", "*") and self.peek() in (",", "]"):
             self.advance()
             return Subscript(token.text, span=self.span_of(token))
@@ -291,8 +292,7 @@ class Parser:
             self.advance()
             name = self.expect("name", "the name of a dimension")
             return Subscript(name.text, reduced=True, span=self.since(token))
-        index = self.expression()
-        return Subscript(index=index, span=self.since(token))
+        return None
 
     def array(self, first: Expr, *ends: str) -> ArrayLiteral:
         """The rest of ``a, b; c, d;``, `first` already read; the last separator may stand before an end."""

@@ -16,8 +16,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _LINE_ENDS = re.compile(r"\r\n?")
-# What no text file holds: NUL, and control characters other than white space; Vensim's settings have a DEL.
-_BINARY = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f]")
+# What no text holds: control characters other than white space and DEL, which Vensim's settings have, and
+# halves of surrogate pairs.
+_BINARY = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f\ud800-\udfff]")
 
 
 def load(path: str | Path) -> str:
@@ -59,7 +60,7 @@ def _decoded(data: bytes, encoding: str) -> str:
 def normal(text: str) -> str:
     """The text with ``\\n`` line ends and without a byte order mark; refused if it is binary data."""
     if found := _BINARY.search(text):
-        raise _binary(f"it holds the control character U+{ord(found[0]):04X}")
+        raise _binary(f"it holds the character U+{ord(found[0]):04X}")
     return _LINE_ENDS.sub("\n", text.removeprefix("\ufeff")) if "\r" in text else text.removeprefix("\ufeff")
 
 

@@ -106,7 +106,12 @@ def tokenize(text: Passage, dialect: Dialect) -> list[Token]:
         elif group == "name":
             tokens.append(Token("name", plain(found), start, end))
         elif group == "quoted":
-            tokens.append(Token("name", unquote(dialect, found), start, end))
+            name = unquote(dialect, found)
+            if not name:
+                raise error(
+                    "PEN101", text.span(start, end), expected="a name", found=found, advice=dialect.advice
+                )
+            tokens.append(Token("name", name, start, end))
         elif group == "word":
             tokens.append(Token(" ".join(found.lower().replace("_", " ").split()), found, start, end))
         elif group in ("number", "string", "units"):

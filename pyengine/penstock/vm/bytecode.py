@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from ..ir import For, Function, If, Node, Set, Statement, Store, While, constant
+from ..ir import For, Function, If, Node, Reserve, Set, Statement, Store, While, constant
 from ..ops import I32, I64, OPS
 from ..placement import place
+from ..program import RING
 
 
 class Code(IntEnum):
@@ -31,6 +32,7 @@ class Code(IntEnum):
     JUMP = 9  # go on at t
     JUMP_UNLESS = 10  # go on at t where r[a] is zero
     RETURN = 11  # the result is r[t], or none where t is negative
+    RESERVE = 12  # make region t at least r[a] long
 
 
 Instruction = tuple[int, Any, Any, Any]
@@ -109,6 +111,8 @@ class _Compiler:
                 self.patch(skip)
                 self.body(otherwise)
                 self.patch(leave)
+            case Reserve(count=count):
+                self.emit(Code.RESERVE, self.region(RING), self.node(count))
             case While(condition=condition, body=body):
                 start = len(self.code)
                 leave = self.emit(Code.JUMP_UNLESS, None, self.node(condition))

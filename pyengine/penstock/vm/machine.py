@@ -10,10 +10,28 @@ from typing import Any
 from ..abi import MAX_RESULT_BYTES, RUN_ERROR, SET_VALUE
 from ..ir import Function
 from ..ops import bits_of
-from ..program import DT, GIVEN, INPUT, POINTS, ROW, SAVE_STEP, SETTINGS, START, STOP, TIME, Program
+from ..program import (
+    DT,
+    ERROR,
+    GIVEN,
+    INPUT,
+    POINTS,
+    RING,
+    RING_TOP,
+    ROW,
+    SAVE_STEP,
+    SETTINGS,
+    START,
+    STEP,
+    STOP,
+    TIME,
+    Program,
+)
 from .bytecode import Compiled, compile_function
 
 _NAN = math.nan
+_MOST_STEPS = 2147483647
+_MOST_DOUBLES = MAX_RESULT_BYTES // 8
 
 
 class Machine:
@@ -28,10 +46,12 @@ class Machine:
         others = program.n_inputs - len(program.defaults)
         self._regions |= {ROW: [_NAN] * program.n_slots, GIVEN: [0.0] * others, INPUT: [0.0] * others}
         self._regions.setdefault(POINTS, [])
+        self._regions[RING] = []
         self._functions = {name: self._compiled(function) for name, function in program.functions.items()}
         self._invariants = self._compiled(program.invariants)
         self._initials = self._compiled(program.initials)
         self._evaluate = self._compiled(program.evaluate)
+        self._advance = self._compiled(program.advance)
         self._varying = [slot for run in program.varying for slot in range(run.slot, run.slot + run.count)]
         self._fixed = [slot for run in program.fixed for slot in range(run.slot, run.slot + run.count)]
         self.row: list[float] = self._regions[ROW]
@@ -66,13 +86,12 @@ class Machine:
             return
         row = self.row
         self._call(self._invariants)
-        self._error = self._read_clock()
-        if self._error:
-            return
         row[TIME] = row[START]
+        row[STEP] = row[ERROR] = row[RING_TOP] = 0.0
         self._call(self._initials)
         self._call(self._evaluate)
-        self._begun = True
+        self._error = self._read_clock() or int(row[ERROR])
+        self._begun = not self._error
 
     def run_to(self, t: float) -> None:
         """Take every whole step whose time is at most t, give or take a billionth of dt; stop at the end."""
@@ -86,14 +105,13 @@ class Machine:
             if self._error:
                 return
         else:
-            if t + 1e-9 * self._dt < row[TIME]:
+            if t + 1e-9 * row[DT] < row[TIME]:
                 return
             self._call(self._invariants)
             self._call(self._evaluate)
         if not self.saved_steps:
             self._save()
-        limit = t + 1e-9 * self._dt
-        while self.step_count < self._n_steps and self._start + (self.step_count + 1) * self._dt <= limit:
+        while self._more() and self._next <= t + 1e-9 * row[DT]:
             self._step()
 
     def run(self) -> None:
@@ -150,7 +168,7 @@ class Machine:
     # --- the clock
 
     def _read_clock(self) -> int:
-        """Check the settings and count steps and rows; returns a code of `RUN_ERROR`."""
+        """Check the settings and estimate the number of rows; returns a code of `RUN_ERROR`."""
         row = self.row
         start, stop, dt, save_step = row[START], row[STOP], row[DT], row[SAVE_STEP]
         if not (math.isfinite(start) and math.isfinite(stop)):
@@ -160,25 +178,41 @@ class Machine:
         if stop < start:
             return RUN_ERROR["STOP_BEFORE_START"]
         ratio = save_step / dt
-        if not (0.5 < ratio < 2147483648.0):
+        if not (0.5 < ratio < _MOST_STEPS):
             return RUN_ERROR["BAD_SAVE_STEP"]
         every = _nearest(ratio)
-        if abs(ratio - every) > 1e-9 * every:
+        if abs(ratio - every) > 1e-9 * every and not self.program.clock_varies:
             return RUN_ERROR["BAD_SAVE_STEP"]
-        steps = (stop - start) / dt + 1e-9
-        if not steps < 2147483648.0:
+        steps = math.trunc(min((stop - start) / dt + 1e-9, _MOST_STEPS))
+        rows = steps // int(every) + 1 + (steps % int(every) != 0)
+        if steps == _MOST_STEPS or rows * self.program.n_columns > _MOST_DOUBLES:
             return RUN_ERROR["TOO_MANY_ROWS"]
-        self._start, self._dt, self._every, self._n_steps = start, dt, int(every), int(steps)
-        self.n_rows = self._n_steps // self._every + 1 + (self._n_steps % self._every != 0)
-        if self.n_rows * self.program.n_columns > MAX_RESULT_BYTES // 8:
-            return RUN_ERROR["TOO_MANY_ROWS"]
+        self.n_rows = rows
+        self._base, self._base_dt, self._since_base, self._unsaved = start, dt, 0, 0
         return RUN_ERROR["NONE"]
+
+    def _more(self) -> bool:
+        """Whether there is a step before the end; its time is then `_next`.
+
+        Where dt has changed, the steps are counted anew from here.
+        """
+        row = self.row
+        dt = row[DT]
+        if dt != self._base_dt:
+            self._base, self._base_dt, self._since_base = row[TIME], dt, 0
+            if not (0.0 < dt < math.inf):
+                self._error = RUN_ERROR["BAD_DT"]
+        if self._error or self.step_count >= _MOST_STEPS:
+            return False
+        self._next = self._base + (self._since_base + 1) * dt
+        return self._next <= row[STOP] + 1e-9 * dt
 
     def _step(self) -> None:
         """One step of the method, then everything evaluated at its end."""
-        row, program, dt = self.row, self.program, self._dt
+        row, program, dt = self.row, self.program, self._base_dt
         stocks = slice(program.stocks.start, program.stocks.end)
         rates = slice(program.rates.start, program.rates.end)
+        self._call(self._advance)
         following = row[program.followers.start : program.followers.end]
         before, time = row[stocks], row[TIME]
         slopes = [row[rates]]
@@ -191,9 +225,14 @@ class Machine:
         row[stocks] = _advanced(before, dt, method.b, slopes)
         row[program.memories.start : program.memories.end] = following
         self.step_count += 1
-        row[TIME] = self._start + self.step_count * dt
+        self._since_base += 1
+        self._unsaved += 1
+        row[STEP] = float(self.step_count)
+        row[TIME] = self._next
         self._call(self._evaluate)
-        if self.step_count % self._every == 0 or self.step_count == self._n_steps:
+        if row[ERROR]:
+            self._error = int(row[ERROR])
+        if self._unsaved >= _nearest(row[SAVE_STEP] / row[DT]) or not self._more():
             self._save()
 
     # --- saved rows
@@ -203,6 +242,9 @@ class Machine:
         for column, slot in enumerate(slots):
             self.columns[column].append(self.row[slot])
         self.saved_steps += 1
+        self._unsaved = 0
+        if self.saved_steps * self.program.n_columns > _MOST_DOUBLES:
+            self._error = RUN_ERROR["TOO_MANY_ROWS"]
 
     def _fill_fixed(self) -> None:
         """From now on fixed columns are stored too; the rows so far get the values up to here."""
@@ -255,8 +297,10 @@ class Machine:
                 r[t] = value if isinstance(value, int) else bits_of(value)
             elif kind == 7:
                 t[a[0] + r[a[1]]] = r[b]
-            else:
+            elif kind == 11:
                 return r[t] if t >= 0 else None
+            else:
+                t.extend([0.0] * (r[a] - len(t)))
 
 
 def _advanced(
@@ -275,7 +319,8 @@ def _advanced(
 
 
 def _nearest(x: float) -> float:
-    return float(round(x))
+    """Rounded to a whole number, ties to even; infinities and NaN as they are."""
+    return float(round(x)) if math.isfinite(x) else x
 
 
 def _bits(values: Sequence[float]) -> bytes:

@@ -34,11 +34,26 @@ from ..ir import (
     where,
 )
 from ..ops import F64, I32, I64, Type
-from ..program import DT, GIVEN, INPUT, ROW, SAVE_STEP, SETTINGS, START, STOP, TIME, Columns, Program
+from ..program import (
+    DT,
+    ERROR,
+    GIVEN,
+    INPUT,
+    RING_TOP,
+    ROW,
+    SAVE_STEP,
+    SETTINGS,
+    START,
+    STEP,
+    STOP,
+    TIME,
+    Columns,
+    Program,
+)
 
 DEFAULTS, BEFORE, SLOPES, FOLLOWING, RESULTS = "defaults", "before", "slopes", "following", "results"
 """Regions that only the blob has: constants as compiled in; stocks before a step and their slopes at each
-stage; what memories take next; the saved columns."""
+stage; what memories take next; the saved columns, counted from the start of memory."""
 
 GLOBALS: dict[str, Type] = {
     "saved_steps": I32,
@@ -50,15 +65,17 @@ GLOBALS: dict[str, Type] = {
     "begun": I32,
     "error": I32,
     "step_count": I32,
-    "n_steps": I32,
-    "every": I32,
-    "until_save": I32,
-    "start_time": F64,
-    "time_step": F64,
+    "since_base": I32,
+    "unsaved": I32,
+    "base": F64,
+    "base_dt": F64,
+    "next": F64,
 }
 
 Body = tuple[Statement, ...]
 _BLOCK = 65536
+_MOST_STEPS = 2147483647.0
+_MOST_DOUBLES = float(MAX_RESULT_BYTES // 8)
 
 
 def regions(program: Program) -> dict[str, int]:
@@ -76,17 +93,21 @@ def regions(program: Program) -> dict[str, int]:
     }
 
 
-def functions(program: Program, results_offset: int) -> list[Function]:
-    """All of them, those that the module exports among them, by the export's name."""
+def functions(program: Program, rings: int) -> list[Function]:
+    """All of them, those that the module exports among them, by the export's name. Rings begin at byte `rings`."""
     return [
         _set_value(program),
         _clear_values(program),
         _reset(program),
         _read_clock(program),
-        _reserve(program, results_offset),
-        _run_initials(program),
+        _grow(),
+        _reserve(),
+        _reserve_ring(rings),
+        _run_initials(program, rings),
         _step(program),
+        _more(),
         _save(program),
+        _enlarge(program),
         _fill_fixed(program),
         _run_to(),
         Function("run", (), (Do("reset"), Set("t", constant(math.inf)), *_run_to().body)),
@@ -228,41 +249,40 @@ def _reset(program: Program) -> Function:
 
 
 def _read_clock(program: Program) -> Function:
-    """Check the settings and count steps and rows; the result is a code of `RUN_ERROR`."""
+    """Check the settings and estimate the number of rows; the result is a code of `RUN_ERROR`."""
     start, stop, dt, save_step = _slot(START), _slot(STOP), _slot(DT), _slot(SAVE_STEP)
     ratio, every, steps, rows = local("ratio"), local("every"), local("steps"), local("rows")
     full = apply("f64.floor", steps / every)
-    many = float(1 << 31)
     status = _int("status")
 
     def unless(condition: Node, name: str) -> Statement:
         return If(negate(condition) & equal(status, 0), (Set("status", _i(RUN_ERROR[name])),))
 
+    off_grid = abs(ratio - every) > 1e-9 * every
     return Function(
         "read_clock",
         (),
         (
             Set("ratio", save_step / dt),
             Set("every", apply("f64.nearest", ratio)),
-            Set("steps", apply("f64.trunc", (stop - start) / dt + 1e-9)),
+            Set("steps", apply("f64.trunc", binary("min", (stop - start) / dt + 1e-9, _MOST_STEPS))),
             Set("rows", full + 1.0 + where(differ(steps, full * every), 1.0, 0.0)),
             Set("status", _i(0)),
             unless((abs(start) < math.inf) & (abs(stop) < math.inf), "BAD_TIME"),
             unless((dt > 0.0) & (dt < math.inf), "BAD_DT"),
             unless(negate(stop < start), "STOP_BEFORE_START"),
-            unless((ratio > 0.5) & (ratio < many), "BAD_SAVE_STEP"),
-            unless(negate(abs(ratio - every) > 1e-9 * every), "BAD_SAVE_STEP"),
-            unless(steps < many, "TOO_MANY_ROWS"),
-            unless(rows * float(program.n_columns) <= float(MAX_RESULT_BYTES // 8), "TOO_MANY_ROWS"),
+            unless((ratio > 0.5) & (ratio < _MOST_STEPS), "BAD_SAVE_STEP"),
+            *(() if program.clock_varies else (unless(negate(off_grid), "BAD_SAVE_STEP"),)),
+            unless(differ(steps, _MOST_STEPS), "TOO_MANY_ROWS"),
+            unless(rows * float(program.n_columns) <= _MOST_DOUBLES, "TOO_MANY_ROWS"),
             If(
                 equal(status, 0),
                 (
-                    _put("start_time", start),
-                    _put("time_step", dt),
-                    _put("every", apply("i32.trunc_sat_f64_s", every)),
-                    _put("n_steps", apply("i32.trunc_sat_f64_s", steps)),
+                    _put("base", start),
+                    _put("base_dt", dt),
+                    _put("since_base", 0),
+                    _put("unsaved", 0),
                     _put("n_rows", apply("i32.trunc_sat_f64_s", rows)),
-                    _put("until_save", _get("every")),
                 ),
             ),
         ),
@@ -270,28 +290,12 @@ def _read_clock(program: Program) -> Function:
     )
 
 
-def _reserve(program: Program, results_offset: int) -> Function:
-    """Make room for so many columns of rows; the result is 0 where there is no more memory."""
-    needed = (_get("n_rows") * _int("columns") << 3) + results_offset
-    pages = (needed + (_BLOCK - 1)) >> 16
-    missing = _int("missing")
-    return Function(
-        "reserve",
-        (("columns", I32),),
-        (
-            Set("missing", pages - Node("memory.size", I32)),
-            Set("granted", _i(1)),
-            If(_i(0) < missing, (Set("granted", differ(Node("memory.grow", I32, (missing,)), -1)),)),
-        ),
-        _int("granted"),
+def _run_initials(program: Program, rings: int) -> Function:
+    used = apply("i32.trunc_sat_f64_s", _slot(RING_TOP))
+    begin: Body = (
+        _put("results_offset", (used << 3) + rings),
+        If(_reserved(program.n_varying), (_put("begun", 1),), (_put("error", RUN_ERROR["TOO_MANY_ROWS"]),)),
     )
-
-
-def _reserved(columns: int) -> Node:
-    return Node("call", I32, (_i(columns),), "reserve")
-
-
-def _run_initials(program: Program) -> Function:
     return Function(
         "run_initials",
         (),
@@ -300,49 +304,62 @@ def _run_initials(program: Program) -> Function:
                 negate(_get("begun") | _get("error")),
                 (
                     Do("invariants"),
+                    Store(ROW, TIME, _slot(START)),
+                    *(Store(ROW, slot, constant(0.0)) for slot in (STEP, ERROR, RING_TOP)),
+                    Do("initials"),
+                    Do("evaluate"),
                     _put("error", Node("call", I32, (), "read_clock")),
-                    If(
-                        negate(_get("error")),
-                        (
-                            If(
-                                negate(_reserved(program.n_varying)),
-                                (_put("error", RUN_ERROR["TOO_MANY_ROWS"]),),
-                            ),
-                        ),
-                    ),
-                    If(
-                        negate(_get("error")),
-                        (
-                            Store(ROW, TIME, _slot(START)),
-                            Do("initials"),
-                            Do("evaluate"),
-                            _put("begun", 1),
-                        ),
-                    ),
+                    If(negate(_get("error")), (_put("error", _kernel_error()),)),
+                    If(negate(_get("error")), begin),
                 ),
             ),
         ),
     )
 
 
+def _kernel_error() -> Node:
+    return apply("i32.trunc_sat_f64_s", _slot(ERROR))
+
+
 def _run_to() -> Function:
-    t, limit = local("t"), local("limit")
-    following = _get("start_time") + apply("f64.convert_i32_s", _get("step_count") + 1) * _get("time_step")
-    more = _all(_get("step_count") < _get("n_steps"), following <= limit)
-    go = (
+    t, dt = local("t"), _slot(DT)
+    go: Body = (
         If(negate(_get("saved_steps")), (Do("save"),)),
-        Set("limit", t + 1e-9 * _get("time_step")),
-        While(more, (Do("step"),)),
+        While(
+            where(Node("call", I32, (), "more"), _get("next") <= t + 1e-9 * dt, _i(0)),
+            (Do("step"),),
+        ),
     )
-    again = If(
-        negate(t + 1e-9 * _get("time_step") < _slot(TIME)),
-        (Do("invariants"), Do("evaluate"), *go),
-    )
-    first = If(
-        negate(t < _slot(TIME)),
-        (Do("run_initials"), If(_get("begun"), go)),
-    )
+    again = If(negate(t + 1e-9 * dt < _slot(TIME)), (Do("invariants"), Do("evaluate"), *go))
+    first = If(negate(t < _slot(TIME)), (Do("run_initials"), If(_get("begun"), go)))
     return Function("run_to", (("t", F64),), (If(equal(t, t), (If(_get("begun"), (again,), (first,)),)),))
+
+
+def _more() -> Function:
+    """Whether there is a step before the end; its time is then `next`. A new dt counts steps anew from here."""
+    dt = _slot(DT)
+    following = _get("base") + apply("f64.convert_i32_s", _get("since_base") + 1) * dt
+    return Function(
+        "more",
+        (),
+        (
+            If(
+                differ(dt, _get("base_dt")),
+                (
+                    _put("base", _slot(TIME)),
+                    _put("base_dt", dt),
+                    _put("since_base", 0),
+                    If(negate((dt > 0.0) & (dt < math.inf)), (_put("error", RUN_ERROR["BAD_DT"]),)),
+                ),
+            ),
+            Set("going", negate(_get("error")) & (_get("step_count") < int(_MOST_STEPS))),
+            If(
+                _int("going"),
+                (_put("next", following), Set("going", _get("next") <= _slot(STOP) + 1e-9 * dt)),
+            ),
+        ),
+        _int("going"),
+    )
 
 
 def _step(program: Program) -> Function:
@@ -360,7 +377,8 @@ def _step(program: Program) -> Function:
         return (For("i", n, (Store(ROW, stocks.start, before + dt * total, i),)),) if n else ()
 
     body: list[Statement] = [
-        Set("dt", _get("time_step")),
+        *((Do("advance"),) if program.advance.body else ()),
+        Set("dt", _get("base_dt")),
         *_copy(FOLLOWING, 0, ROW, followers.start, memories.count),
     ]
     if method.stages == 1:
@@ -379,15 +397,23 @@ def _step(program: Program) -> Function:
         body += advance(method.b, slopes, before)
     body += [
         *_copy(ROW, memories.start, FOLLOWING, 0, memories.count),
-        _put("step_count", _get("step_count") + 1),
-        Store(
-            ROW, TIME, _get("start_time") + apply("f64.convert_i32_s", _get("step_count")) * _get("time_step")
-        ),
+        *(_put(name, _get(name) + 1) for name in ("step_count", "since_base", "unsaved")),
+        Store(ROW, STEP, apply("f64.convert_i32_s", _get("step_count"))),
+        Store(ROW, TIME, _get("next")),
         Do("evaluate"),
-        _put("until_save", _get("until_save") - 1),
+        *(
+            (If(differ(_slot(ERROR), 0.0), (_put("error", _kernel_error()),)),)
+            if program.advance.body
+            else ()
+        ),
+        Set("every", apply("f64.nearest", _slot(SAVE_STEP) / _slot(DT))),
         If(
-            equal(_get("until_save"), 0) | equal(_get("step_count"), _get("n_steps")),
-            (Do("save"), _put("until_save", _get("every"))),
+            where(
+                apply("f64.convert_i32_s", _get("unsaved")) >= local("every"),
+                _i(1),
+                negate(Node("call", I32, (), "more")),
+            ),
+            (Do("save"),),
         ),
     ]
     return Function("step", (), tuple(body))
@@ -396,8 +422,46 @@ def _step(program: Program) -> Function:
 # --- saved rows
 
 
+def _grow() -> Function:
+    """Make memory at least so many bytes long; the result is 0 where there is no more to be had."""
+    missing = _int("missing")
+    pages = (_int("bytes") + (_BLOCK - 1)) >> 16
+    return Function(
+        "grow",
+        (("bytes", I32),),
+        (
+            Set("missing", pages - Node("memory.size", I32)),
+            Set("granted", _i(1)),
+            If(_i(0) < missing, (Set("granted", differ(Node("memory.grow", I32, (missing,)), -1)),)),
+        ),
+        _int("granted"),
+    )
+
+
+def _reserve() -> Function:
+    """Make room for so many columns of rows."""
+    needed = (_get("n_rows") * _int("columns") << 3) + _get("results_offset")
+    return Function("reserve", (("columns", I32),), (), Node("call", I32, (needed,), "grow"))
+
+
+def _reserve_ring(rings: int) -> Function:
+    """Make room for so many doubles of rings. Without it the run cannot go on, and what follows traps."""
+    granted = Node("call", I32, ((_int("count") << 3) + rings,), "grow")
+    failed = Store(ROW, ERROR, constant(float(RUN_ERROR["TOO_MUCH_MEMORY"])))
+    return Function("reserve_ring", (("count", I32),), (If(negate(granted), (failed,)),))
+
+
+def _reserved(columns: Operand) -> Node:
+    return Node("call", I32, (constant(columns, I32),), "reserve")
+
+
+def _cell(column: Node, row: Node) -> Node:
+    """Where a saved value stands, in doubles from the start of memory."""
+    return column * _get("n_rows") + row + (_get("results_offset") >> 3)
+
+
 def _save(program: Program) -> Function:
-    """Room for the columns is made with the first row."""
+    """The live row's columns as a new row; more room is made where the clock has changed since the estimate."""
 
     def columns(runs: Iterable[Columns]) -> Body:
         i = _int("i")
@@ -405,23 +469,55 @@ def _save(program: Program) -> Function:
             For(
                 "i",
                 run.count,
-                (
-                    Store(
-                        RESULTS,
-                        0,
-                        load(ROW, run.slot, i),
-                        (i + run.column) * _get("n_rows") + _get("saved_steps"),
-                    ),
-                ),
+                (Store(RESULTS, 0, load(ROW, run.slot, i), _cell(i + run.column, _get("saved_steps"))),),
             )
             for run in runs
         )
 
     fixed = (If(_get("full_rows"), columns(program.fixed)),) if program.fixed else ()
+    write = (
+        *columns(program.varying),
+        *fixed,
+        _put("saved_steps", _get("saved_steps") + 1),
+        _put("unsaved", 0),
+    )
+    if not program.clock_varies:
+        return Function("save", (), write)
+    ready = negate(_get("error"))
+    enlarge = If(equal(_get("saved_steps"), _get("n_rows")), (Do("enlarge"),))
+    too_many = apply("f64.convert_i32_s", _get("saved_steps")) * float(program.n_columns) > _MOST_DOUBLES
+    check = If(too_many, (_put("error", RUN_ERROR["TOO_MANY_ROWS"]),))
+    return Function("save", (), (enlarge, If(ready, (*write, check))))
+
+
+def _enlarge(program: Program) -> Function:
+    """Double the room for rows. Columns move up, the last one first and each from its end."""
+    old, column, row = _int("old"), _int("column"), _int("row")
+    here = (_get("results_offset") >> 3) + column * old + (row - 1)
+    move = Store(RESULTS, 0, load(RESULTS, 0, here), _cell(column, row - 1))
+    stored = where(_get("full_rows"), _i(program.n_columns), _i(program.n_varying))
     return Function(
-        "save",
+        "enlarge",
         (),
-        (*columns(program.varying), *fixed, _put("saved_steps", _get("saved_steps") + 1)),
+        (
+            Set("old", _get("n_rows")),
+            _put("n_rows", old << 1),
+            If(
+                _reserved(stored),
+                (
+                    Set("column", stored),
+                    While(
+                        _i(0) < column,
+                        (
+                            Set("column", column - 1),
+                            Set("row", old),
+                            While(_i(0) < row, (move, Set("row", row - 1))),
+                        ),
+                    ),
+                ),
+                (_put("n_rows", old), _put("error", RUN_ERROR["TOO_MANY_ROWS"])),
+            ),
+        ),
     )
 
 
@@ -436,10 +532,7 @@ def _fill_fixed(program: Program) -> Function:
                 Set("j", _i(0)),
                 While(
                     j < _get("saved_steps"),
-                    (
-                        Store(RESULTS, 0, load(ROW, run.slot, i), (i + run.column) * _get("n_rows") + j),
-                        Set("j", j + 1),
-                    ),
+                    (Store(RESULTS, 0, load(ROW, run.slot, i), _cell(i + run.column, j)), Set("j", j + 1)),
                 ),
             ),
         )

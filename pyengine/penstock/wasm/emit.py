@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..ir import Do, For, Function, If, Node, Set, SetGlobal, Statement, Store, While, signed
+from ..ir import Do, For, Function, If, Node, Reserve, Set, SetGlobal, Statement, Store, While, signed
 from ..ops import F64, I32, I64, OPS, Type
 from ..placement import Placement, place
 from . import binary as wasm
@@ -113,6 +113,9 @@ class _Emitter:
                 out.append(wasm.br(0) + wasm.END + wasm.END)
             case For(name=name, count=count, body=body):
                 self.count(self.locals.name(name, I32), count, body)
+            case Reserve(count=count):
+                self.tree(count)
+                out.append(wasm.call(self.names.functions["reserve_ring"]))
             case Do(function=function):
                 out.append(wasm.call(self.names.functions[function]))
             case SetGlobal(name=name, value=value):

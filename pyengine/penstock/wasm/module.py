@@ -7,9 +7,9 @@ import struct
 
 from .. import __version__
 from ..abi import ABI, EXPORTS, LAYOUT_SECTION, Layout
-from ..ir import Do, Function, nodes, statements
+from ..ir import Do, Function, Reserve, nodes, statements
 from ..ops import F64, Type
-from ..program import POINTS, Program
+from ..program import POINTS, RING, Program
 from . import binary as wasm
 from .driver import DEFAULTS, GLOBALS, RESULTS, functions, regions
 from .emit import Names, emit
@@ -44,7 +44,8 @@ def blob(program: Program) -> bytes:
         program.initials,
         program.evaluate,
         *program.functions.values(),
-        *functions(program, addresses[RESULTS]),
+        program.advance,
+        *functions(program, addresses[RING]),
     ]
     everything = [function for function in everything if function.name in _wanted(everything)]
     start = Function("start", (), (Do("clear_values"),))
@@ -55,7 +56,7 @@ def blob(program: Program) -> bytes:
         {function.name: index for index, function in enumerate(everything)},
         {name: index for index, name in enumerate(GLOBALS)},
     )
-    values = {"n_slots": program.n_slots, "row_offset": _FIRST_BYTE, "results_offset": addresses[RESULTS]}
+    values = {"n_slots": program.n_slots, "row_offset": _FIRST_BYTE, "results_offset": addresses[RING]}
     exported = [wasm.export(name, *_exported(name, names)) for name in EXPORTS]
     description = json.dumps(layout(program), ensure_ascii=False, separators=(",", ":"))
     return wasm.module(
@@ -74,7 +75,7 @@ def blob(program: Program) -> bytes:
 
 
 def _addresses(program: Program) -> tuple[dict[str, int], int]:
-    """The byte address of every region, and where the results start."""
+    """The byte address of every region, and where rings, and results behind them, start."""
     sizes = regions(program) | {name: len(values) for name, values in program.tables.items()}
     sizes.setdefault(POINTS, 0)
     addresses: dict[str, int] = {}
@@ -82,7 +83,7 @@ def _addresses(program: Program) -> tuple[dict[str, int], int]:
     for name, size in sizes.items():
         addresses[name] = at
         at += 8 * size
-    addresses[RESULTS] = at
+    addresses |= {RING: at, RESULTS: 0}
     return addresses, at
 
 
@@ -96,7 +97,9 @@ def _wanted(everything: list[Function]) -> set[str]:
         if name not in wanted:
             wanted.add(name)
             function = by_name[name]
-            waiting += [s.function for s in statements(function.body) if isinstance(s, Do)]
+            inner = list(statements(function.body))
+            waiting += [s.function for s in inner if isinstance(s, Do)]
+            waiting += ["reserve_ring" for s in inner if isinstance(s, Reserve)]
             waiting += [str(node.imm) for node in nodes(function) if node.op == "call"]
     return wanted
 

@@ -1,6 +1,6 @@
 // What lies above the curves and moves without a redraw: the cursor, values beside it, names at the line ends.
 import type { Area, Plot } from "./plot.js";
-import { formatMark } from "./scale.js";
+import { formatTimeMark } from "./scale.js";
 
 export interface Mark {
   readonly name: string;
@@ -64,7 +64,9 @@ export class Overlay {
     });
     this.#timeMarks();
     this.#units.textContent = units;
-    move(this.#units, width + 12, height + 7);
+    const last = this.#times.at(-1);
+    const taken = last ? last.x + (last.label.textContent?.length ?? 0) * 3.4 + 6 : 0;
+    move(this.#units, Math.max(width + 8, taken), height + 7);
   }
 
   cursor(marks: readonly Mark[], time: number, label: string): void {
@@ -125,7 +127,7 @@ export class Overlay {
         this.#times.push(known);
         this.root.prepend(known.label);
       }
-      known.label.textContent = formatMark(time);
+      known.label.textContent = formatTimeMark(time);
       move(known.label, known.x, this.plot.area.height + 7);
     });
   }

@@ -39,8 +39,8 @@ export function marks(scale: Scale): number[] {
 }
 
 function rounded(low: number, high: number): Scale {
-  if (low > 0 && low < 0.5 * high) low = 0;
-  if (high < 0 && high > 0.5 * low) high = 0;
+  if (low > 0 && low < 0.75 * high) low = 0;
+  if (high < 0 && high > 0.75 * low) high = 0;
   if (high - low < 1e-9 * Math.max(Math.abs(low), Math.abs(high))) {
     const room = Math.abs(high) * 0.1 || 1;
     low -= room;
@@ -70,6 +70,11 @@ export function timeMarks(start: number, stop: number, most: number): number[] {
 
 const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 2 });
 const plain = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6 });
+
+/** A time as an axis mark: years have no thousands' comma. */
+export function formatTimeMark(value: number): string {
+  return Math.abs(value) < 1e6 ? String(Number(value.toPrecision(6))).replace("-", "−") : formatMark(value);
+}
 
 /** An axis mark in as little room as possible. */
 export function formatMark(value: number, narrow = false): string {

@@ -50,7 +50,7 @@ export class Drafts {
     if (source.text === source.original || source.text.trim() === "") return;
     const others = this.recent.peek().filter((other) => other.name !== source.name);
     this.recent.value = [source, ...others].slice(0, MOST_RECENT);
-    set(RECENT, this.recent.peek()).catch(() => (this.saved.value = "unavailable"));
+    void this.#store(RECENT, this.recent.peek());
   }
 
   #write(): void {
@@ -58,10 +58,16 @@ export class Drafts {
     const source = this.#waiting;
     if (!source) return;
     this.#waiting = undefined;
-    set(DRAFT, source).then(
-      () => (this.saved.value = this.#waiting ? "saving" : "saved"),
-      () => (this.saved.value = "unavailable"),
-    );
+    void this.#store(DRAFT, source);
+  }
+
+  async #store(key: string, value: unknown): Promise<void> {
+    try {
+      await set(key, value);
+      this.saved.value = this.#waiting ? "saving" : "saved";
+    } catch {
+      this.saved.value = "unavailable";
+    }
   }
 }
 

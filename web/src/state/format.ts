@@ -1,4 +1,5 @@
 // Numbers as people read them. Digits are chosen by size, so that a value keeps its width while it moves.
+const compact = new Intl.NumberFormat("en-US", { notation: "compact", minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const formats = new Map<number, Intl.NumberFormat>();
 
 function fixed(value: number, decimals: number): string {
@@ -16,7 +17,8 @@ export function formatValue(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   if (size === 0) return "0";
-  if (size >= 1e9 || size < 1e-3) return value.toExponential(2).replace(/-/g, "−").replace("e+", "e");
+  if (size >= 999_950 && size < 1e15) return compact.format(value).replace("-", "−");
+  if (size >= 1e15 || size < 1e-3) return value.toExponential(2).replace(/-/g, "−").replace("e+", "e");
   if (size >= 999.5) return fixed(value, 0);
   if (size >= 99.95) return fixed(value, 1);
   if (size >= 9.995) return fixed(value, 2);
@@ -52,8 +54,9 @@ export function timeDecimals(step: number): number {
   return 3;
 }
 
+/** Without commas: most times of thousands are years. */
 export function formatTime(time: number, decimals: number): string {
-  return fixed(time, decimals);
+  return time.toFixed(decimals).replace("-", "−");
 }
 
 export function formatMs(ms: number): string {

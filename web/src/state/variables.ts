@@ -19,7 +19,9 @@ export interface ChartGroup {
 }
 
 const MOST_PLOTTED_AT_FIRST = 6;
-const FAR_APART = 200; // a curve this much flatter than the next would lie on the axis
+// A curve this much flatter than the tallest would lie on the axis; without a unit there is less to compare.
+const FAR_APART = 100;
+const FAR_APART_WITHOUT_UNITS = 20;
 
 const NO_UNITS = ["1", "dmnl", "dimensionless"];
 
@@ -78,17 +80,17 @@ export function groupsOf(plotted: readonly string[], variables: readonly Variabl
     byUnits.set(unit, [...(byUnits.get(unit) ?? []), name]);
   }
   return [...byUnits].flatMap(([unit, names]) =>
-    ofLikeSize(names, results).map((group, at) => ({ key: `${unit}\n${at}`, units: unit, names: group })),
+    ofLikeSize(names, results, unit ? FAR_APART : FAR_APART_WITHOUT_UNITS).map((group, at) => ({ key: `${unit}\n${at}`, units: unit, names: group })),
   );
 }
 
-function ofLikeSize(names: string[], results: Results): string[][] {
+function ofLikeSize(names: string[], results: Results, apart: number): string[][] {
   const sizes = new Map(names.map((name) => [name, largest(results.series(name))]));
   const groups: { top: number; names: string[] }[] = [];
   for (const name of [...names].sort((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0))) {
     const size = sizes.get(name) ?? 0;
     const last = groups.at(-1);
-    if (last && (size === 0 || size * FAR_APART >= last.top)) last.names.push(name);
+    if (last && (size === 0 || size * apart >= last.top)) last.names.push(name);
     else groups.push({ top: size, names: [name] });
   }
   return groups.map((group) => names.filter((name) => group.names.includes(name)));

@@ -460,6 +460,10 @@ export class Workbench {
 
   /** A worker died and is back: whatever it had not answered is asked again. */
   #recover(worker: "compiler" | "runner", reason: string): void {
+    if (worker === "compiler" && this.python.peek().phase === "failed") {
+      this.notice.value = { kind: "error", text: S.pythonGone(reason), advice: S.pythonGoneAdvice };
+      return;
+    }
     this.notice.value = { kind: "info", text: S.workerRestarted(worker, reason), advice: S.workerRestartedAdvice };
     const source = this.source.peek();
     if (worker === "compiler" && source && this.compiles.busy.peek()) void this.compiles.now(source);

@@ -22,13 +22,19 @@ export interface TextEditor {
   /** `another` is a different document: its history starts anew, so that undo cannot bring the old one back. */
   setText(text: string, another: boolean): void;
   setProblems(problems: readonly Diagnostic[]): void;
-  setNames(colours: ReadonlyMap<string, number | null>): void;
+  /** All names; those with a colour are plotted. `keywords` where the text is Penstock's own. */
+  setNames(colours: ReadonlyMap<string, number | null>, keywords: boolean): void;
   reveal(start: number, end: number): void;
   destroy(): void;
 }
 
 const setProblems = StateEffect.define<readonly Diagnostic[]>();
-const setNames = StateEffect.define<ReadonlyMap<string, number | null>>();
+interface Names {
+  readonly colours: ReadonlyMap<string, number | null>;
+  readonly keywords: boolean;
+}
+
+const setNames = StateEffect.define<Names>();
 
 // Problems ------------------------------------------------------------------------------------------------
 
@@ -88,8 +94,8 @@ const problemField = StateField.define<DecorationSet>({
 
 // Names and comments --------------------------------------------------------------------------------------
 
-const nameField = StateField.define<ReadonlyMap<string, number | null>>({
-  create: () => new Map(),
+const nameField = StateField.define<Names>({
+  create: () => ({ colours: new Map(), keywords: false }),
   update: (names, transaction) => transaction.effects.filter((effect) => effect.is(setNames)).at(-1)?.value ?? names,
 });
 
@@ -102,7 +108,8 @@ const MOST_NAMES = 400; // a longer pattern would slow typing down
 
 /** Plotted names wear their colour; comments, quotes and units step back. */
 function painted(view: EditorView): DecorationSet {
-  const names = [...view.state.field(nameField)].slice(0, MOST_NAMES).sort(([a], [b]) => b.length - a.length);
+  const { colours, keywords } = view.state.field(nameField);
+  const names = [...colours].slice(0, MOST_NAMES).sort(([a], [b]) => b.length - a.length);
   const escaped = names.map(([name]) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/[ _]+/g, "[ _]+"));
   const any = escaped.length > 0 ? `|(?<![\\p{L}\\p{N}_])(?:${escaped.join("|")})(?![\\p{L}\\p{N}_])` : "";
   const pattern = new RegExp(`${COMMENT}|${QUOTED}|${UNIT}|(?<key>${KEYWORDS})${any}`, "gimu");
@@ -113,7 +120,9 @@ function painted(view: EditorView): DecorationSet {
       const [text] = found;
       const named = colour.get(plain(text));
       const quiet = text.startsWith("#") || text.startsWith('"') || text.startsWith("{");
-      const kind = found.groups?.["key"] !== undefined ? "cm-key" : quiet ? "cm-quiet" : typeof named === "number" ? `cm-name cm-s${named + 1}` : "";
+      const key = found.groups?.["key"] !== undefined;
+      if (key && !keywords) continue;
+      const kind = key ? "cm-key" : quiet ? "cm-quiet" : typeof named === "number" ? `cm-name cm-s${named + 1}` : "";
       if (kind) builder.add(from + found.index, from + found.index + text.length, Decoration.mark({ class: kind }));
     }
   }
@@ -151,7 +160,7 @@ export function createEditor(parent: HTMLElement, root: ShadowRoot, text: string
     EditorState.tabSize.of(2),
     EditorView.lineWrapping,
     keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
-    EditorView.contentAttributes.of({ "aria-label": label, "data-testid": "editor", spellcheck: "false" }),
+    EditorView.contentAttributes.of({ "aria-label": label, "data-testid": "editor", spellcheck: "false", tabindex: "0" }),
     problemField,
     nameField,
     paint,
@@ -171,7 +180,7 @@ export function createEditor(parent: HTMLElement, root: ShadowRoot, text: string
       given = false;
     },
     setProblems: (problems) => view.dispatch({ effects: setProblems.of(problems) }),
-    setNames: (names) => view.dispatch({ effects: setNames.of(names) }),
+    setNames: (colours, keywords) => view.dispatch({ effects: setNames.of({ colours, keywords }) }),
     reveal(start, end) {
       const { length } = view.state.doc;
       const anchor = Math.min(start, length);

@@ -122,7 +122,7 @@ export class TextPane extends View {
     });
     this.watch(() => {
       const names = this.#names();
-      this.#editor?.setNames(names);
+      this.#editor?.setNames(names, this.#own);
     });
     this.watch(() => this.#reveal());
   }
@@ -162,7 +162,7 @@ export class TextPane extends View {
 
   #mark(): void {
     this.#editor?.setProblems(this.bench.compiles.problems.peek());
-    this.#editor?.setNames(untracked(() => this.#names()));
+    this.#editor?.setNames(untracked(() => this.#names()), this.#own);
   }
 
   /** All names, for a long one may hold a short one; with the colours of those that are plotted. */
@@ -171,6 +171,12 @@ export class TextPane extends View {
     const plotted = new Map(this.bench.plotted.value.map((name) => [name.replace(/\[.*/, ""), colours.get(name) ?? 0]));
     const all = this.bench.compiled.value?.document.variables ?? [];
     return new Map([...all.map((variable) => [variable.name, plotted.get(variable.name) ?? null] as const)]);
+  }
+
+  /** Whether the text is in Penstock's own form. */
+  get #own(): boolean {
+    const source = this.bench.source.peek();
+    return source !== null && (source.format === "pen" || source.name.endsWith(".pen"));
   }
 
   #reveal(): void {

@@ -107,7 +107,9 @@ export class Controls extends View {
         </h3>
         ${
           sliders.length === 0
-            ? html`<p class="empty">${S.noSliders} <code>${S.sliderExample}</code></p>`
+            ? bench.compiled.value
+              ? html`<p class="empty">${S.noSliders} <code>${S.sliderExample}</code></p>`
+              : html`<p class="empty">${S.noControls}</p>`
             : repeat(
                 sliders,
                 (row) => row.name,

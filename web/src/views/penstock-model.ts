@@ -225,7 +225,7 @@ export class PenstockModel extends View {
         </main>
         <aside class="rail" aria-label=${S.sidebar}>${this.#rail(phone)}</aside>
         ${phone ? null : html`<section class="text" aria-label=${S.textPane}>${layout === "wide" ? this.#splitter() : null}<ps-text .bench=${bench}></ps-text></section>`}
-        <footer class="time" aria-label=${S.timeBar} role="region"><ps-time-bar .bench=${bench}></ps-time-bar></footer>
+        <section class="time" aria-label=${S.timeBar}><ps-time-bar .bench=${bench}></ps-time-bar></section>
       </div>
       ${this.dropping ? html`<div class="drop">${S.dropHere}</div>` : null}
     `;

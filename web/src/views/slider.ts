@@ -30,7 +30,7 @@ export class Slider extends View {
     css`
       :host {
         display: block;
-        padding: 6px 0 12px;
+        padding: 4px 0 9px;
         --thumb: ${THUMB}px;
       }
       .head {
@@ -48,6 +48,9 @@ export class Slider extends View {
       }
       .value {
         width: 64px;
+        field-sizing: content;
+        min-width: 64px;
+        max-width: 112px;
         flex: none;
         height: 22px;
         padding: 0 2px;
@@ -57,6 +60,11 @@ export class Slider extends View {
         font-weight: 600;
         text-align: right;
         border-radius: 0;
+      }
+      @supports (field-sizing: content) {
+        .value {
+          width: auto;
+        }
       }
       .value:hover {
         border-bottom-style: solid;

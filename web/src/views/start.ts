@@ -69,7 +69,7 @@ export class Start extends View {
       .drop {
         margin-top: 12px;
       }
-      .big .icon {
+      .big > .icon {
         width: 24px;
         height: 24px;
         margin: 0 auto 8px;

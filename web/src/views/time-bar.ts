@@ -1,7 +1,7 @@
 // The time bar: play, a handle to drag, and above the groove the course of the first curve.
 import { css, html, svg } from "lit";
 import type { TemplateResult } from "lit";
-import { formatMark, timeMarks } from "../charts/scale.js";
+import { formatTimeMark, timeMarks } from "../charts/scale.js";
 import { formatTime, formatValue } from "../state/format.js";
 import { SPEEDS } from "../state/player.js";
 import { S } from "../strings.js";
@@ -215,7 +215,7 @@ export class TimeBar extends View {
         <span class="handle"></span>
         ${timeMarks(start, stop, bench.layout.value === "phone" ? 4 : 7).map(
           (tick) =>
-            html`<span class="tick" ${styleVariables({ at: stop > start ? (tick - start) / (stop - start) : 0 })}>${formatMark(tick)}</span>`,
+            html`<span class="tick" ${styleVariables({ at: stop > start ? (tick - start) / (stop - start) : 0 })}>${formatTimeMark(tick)}</span>`,
         )}
       </div>
       <output class="now" data-testid="now" aria-hidden="true">${run ? html`<small>${S.time(units)}</small>${time}` : null}</output>
@@ -290,7 +290,7 @@ function outline(values: Float64Array): string {
     high = Math.max(high, value);
   }
   if (!(low <= high)) return "";
-  if (low > 0 && low < 0.5 * high) low = 0;
+  if (low > 0 && low < 0.75 * high) low = 0;
   const span = high - low || 1;
   const count = Math.min(POINTS, values.length);
   const points = ["0,1"];

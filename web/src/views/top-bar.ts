@@ -107,7 +107,7 @@ export class TopBar extends View {
         padding: 0 4px 0 8px;
         gap: 4px;
       }
-      :host([narrow]) :is(.word, .rule, .saved, .problems .long) {
+      :host([narrow]) :is(.rule, .saved, .problems .long) {
         display: none;
       }
       :host([narrow]) .pill .long {

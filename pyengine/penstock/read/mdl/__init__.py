@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ...errors import Diagnostic, PenstockError
+from ...errors import Diagnostic
 from ...model import Model
 from ...place import Source
+from ..recovery import recovering
 from .assemble import specs_of, variables_of
 from .blocks import blocks, end_of_equations
 from .equations import Definition, Statement, read_statement
@@ -36,8 +37,6 @@ def _statements(source: Source, end: int, findings: list[Diagnostic]) -> list[St
         if block.group is not None:
             group = block.group
             continue
-        try:
+        with recovering(findings):
             statements.append(read_statement(source, block, group))
-        except PenstockError as problem:
-            findings.extend(problem.diagnostics)
     return statements

@@ -24,6 +24,7 @@ from ...model import (
     Variable,
     canonical,
 )
+from ..recovery import report
 from .equations import Definition, Kind
 
 _SPECS: Mapping[Ident, str] = {
@@ -39,7 +40,7 @@ Pipes = tuple[tuple[str, ...], tuple[str, ...]]
 
 _NO_PIPES: Pipes = ((), ())
 
-_REQUIRED = {"INITIAL TIME", "FINAL TIME", "TIME STEP"}
+_REQUIRED = ("INITIAL TIME", "FINAL TIME", "TIME STEP")
 
 
 def specs_of(
@@ -61,9 +62,9 @@ def specs_of(
         else:
             found[field] = item.equation.expr
             units = units or item.units
-    for name in sorted(_REQUIRED):
-        if _SPECS[canonical(name)] not in found and not any(row.severity == "error" for row in findings):
-            findings.append(finding("PEN208", name=name))
+    for name in _REQUIRED if rest and not findings else ():
+        if _SPECS[canonical(name)] not in found:
+            report(findings, finding("PEN208", name=name))
     return SimSpecs(method=method, time_units=units, **found), rest
 
 
@@ -89,9 +90,9 @@ def _kind(items: list[Definition], findings: list[Diagnostic]) -> Kind:
         if item.kind != first.kind:
             fields = {"name": item.name, "kind": first.kind, "wanted": item.kind}
             advice = "Write all its equations in the same way."
-            findings.append(finding("PEN206", item.equation.span, **fields, advice=advice))
+            report(findings, finding("PEN206", item.equation.span, **fields, advice=advice))
         elif not item.equation.subscripts:
-            findings.append(finding("PEN202", item.equation.span, name=item.name))
+            report(findings, finding("PEN202", item.equation.span, name=item.name))
     return first.kind
 
 

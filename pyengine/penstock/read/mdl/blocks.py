@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ...errors import Diagnostic, finding
 from ...place import Source, Span
+from ..recovery import report
 
 _SKETCH = re.compile(r"^\\{2,3}---///", re.MULTILINE)
 _EQUATION = re.compile(r'(?:[^~|"{]++|"(?:[^"\\\n]|\\.)*+"|\{[^}]*+\})*+', re.DOTALL)
@@ -62,10 +63,10 @@ def _skip_macro(source: Source, macro: re.Match[str], end: int, findings: list[D
     name = macro[1].strip()
     span = Span(source, macro.start(), macro.end())
     advice = "Write the macro's equations out where it is used."
-    findings.append(finding("PEN401", span, construct=f"the macro {name}", advice=advice))
+    report(findings, finding("PEN401", span, construct=f"the macro {name}", advice=advice))
     closing = _END_OF_MACRO.search(source.text, macro.end(), end)
     if closing is None:
-        findings.append(finding("PEN103", span, what=f"the macro {name}", closing=":END OF MACRO:"))
+        report(findings, finding("PEN103", span, what=f"the macro {name}", closing=":END OF MACRO:"))
         return end
     return closing.end()
 
@@ -80,13 +81,13 @@ def _block(source: Source, at: int, end: int, findings: list[Diagnostic]) -> tup
     after = end if bar < 0 else bar + 1
     if stop < end and text[stop] in '"{':
         what, closing = ("the name", '"') if text[stop] == '"' else ("the comment", "}")
-        findings.append(finding("PEN103", Span(source, stop, stop + 1), what=what, closing=closing))
+        report(findings, finding("PEN103", Span(source, stop, stop + 1), what=what, closing=closing))
         return None, after
     if bar < 0:
         stop = at + len(text[at:stop].rstrip())
         advice = "An equation is followed by ~ units ~ documentation |."
         last = Span(source, max(at, stop - 1), stop)
-        findings.append(finding("PEN101", last, expected="~ or |", found="the end", advice=advice))
+        report(findings, finding("PEN101", last, expected="~ or |", found="the end", advice=advice))
         return None, end
     if heading := _GROUP.match(text, at, stop):
         return Block(at, stop, group=heading[1].strip()), after

@@ -1,7 +1,7 @@
 r"""Penstock's own text, made to be written by hand and to be read in a diff.
 
 One declaration a line. A line goes on where it ends in an operator, a comma or an opening bracket, and
-where the next line is indented and is no ``in``, ``out`` or ``net``. ``#`` starts a comment::
+where the next line is indented and starts with no ``in``, ``out`` or ``net``. ``#`` starts a comment::
 
     file       = { line }
     line       = "model" NAME [doc]
@@ -40,7 +40,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ...errors import Diagnostic, PenstockError, error
+from ...errors import Diagnostic, error
 from ...model import (
     Auxiliary,
     Dimension,
@@ -58,8 +58,9 @@ from ...place import Source, Span
 from ..dialects import PEN, PEN_TIME, Dialect, plain
 from ..expression import Parser
 from ..lexer import Token, passage
+from ..recovery import recovering
 from . import parts
-from .lines import CHILDREN, Line, first_word, lines
+from .lines import CHILDREN, Line, lines, rest
 
 _KINDS: Mapping[str, type[Variable]] = {
     "stock": Stock,
@@ -75,11 +76,9 @@ _MAY_BE_NON_NEGATIVE = ("stock", "flow")
 def read_pen(source: Source, findings: list[Diagnostic]) -> Model:
     """The model of a Penstock text; what is wrong with single lines goes to `findings`."""
     reader = _Reader(source)
-    for line in lines(source.text):
-        try:
+    for line in lines(source.text, _WORDS):
+        with recovering(findings):
             reader.read(line)
-        except PenstockError as problem:
-            findings.extend(problem.diagnostics)
     return reader.model()
 
 
@@ -124,15 +123,12 @@ class _Reader:
 
     def read(self, line: Line) -> None:
         """Read one line by its first word."""
-        line = _after_word(self.source.text, line)
         non_negative = line.word == _NON_NEGATIVE
         if non_negative:
-            word = first_word(self.source.text, line.start, line.end)
-            line = _after_word(self.source.text, replace(line, word=word))
-        known = _MAY_BE_NON_NEGATIVE if non_negative else (*_KINDS, *_READERS)
+            line = rest(self.source.text, line)
+        known = _MAY_BE_NON_NEGATIVE if non_negative else _WORDS
         if line.word not in known:
-            start = line.start - len(line.word)
-            span = Span(self.source, start, max(line.start, start + 1))
+            span = self.word_of(line)
             raise error("PEN105", span, text=span.text, known=", ".join(known))
         if line.word in _KINDS:
             self.variable(line, non_negative)
@@ -142,22 +138,32 @@ class _Reader:
             _READERS[line.word](self, line)
 
     def parser(self, line: Line, dialect: Dialect = PEN) -> Parser:
-        return Parser(passage(self.source, line.start, line.end), dialect)
+        """A parser for what follows the first word."""
+        return Parser(passage(self.source, line.start + len(line.word), line.end), dialect)
+
+    def word_of(self, line: Line) -> Span:
+        """The first word, or the first character of a line that starts with none."""
+        return Span(self.source, line.start, min(line.end, line.start + max(1, len(line.word))))
+
+    def text_of(self, line: Line) -> str:
+        """All that follows the first word."""
+        return self.source.text[line.start + len(line.word) : line.end]
 
     # Lines about the model.
 
     def model_line(self, line: Line) -> None:
         """``model NAME "documentation"``"""
-        name, quote, _ = self.source.text[line.start : line.end].partition('"')
+        name, quote, _ = self.text_of(line).partition('"')
         if quote:
-            parser = self.parser(replace(line, start=line.start + len(name)))
+            start = line.start + len(line.word) + len(name)
+            parser = self.parser(Line(start, line.end, ""))
             self.documentation = parts.text_of(parser.expect("string", "the documentation"))
             parser.finish("the end of the line")
         self.name = plain(name)
 
     def group_line(self, line: Line) -> None:
         """``group NAME``"""
-        self.group = plain(self.source.text[line.start : line.end])
+        self.group = plain(self.text_of(line))
 
     def time_line(self, line: Line) -> None:
         """``time A to B by DT {units} save every S using METHOD``"""
@@ -243,16 +249,11 @@ class _Reader:
 
     def _stock(self, line: Line) -> _Declared:
         if self.last is None or self.last.word != "stock":
-            span = Span(self.source, line.start - len(line.word), line.start)
             advice = "Indent it below the line of the stock that it belongs to."
-            raise error("PEN101", span, expected="a declaration", found=line.word, advice=advice)
+            raise error(
+                "PEN101", self.word_of(line), expected="a declaration", found=line.word, advice=advice
+            )
         return self.last
-
-
-def _after_word(text: str, line: Line) -> Line:
-    """The line from the end of its first word on, white space before that word passed over."""
-    blank = len(text[line.start : line.end]) - len(text[line.start : line.end].lstrip())
-    return replace(line, start=line.start + blank + len(line.word))
 
 
 _READERS: Mapping[str, Callable[[_Reader, Line], None]] = {
@@ -264,3 +265,4 @@ _READERS: Mapping[str, Callable[[_Reader, Line], None]] = {
     "out": _Reader.flow_names,
     "net": _Reader.net_rate,
 }
+_WORDS = (*_KINDS, *_READERS, _NON_NEGATIVE)

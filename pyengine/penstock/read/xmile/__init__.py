@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ...errors import Diagnostic, PenstockError, error, finding
+from ...errors import Diagnostic, error, finding
 from ...model import Dimension, DimensionMapping, Model
 from ...place import Source
 from ..dialects import plain
+from ..recovery import recovering, report
 from .specs import read_specs
 from .tree import Element, read_tree
 from .variables import Defaults, read_variables
@@ -20,14 +21,14 @@ def read_xmile(source: Source, findings: list[Diagnostic]) -> Model:
     for macro in root.all("macro"):
         construct = f"the macro {macro.attributes.get('name', '')}".rstrip()
         advice = "Write the macro's equations out where it is used."
-        findings.append(finding("PEN401", macro.span, construct=construct, advice=advice))
+        report(findings, finding("PEN401", macro.span, construct=construct, advice=advice))
     model = root.get("model")
     if model is None:
         raise error("PEN009", root.span)
     for other in list(root.all("model"))[1:]:
         construct = f"the model {other.attributes.get('name', 'without a name')}"
         advice = "Only the first model of a file is read as long as modules are not."
-        findings.append(finding("PEN403", other.span, construct=construct, advice=advice))
+        report(findings, finding("PEN403", other.span, construct=construct, advice=advice))
     header = root.get("header")
     return Model(
         name=plain(header.text_of("name")) if header and header.text_of("name") else source.name,
@@ -58,10 +59,8 @@ def _dimensions(root: Element, findings: list[Diagnostic]) -> tuple[Dimension, .
     found: list[Dimension] = []
     for group in root.all("dimensions"):
         for dim in group.all("dim"):
-            try:
+            with recovering(findings):
                 found.append(_dimension(dim))
-            except PenstockError as problem:
-                findings.extend(problem.diagnostics)
     return tuple(found)
 
 

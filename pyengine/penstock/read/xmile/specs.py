@@ -8,6 +8,7 @@ from ...methods import METHODS
 from ...model import SimSpecs
 from ..dialects import XMILE
 from ..expression import Parser
+from ..recovery import recovering, report
 from .tree import Element
 
 _SAVE_STEP = ("savestep", "save_step", "isee:save_interval", "save_interval")
@@ -17,9 +18,9 @@ _SAVE_STEP = ("savestep", "save_step", "isee:save_interval", "save_interval")
 def read_specs(specs: Element | None, root: Element, findings: list[Diagnostic]) -> SimSpecs:
     """The specs; Euler and a dt of 1 where the file gives none, as the standard says."""
     if specs is None:
-        findings.append(_missing(root, "<sim_specs>"))
+        report(findings, _missing(root, "<sim_specs>"))
         return SimSpecs()
-    try:
+    with recovering(findings):
         return SimSpecs(
             start=_required(specs, "start"),
             stop=_required(specs, "stop"),
@@ -28,9 +29,7 @@ def read_specs(specs: Element | None, root: Element, findings: list[Diagnostic])
             method=_method(specs),
             time_units=specs.attributes.get("time_units", "").strip() or specs.text_of("time_units"),
         )
-    except PenstockError as problem:
-        findings.extend(problem.diagnostics)
-        return SimSpecs()
+    return SimSpecs()
 
 
 def _missing(parent: Element, what: str) -> Diagnostic:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...errors import Diagnostic, PenstockError, error, finding
+from ...errors import Diagnostic, error, finding
 from ...expr import Expr
 from ...model import Auxiliary, Equation, Flow, Ident, Lookup, Points, Stock, Variable, canonical
 from ..dialects import XMILE, plain
 from ..expression import Parser
+from ..recovery import recovering, report
 from .lookups import read_points
 from .tree import Element
 
@@ -49,18 +50,16 @@ def read_variables(model: Element, defaults: Defaults, findings: list[Diagnostic
         if element.tag == "module":
             construct = f"the module {element.attributes.get('name', '')}"
             advice = "Write the module's variables into the model."
-            findings.append(finding("PEN401", element.span, construct=construct, advice=advice))
+            report(findings, finding("PEN401", element.span, construct=construct, advice=advice))
             continue
         ident = canonical(element.attributes.get("name", ""))
         if ident in automatic and not element.text_of("eqn"):
             continue
         if ident in seen:
-            findings.append(finding("PEN202", element.span, name=plain(element.attributes["name"])))
+            report(findings, finding("PEN202", element.span, name=plain(element.attributes["name"])))
         seen.add(ident)
-        try:
+        with recovering(findings):
             found.append(_variable(element, defaults, groups, findings))
-        except PenstockError as problem:
-            findings.extend(problem.diagnostics)
     return tuple(found)
 
 
@@ -99,7 +98,7 @@ def _variable(
     if not name:
         advice = f'Give it a name: <{element.tag} name="…">.'
         raise error("PEN101", element.span, expected="the name of a variable", found="none", advice=advice)
-    findings.extend(_unread(element, name))
+    report(findings, *_unread(element, name))
     dims = _dims(element)
     equations = tuple(_equations(element, name, dims))
     kind = _KINDS[element.tag]
