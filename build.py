@@ -63,6 +63,7 @@ COMPILE = (
 
 # TypeScript that a Python module prints; the module is the source, the file is derived.
 GENERATED = {WORKER / "protocol.ts": "penstock.protocol", WORKER / "abi.ts": "penstock.abi"}
+PRINT = "from {} import typescript; print(typescript(), end='')"
 
 PYODIDE_FILES = (
     "pyodide.mjs",
@@ -334,7 +335,9 @@ def described(file: Path) -> dict[str, str | int]:
 def stale() -> dict[Path, str]:
     """The derived files that are not what their source makes now, and what they should be."""
     setup_command()
-    texts = {file: python(module, capture=True) for file, module in GENERATED.items()}
+    texts = {
+        file: run(PYTHON, "-c", PRINT.format(module), capture=True) for file, module in GENERATED.items()
+    }
     return {
         file: text
         for file, text in texts.items()
@@ -481,6 +484,14 @@ def typescript(folder: Path) -> None:
     javascript("typescript/bin/tsc", "--noEmit", "--project", folder)
 
 
+def screenshots() -> None:
+    """Takes the pictures of the README."""
+    setup_tests()
+    setup_chromium()
+    build_site()
+    run(PYTHON, TESTS / "screenshots.py", PYTHONPATH=str(ROOT))
+
+
 def bench(arguments: list[str]) -> None:
     setup_command()
     python("penstock", "bench", *arguments)
@@ -529,6 +540,7 @@ COMMANDS = {
     "check": Command(lambda _: check(), "fail when a derived file is stale"),
     "generate": Command(lambda _: generate(), "write the derived files"),
     "bench": Command(lambda options: bench(options.rest), "measure speed", forwards="penstock bench"),
+    "screenshots": Command(lambda _: screenshots(), "take the pictures of the README"),
     "lock": Command(lambda _: lock(), "renew the lock files"),
 }
 

@@ -6,7 +6,7 @@ export const MAX_RESULT_BYTES = 1073741824;
 export const EXPORT_NAMES = ["memory", "run", "run_initials", "run_to", "reset", "set_value", "clear_values", "get_error", "saved_steps", "n_slots", "row_offset", "n_rows", "results_offset", "full_rows"] as const;
 export const Clock = {"TIME": 0, "DT": 1, "START": 2, "STOP": 3, "SAVE_STEP": 4} as const;
 export const SetValue = {"OK": 0, "NOT_SETTABLE": 1, "TOO_LATE": 2, "BAD_VALUE": 3} as const;
-export const RunError = {"NONE": 0, "BAD_TIME": 1, "BAD_DT": 2, "STOP_BEFORE_START": 3, "BAD_SAVE_STEP": 4, "TOO_MANY_ROWS": 5} as const;
+export const RunError = {"NONE": 0, "BAD_TIME": 1, "BAD_DT": 2, "STOP_BEFORE_START": 3, "BAD_SAVE_STEP": 4, "TOO_MANY_ROWS": 5, "TOO_MUCH_MEMORY": 6} as const;
 
 /** How models spell settings: canonical names, and the kind of the input each means. */
 export const SETTING_SPELLINGS: Record<string, string> = {"dt": "dt", "time_step": "dt", "starttime": "start", "start_time": "start", "initial_time": "start", "stoptime": "stop", "stop_time": "stop", "final_time": "stop", "saveper": "save_step", "save_step": "save_step"};

@@ -158,10 +158,6 @@ export class BlobHost {
       const advice = "Compile the model with that method.";
       throw refusal("PEN502", { name, reason: `${method} is compiled in`, advice });
     }
-    if (name === "seed") {
-      const advice = "This model has no random functions.";
-      throw refusal("PEN502", { name, reason: "nothing depends on it", advice });
-    }
     const known = Object.keys(RECORDS.Specs!).map((marked) => marked.replace("?", ""));
     throw refusal("PEN514", { what: "the setting", value: name, advice: `Settings are ${known.join(", ")}.` });
   }
@@ -209,6 +205,8 @@ function runError(code: number, row: Float64Array, columns: number): Refusal {
       return refusal("PEN312", { start, stop });
     case RunError.BAD_SAVE_STEP:
       return refusal("PEN313", { save_step, dt });
+    case RunError.TOO_MUCH_MEMORY:
+      return refusal("PEN316");
     default: {
       const rows = (stop - start) / save_step + 1;
       return refusal("PEN314", {

@@ -43,10 +43,10 @@ export class Pace {
       this.total += timed(() => blob.run_to(target));
       return;
     }
-    blob.run_initials(); // from now on dt is known
-    const dt = blob.dt();
+    blob.run_initials(); // from now on dt is known; it may change with every step
     for (let time = blob.time(); time < target; ) {
-      const ms = timed(() => blob.run_to(Math.min(target, time + this.steps * dt)));
+      const next = Math.min(target, time + this.steps * blob.dt());
+      const ms = timed(() => blob.run_to(next));
       const before = time;
       time = blob.time();
       if (!(time > before)) break; // the end of the run, or a part of a step before `target`

@@ -26,10 +26,10 @@ export interface Specs {
   dt?: number;
   /** time between saved rows */
   save_step?: number;
-  /** must be the one compiled in */
-  method?: string;
   /** seed of the random functions */
   seed?: number;
+  /** must be the one compiled in */
+  method?: string;
 }
 
 /** Where a diagnostic points. */
@@ -266,13 +266,12 @@ export interface ReplyTo {
 export const CODES = {
   PEN001: {"severity": "error", "message": "{name} cannot be read: {reason}", "advice": "Check the path and the permissions of the file."},
   PEN201: {"severity": "error", "message": "the name {name} is not defined", "advice": "{advice}"},
-  PEN207: {"severity": "error", "message": "{name} has {found} subscripts where {expected} are needed", "advice": "{advice}"},
-  PEN211: {"severity": "error", "message": "the element or dimension {name} is not defined", "advice": "{advice}"},
   PEN311: {"severity": "error", "message": "dt is {dt}, which is not above zero", "advice": "Give a time step above zero."},
   PEN312: {"severity": "error", "message": "stop time {stop} lies before start time {start}", "advice": "Swap the two."},
   PEN313: {"severity": "error", "message": "the save step {save_step} is no multiple of dt {dt}", "advice": "Choose a save step that is a whole number of time steps."},
   PEN314: {"severity": "error", "message": "the run would save {rows} rows of {columns} columns, {megabytes:.0f} MB; the limit is {limit} MB", "advice": "Choose a larger save step or save fewer variables."},
   PEN315: {"severity": "error", "message": "{what} is {value}, which is not a finite number", "advice": "Give a finite number."},
+  PEN316: {"severity": "error", "message": "a delay or a queue of the model needs more memory than there is", "advice": "Shorten the delay, or choose a larger time step."},
   PEN501: {"severity": "error", "message": "the engine {engine} is not known", "advice": "Use one of {known}."},
   PEN502: {"severity": "error", "message": "{name} cannot be set: {reason}", "advice": "{advice}"},
   PEN503: {"severity": "error", "message": "{name} cannot be set once the run has begun", "advice": "Reset the run first; constants can be set at any time."},
@@ -319,7 +318,7 @@ export const MESSAGES: Record<string, Row> = {
 /** What the plain objects in messages hold. */
 export const RECORDS: Record<string, Record<string, string>> = {
   Override: {"name": "string", "value": "number", "at?": "number"},
-  Specs: {"start?": "number", "stop?": "number", "dt?": "number", "save_step?": "number", "method?": "string", "seed?": "number"},
+  Specs: {"start?": "number", "stop?": "number", "dt?": "number", "save_step?": "number", "seed?": "number", "method?": "string"},
   Place: {"source": "string", "line": "number", "column": "number"},
   Diagnostic: {"code": "string", "severity": "string", "message": "string", "advice": "string", "place": "Place | null", "range": "number[] | null"},
 };

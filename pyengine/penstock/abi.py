@@ -1,6 +1,6 @@
 """The blob's interface: its exports, the codes they return and the description it carries.
 
-`python -m penstock.abi` prints the TypeScript half (`worker/abi.ts`). The description is JSON in the custom
+`typescript()` is the text of the TypeScript half, `worker/abi.ts`, which `python build.py generate` writes. The description is JSON in the custom
 section `penstock.layout`; what only people need (text, documentation, sliders) is the *document* beside it.
 
 Offsets count bytes, slots and columns count doubles. Results are column-major: the series of column c
@@ -195,7 +195,3 @@ def _spelled(annotation: str) -> str:
     if annotation.startswith("list["):
         return f"{annotation[5:-1]}[]"
     raise AssertionError(f"no TypeScript for {annotation}")
-
-
-if __name__ == "__main__":
-    print(typescript(), end="")

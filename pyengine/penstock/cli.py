@@ -63,9 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--save", metavar="NAME,…", help="variables to write; all where left out")
     run.add_argument("--data", default="", metavar="FILE,…", help="run data files")
     for name in SETTINGS:
-        run.add_argument(f"--{name.replace('_', '-')}", type=float, metavar="T" if name != "dt" else "H")
+        kind, metavar = (int, "N") if name == "seed" else (float, "H" if name == "dt" else "T")
+        run.add_argument(f"--{name.replace('_', '-')}", type=kind, metavar=metavar)
     run.add_argument("--method", choices=METHODS)
-    run.add_argument("--seed", type=int, metavar="N")
 
     compile_ = commands.add_parser("compile", help="write a model's blob, a WebAssembly module")
     compile_.add_argument("model", type=Path)
@@ -94,7 +94,7 @@ def _run(arguments: argparse.Namespace) -> int:
         compiled,
         engine=arguments.engine,
         overrides=dict(_assignment(text) for text in arguments.set),
-        specs={name: getattr(arguments, name) for name in (*SETTINGS, "seed")},
+        specs={name: getattr(arguments, name) for name in SETTINGS},
         save=arguments.save.split(",") if arguments.save else None,
         seconds=PROGRESS_SECONDS,
     )

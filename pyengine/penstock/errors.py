@@ -123,6 +123,11 @@ CODES: Mapping[str, Code] = {
             "Choose a larger save step or save fewer variables.",
         ),
         Code("PEN315", "{what} is {value}, which is not a finite number", "Give a finite number."),
+        Code(
+            "PEN316",
+            "a delay or a queue of the model needs more memory than there is",
+            "Shorten the delay, or choose a larger time step.",
+        ),
         # Support: PEN4xx
         Code("PEN401", "{construct} is not supported", "{advice}"),
         Code("PEN402", "the integration method {method} is not supported", "Use one of {known}."),

@@ -39,12 +39,16 @@ class Subscript:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function, or a lookup variable applied to an argument: `resolve` finds out which."""
+    """A function, a macro, or a lookup variable applied to an argument: `resolve` finds out which.
+
+    `outputs` are names that the call gives to further outputs of a macro.
+    """
 
     function: str
     arguments: tuple[Expr, ...]
     subscripts: tuple[Subscript, ...] = ()
     span: Span = field(default=NOWHERE, compare=False, repr=False)
+    outputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def canonical(name: str) -> Ident:
     return Ident(_SPACE.sub("_", name.strip()).strip("_").casefold())
 
 
-LookupKind = Literal["continuous", "extrapolate", "discrete"]
+LookupKind = Literal["continuous", "extrapolate", "discrete", "hold", "forward", "raw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Points:
     """The points of a graphical function, x ascending; the ranges are for display only.
 
     `kind` says what happens between and beyond the points: lines that stay at the end values, lines that
-    go on with the end slopes, or steps that hold the left value.
+    go on with the end slopes, or steps that hold the left value. Data are taken in three more ways: holding
+    the last value, looking forward to the next, or raw, with no value but at the points.
     """
 
     x: tuple[float, ...]
@@ -47,13 +48,37 @@ class Points:
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
+DataKind = Literal["interpolate", "hold", "forward", "raw"]
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Values that stand in a file beside the model, from a cell on (Vensim's GET DIRECT and GET XLS).
+
+    `tab` is a sheet, or what separates the values of a text file; `along` the row, column or named range that
+    holds the times or x values; `last` and `prefix` say where the names of a dimension's elements end and what
+    they start with.
+    """
+
+    what: Literal["data", "lookups", "constants", "subscript"]
+    file: str
+    tab: str
+    cell: str
+    along: str = ""
+    last: str = ""
+    prefix: str = ""
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Equation:
     """What a variable, or the part of it that `subscripts` name, is equal to.
 
     For a stock `expr` is its initial value; `rate` is its net flow where the format writes that out
     instead of naming flows. `initial` replaces `expr` while initial values are computed (Vensim's
-    ACTIVE INITIAL). `lookup` is a graphical function that `expr` is the argument of.
+    ACTIVE INITIAL). `lookup` is a graphical function that `expr` is the argument of. `external` stands in
+    place of `expr` or `lookup`; `data` says how values are taken between those that a data variable has at
+    its times, which come from `external`, from another data variable `expr`, or with the run.
     """
 
     expr: Expr | None
@@ -62,6 +87,8 @@ class Equation:
     rate: Expr | None = None
     initial: Expr | None = None
     lookup: Points | None = None
+    external: External | None = None
+    data: DataKind | None = None
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
@@ -74,12 +101,17 @@ class Slider:
     step: float | None = None
 
 
+Access = Literal["", "input", "output"]
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """What stocks, flows, auxiliaries and lookups share. `name` is as the modeller wrote it.
 
     `dims` are the dimensions of an array variable in order; where a format names them only through the
-    subscripts of equations, the reader leaves `dims` empty and `resolve` finds them.
+    subscripts of equations, the reader leaves `dims` empty and `resolve` finds them. An `input` gets its value
+    from a connection of its module or from a macro's call; its equations, which it may lack, count without
+    one. `hidden` ones are made by passes and not shown.
     """
 
     name: str
@@ -91,6 +123,8 @@ class Variable:
     slider: Slider | None = None
     group: str = ""
     non_negative: bool = False
+    access: Access = ""
+    hidden: bool = False
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
     @property
@@ -139,13 +173,14 @@ class Dimension:
     """A subscript range. A subrange names elements of its parent; `parent` is found by `resolve`.
 
     `elements` may name other ranges, which stand for their elements. `same_as` makes the name another one
-    for an existing dimension (Vensim's ``<->``); `elements` is then empty.
+    for an existing dimension (Vensim's ``<->``); `elements` is then empty, as it is where they come from a file.
     """
 
     name: str
     elements: tuple[str, ...]
     mappings: tuple[DimensionMapping, ...] = ()
     same_as: str = ""
+    external: External | None = None
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
     @property
@@ -198,8 +233,73 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """An input of a macro; `default` is its value in calls that leave it out."""
+
+    name: str
+    default: Expr | None = None
+
+    @property
+    def ident(self) -> Ident:
+        return canonical(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A function defined by a small model of its own; every call gets variables of its own.
+
+    The value is `value`, or the variable of the macro's own name without one; `outputs` are variables that a
+    call hands out as well. Names inside are the macro's own; one that ends in ``$`` is the model's.
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    variables: tuple[Variable, ...]
+    outputs: tuple[str, ...] = ()
+    value: Expr | None = None
+    documentation: str = ""
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+    @property
+    def ident(self) -> Ident:
+        return canonical(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The input `target` gets the value of `source`; both names are as written, qualified with dots."""
+
+    target: str
+    source: str
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A submodel in its place; `model` names it where its name is not the module's own.
+
+    `connections` may concern other modules too.
+    """
+
+    name: str
+    model: str = ""
+    connections: tuple[Connection, ...] = ()
+    units: str = ""
+    documentation: str = ""
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+    @property
+    def ident(self) -> Ident:
+        return canonical(self.name)
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
-    """One model file. The order of `variables` is the file's."""
+    """One model file, or a model that modules of a file hold. The order of `variables` is the file's.
+
+    Macros and dimensions are the file's and stand in its main model, as do the `submodels`, whatever modules
+    hold them.
+    """
 
     name: str
     variables: tuple[Variable, ...]
@@ -207,3 +307,6 @@ class Model:
     dimensions: tuple[Dimension, ...] = ()
     views: tuple[View, ...] = ()
     documentation: str = ""
+    macros: tuple[Macro, ...] = ()
+    modules: tuple[Module, ...] = ()
+    submodels: tuple[Model, ...] = ()

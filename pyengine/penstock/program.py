@@ -50,10 +50,11 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """`invariants`, `initials`, `evaluate` and `advance` have no parameters and no result; they write the live row.
+    """`invariants`, `initials`, `evaluate`, `advance` and `settle` have no parameters and no result; they write the live row.
 
     `evaluate` computes everything that varies, rates and followers included, from the states and the time;
-    `advance` runs once before each step is taken, and updates what kernels keep.
+    `advance` runs once before each step is taken, and updates what kernels keep; `settle` runs once when the
+    stocks have their new values, and keeps non-negative ones from going below zero.
     Input i below the number of constants is the slot ``constants.start + i``; the first
     `clock_constants` of them feed the simulation settings and can only be set before a run.
     `clock_varies` where dt, stop time or save step change during a run; `evaluate` computes them then.
@@ -78,6 +79,7 @@ class Program:
     initials: Function
     evaluate: Function
     advance: Function
+    settle: Function
     functions: Mapping[str, Function]
     tables: Tables
     inputs: tuple[InputLayout, ...]

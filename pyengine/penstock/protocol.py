@@ -1,6 +1,6 @@
 """The worker protocol: every message between a page and its workers, one row each.
 
-`python -m penstock.protocol` prints the TypeScript half (`worker/protocol.ts`). A request carries an `id`
+`typescript()` is the text of the TypeScript half, `worker/protocol.ts`, which `python build.py generate` writes. A request carries an `id`
 and is answered exactly once, by its reply or by `error`. Buffers named in `transfer` change owner: the
 sender's copy is empty afterwards.
 
@@ -81,8 +81,8 @@ RECORDS: Mapping[str, Record] = {
                 Field("stop", "number", "stop time", optional=True),
                 Field("dt", "number", "time step", optional=True),
                 Field("save_step", "number", "time between saved rows", optional=True),
-                Field("method", "string", "must be the one compiled in", optional=True),
                 Field("seed", "number", "seed of the random functions", optional=True),
+                Field("method", "string", "must be the one compiled in", optional=True),
             ),
             "simulation settings that replace the model's own",
         ),
@@ -260,10 +260,7 @@ MESSAGES: Mapping[str, Message] = {
     )
 }
 
-WORKER_CODES = (
-    *("PEN001", "PEN201", "PEN207", "PEN211", "PEN311", "PEN312", "PEN313", "PEN314", "PEN315"),
-    *(code for code in CODES if code.startswith("PEN5")),
-)
+WORKER_CODES = tuple(code for code in CODES if code.startswith(("PEN001", "PEN201", "PEN31", "PEN5")))
 """The rows of the error catalogue that workers and page raise without Python; `protocol.ts` holds them."""
 
 KINDS: Mapping[str, tuple[type, ...]] = {
@@ -495,7 +492,3 @@ function wrong(path: string, value: unknown, type: string, optional: boolean): s
 function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }"""
-
-
-if __name__ == "__main__":
-    print(typescript(), end="")

@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from time import monotonic
 from typing import Any
 
-from .abi import RUN_ERROR, SET_VALUE
+from .abi import MAX_RESULT_BYTES, RUN_ERROR, SET_VALUE
 from .builtins.time import CLOCK_SPELLINGS
 from .compiler import Compiled
 from .engines import Engine, create
@@ -125,18 +125,28 @@ class Simulation:
             return
         row = self.engine.row
         start, stop, dt, save_step = row[START], row[STOP], row[DT], row[SAVE_STEP]
-        if code == RUN_ERROR["BAD_TIME"]:
-            what, value = ("the start time", start) if not math.isfinite(start) else ("the stop time", stop)
-            raise error("PEN315", what=what, value=value)
-        if code == RUN_ERROR["BAD_DT"]:
-            raise error("PEN311", dt=dt)
-        if code == RUN_ERROR["STOP_BEFORE_START"]:
-            raise error("PEN312", start=start, stop=stop)
-        if code == RUN_ERROR["BAD_SAVE_STEP"]:
-            raise error("PEN313", save_step=save_step, dt=dt)
+        match next(name for name, number in RUN_ERROR.items() if number == code):
+            case "BAD_TIME":
+                what, value = (
+                    ("the start time", start) if not math.isfinite(start) else ("the stop time", stop)
+                )
+                raise error("PEN315", what=what, value=value)
+            case "BAD_DT":
+                raise error("PEN311", dt=dt)
+            case "STOP_BEFORE_START":
+                raise error("PEN312", start=start, stop=stop)
+            case "BAD_SAVE_STEP":
+                raise error("PEN313", save_step=save_step, dt=dt)
+            case "TOO_MUCH_MEMORY":
+                raise error("PEN316")
         rows, columns = (stop - start) / save_step + 1, self.compiled.program.n_columns
-        megabytes = rows * columns * 8 / 1e6
-        raise error("PEN314", rows=f"{rows:.0f}", columns=columns, megabytes=megabytes, limit=1074)
+        raise error(
+            "PEN314",
+            rows=f"{rows:.0f}",
+            columns=columns,
+            megabytes=rows * columns * 8 / 1e6,
+            limit=f"{MAX_RESULT_BYTES / 1e6:.0f}",
+        )
 
     # --- saved rows
 
@@ -270,11 +280,8 @@ def _apply_specs(simulation: Simulation, specs: Mapping[str, Any]) -> None:
             if value != compiled_in:
                 advice = "Compile the model with that method."
                 raise error("PEN502", name="method", reason=f"{compiled_in} is compiled in", advice=advice)
-        elif name == "seed":
-            advice = "This model has no random functions."
-            raise error("PEN502", name="seed", reason="nothing depends on it", advice=advice)
         else:
-            advice = f"Settings are {', '.join((*SETTINGS, 'method', 'seed'))}."
+            advice = f"Settings are {', '.join((*SETTINGS, 'method'))}."
             raise error("PEN514", what="the setting", value=name, advice=advice)
 
 

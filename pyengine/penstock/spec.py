@@ -38,7 +38,7 @@ def check(program: Program) -> Program:
         assert function.value is not None, f"{function.name} has no result"
         assert not any(isinstance(s, Store) for s in statements(function.body)), f"{function.name} stores"
         check_function(function, program.functions, sizes)
-    for function in (program.invariants, program.initials, program.evaluate, program.advance):
+    for function in (program.invariants, program.initials, program.evaluate, program.advance, program.settle):
         assert not function.params, function.name
         assert function.value is None, function.name
         check_function(function, program.functions, sizes)

@@ -27,12 +27,11 @@ export function harmable(pingMs: number) {
   const spawn = (name: Name) => {
     const address = new URL(`${name}-worker.js`, import.meta.url).href;
     const script = `
-      addEventListener("message", (event) => {
-        if (event.data === "close") close();
-        if (event.data === "throw") setTimeout(() => { throw new Error("worker harmed by the test"); });
-        if (typeof event.data === "string") event.stopImmediatePropagation();
-      });
-      await import(${JSON.stringify(address)});`;
+      import ${JSON.stringify(address)};
+      addEventListener("message", ({ data }) => {
+        if (data === "close") close();
+        if (data === "throw") setTimeout(() => { throw new Error("worker harmed by the test"); });
+      });`;
     const worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })), { type: "module" });
     workers.push({ name, worker });
     return worker;
@@ -53,4 +52,10 @@ export function pythonReady(client: PenstockClient): Promise<unknown> {
   });
 }
 
-Object.assign(globalThis, { createClient, outcome, bytes, harmable, pythonReady });
+/** What a test does in the page; one that hangs is an error. */
+export function within<T>(seconds: number, action: () => Promise<T>): Promise<T> {
+  const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error("it took too long")), 1000 * seconds));
+  return Promise.race([action(), late]);
+}
+
+Object.assign(globalThis, { within, createClient, outcome, bytes, harmable, pythonReady });

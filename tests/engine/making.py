@@ -22,10 +22,9 @@ from penstock.ir import (
     equal,
     load,
     local,
-    nodes,
+    postorder,
     where,
 )
-from penstock.ir import Function as IrFunction
 from penstock.library import FUNCTIONS
 from penstock.library.lookups import BY_KIND, slopes
 from penstock.ops import F64, I32, I64, OPS, Type
@@ -37,6 +36,7 @@ SLOTS = 16
 SAMPLES = "samples"
 WORDS = "words"
 _SIZE = 32
+_COUNTER = "counter"
 
 _BY_RESULT = {type_: [op for op in OPS.values() if op.result is type_] for type_ in Type}
 _CALLS = [row for name, row in FUNCTIONS.items() if all(type_ is F64 for _, type_ in row.params)]
@@ -92,7 +92,7 @@ class Maker:
             return self.store()
         if kind < 0.7:
             type_ = self.rng.choice(tuple(Type))
-            known = self.locals[type_]
+            known = [name for name in self.locals[type_] if not name.startswith(_COUNTER)]
             value = self.tree(type_)
             return Set(self.rng.choice(known), value) if known and self.rng.random() < 0.5 else self.set(type_, value)
         if kind < 0.85:
@@ -117,13 +117,12 @@ class Maker:
 
     def loop(self, depth: int) -> For:
         self.count += 1
-        name = f"counter {self.count}"
+        name = f"{_COUNTER} {self.count}"
         self.locals[I32].append(name)
         body = self.inner(self.rng.randint(1, 3), depth - 1)
         self.locals[I32].remove(name)
-        self.made[I32] = [node for node in self.made[I32] if not _reads(node, name)]
-        self.made[I64] = [node for node in self.made[I64] if not _reads(node, name)]
-        self.made[F64] = [node for node in self.made[F64] if not _reads(node, name)]
+        for type_, known in self.made.items():
+            self.made[type_] = [node for node in known if not _reads(node, name)]
         return For(name, self.rng.randint(1, 4), body)
 
     def turns(self, depth: int) -> Statement:
@@ -138,7 +137,11 @@ class Maker:
     # --- trees
 
     def tree(self, type_: Type) -> Node:
-        return self.node(type_, self.rng.randint(1, 6))
+        """Shares parts with itself, and small ones with the trees before it."""
+        for kind, known in self.made.items():
+            small = (node for node in known[-4:] if sum(1 for _ in postorder(node, set())) < 40)
+            self.made[kind] = list(small)
+        return self.node(type_, self.rng.randint(1, 5))
 
     def node(self, type_: Type, depth: int) -> Node:
         made = self._new(type_, depth)
@@ -198,4 +201,4 @@ class Maker:
 
 
 def _reads(root: Node, name: str) -> bool:
-    return any(node.op == "local" and node.imm == name for node in nodes(IrFunction("", (), (), root)))
+    return any(node.op == "local" and node.imm == name for node in postorder(root, set()))

@@ -7,12 +7,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from protocol.test_messages import complete
 
 from penstock.errors import error, finding
 from penstock.hosts import browser
 from penstock.hosts.browser import Desk
 from penstock.protocol import MESSAGES, VERSION, parse
+from protocol.test_messages import complete
 
 pytestmark = pytest.mark.smoke
 
@@ -87,7 +87,9 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> Worker:
 
 def test_a_model_is_compiled_and_run(worker: Worker) -> None:
     worker.open("a")
-    worker.send("run", model="a", engine="vm", overrides=[{"name": "x", "value": 2, "at": 3}], specs={"stop": 9})
+    worker.send(
+        "run", model="a", engine="vm", overrides=[{"name": "x", "value": 2, "at": 3}], specs={"stop": 9}
+    )
     worker.work()
     compiled, result = worker.posted
     assert compiled["blob"] == b"\0asm"

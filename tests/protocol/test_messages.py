@@ -74,7 +74,7 @@ def spoiled() -> Iterator[Any]:
             less = {k: v for k, v in whole.items() if k != field.name}
             yield f"{row.type}-no-{field.name}", row, less, f"{field.name} is missing"
         for field in plain(row):
-            for wrong in ([1.5, [None]] if field.type.endswith("[]") else [[], {}]):
+            for wrong in [1.5, [None]] if field.type.endswith("[]") else [[], {}]:
                 if field.type in RECORDS and wrong == {} and not needed_of(field.type):
                     continue
                 yield f"{row.type}-{field.name}-{wrong}", row, whole | {field.name: wrong}, f"{field.name}"

@@ -115,12 +115,16 @@ def python_says(compiled: Compiled, request: dict[str, Any]) -> Any:
             table = stop.value
             return table.rows, list(table.columns), list(table.fixed), bits(table.data)
         except PenstockError as raised:
-            return [(item.code, item.message, item.code == "PEN201" or item.advice) for item in raised.diagnostics]
+            return [
+                (item.code, item.message, item.code == "PEN201" or item.advice) for item in raised.diagnostics
+            ]
 
 
 def runner_says(answer: dict[str, Any]) -> Any:
     if answer["type"] == "error":
-        return [(d["code"], d["message"], d["code"] == "PEN201" or d["advice"]) for d in answer["diagnostics"]]
+        return [
+            (d["code"], d["message"], d["code"] == "PEN201" or d["advice"]) for d in answer["diagnostics"]
+        ]
     data = array("d", base64.b64decode(answer["data"]))
     return answer["rows"], answer["columns"], answer["fixed"], bits(data)
 

@@ -15,13 +15,52 @@ from penstock.model import canonical
 from penstock.protocol import WORKER_CODES
 
 NAMES = [
-    *("Contact Rate", "contact_rate", '"Contact  rate"', "  a\tb ", "__a__b__", '"say \\"hi\\""', '"', '""', ""),
-    *("Straße", "STRASSE", "ΟΔΟΣ", "İstanbul", "ısı", "ﬁlter", "µ", "a\\nb", "a\u00a0b", "a\x85b", "a\ufeffb"),
+    *(
+        "Contact Rate",
+        "contact_rate",
+        '"Contact  rate"',
+        "  a\tb ",
+        "__a__b__",
+        '"say \\"hi\\""',
+        '"',
+        '""',
+        "",
+    ),
+    *(
+        "Straße",
+        "STRASSE",
+        "ΟΔΟΣ",
+        "İstanbul",
+        "ısı",
+        "ﬁlter",
+        "µ",
+        "a\\nb",
+        "a\u00a0b",
+        "a\x85b",
+        "a\ufeffb",
+    ),
     *("Ꭰꭰ", "a _ b", "_", " ", "x\u3000y", "naïve", "ŉ", '"a', 'a"b"', '" a "', "\u2007a", "ẞ"),
 ]
 CHARACTERS = [chr(c) for c in range(0x110000) if unicodedata.category(chr(c)) not in ("Cn", "Cs")]
 NUMBERS = [0.0, -0.0, 1.0, -1.5, 0.1, 1e15, 1e16, 1e17, 123456789012345680.0, 1e21, 1e22, 1e-4, 1e-5, 1.5e-7]
-NUMBERS += [0.5, 1.5, -0.5, -0.4, -2.5, 3.5, 2.4999, 5e-324, 1.7976931348623157e308, math.inf, -math.inf, math.nan, 2.5, 1 / 3, 100.0, 1e100]
+NUMBERS += [
+    0.5,
+    1.5,
+    -0.5,
+    -0.4,
+    -2.5,
+    3.5,
+    2.4999,
+    5e-324,
+    1.7976931348623157e308,
+    math.inf,
+    -math.inf,
+    math.nan,
+    2.5,
+    1 / 3,
+    100.0,
+    1e100,
+]
 
 
 def bits(number: float) -> str:
@@ -37,7 +76,19 @@ def numbers() -> list[float]:
 @pytest.fixture(scope="module")
 def texts() -> list[dict[str, Any]]:
     fields: dict[str, Any] = dict.fromkeys(
-        ("name", "reason", "advice", "type", "found", "expected", "engine", "known", "model", "worker", "what"),
+        (
+            "name",
+            "reason",
+            "advice",
+            "type",
+            "found",
+            "expected",
+            "engine",
+            "known",
+            "model",
+            "worker",
+            "what",
+        ),
         "some text",
     )
     fields |= {"value": 1.5, "dt": 0.0, "start": 10.0, "stop": -1e20, "save_step": 0.1}
@@ -50,10 +101,13 @@ def texts() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def answers(
-    script: Callable[..., Any], numbers: list[float], texts: list[dict[str, Any]]
-) -> dict[str, Any]:
-    questions = {"names": NAMES, "characters": CHARACTERS, "numbers": list(map(bits, numbers)), "texts": texts}
+def answers(script: Callable[..., Any], numbers: list[float], texts: list[dict[str, Any]]) -> dict[str, Any]:
+    questions = {
+        "names": NAMES,
+        "characters": CHARACTERS,
+        "numbers": list(map(bits, numbers)),
+        "texts": texts,
+    }
     return script("texts", questions)
 
 

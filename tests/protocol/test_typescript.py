@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from protocol.test_messages import ROWS, SPOILED, complete, minimal
 
 from penstock.errors import CODES, PenstockError
 from penstock.protocol import MESSAGES, parse
+from protocol.test_messages import ROWS, SPOILED, complete, minimal
 
 
 def python_says(message: Any, sender: Any) -> str | None:
@@ -25,7 +25,10 @@ def answers(script: Callable[..., Any]) -> dict[str, Any]:
     cases = [
         *({"sender": row.sender, "message": build(row)} for row in ROWS for build in (minimal, complete)),
         *({"sender": row.sender, "message": message} for row, message, _ in (p.values for p in SPOILED)),
-        *({"sender": "page", "message": message} for message in (None, 3, "run", [], {}, {"type": "toString"})),
+        *(
+            {"sender": "page", "message": message}
+            for message in (None, 3, "run", [], {}, {"type": "toString"})
+        ),
     ]
     messages = [{"message": minimal(row), "buffers": list(row.transfer)} for row in ROWS]
     return {**script("messages", {"cases": cases, "messages": messages}), "cases": cases}

@@ -17,6 +17,7 @@ from ..ir import (
     Statement,
     Store,
     apply,
+    binary,
     constant,
     differ,
     equal,
@@ -71,6 +72,7 @@ def lower(schedule: Schedule, model: str) -> Program:
     )
     evaluate = Function("evaluate", (), steps + rates + followers)
     advance = Function("advance", (), lowering.advances(schedule.symbols))
+    settle = Function("settle", (), tuple(_settled(plan, schedule.symbols)))
     functions, tables = linked((invariants, initials, evaluate, advance))
     return Program(
         name=schedule.symbols.name,
@@ -92,12 +94,22 @@ def lower(schedule: Schedule, model: str) -> Program:
         initials=initials,
         evaluate=evaluate,
         advance=advance,
+        settle=settle,
         functions=functions,
         tables={**tables, **lowering.tables, POINTS: tuple(lowering.points)},
         inputs=plan.inputs,
         variables=plan.variables,
         dims={dim.name: dim.names for dim in schedule.symbols.dims.values()},
     )
+
+
+def _settled(plan: Places, symbols: Symbols) -> Iterator[Statement]:
+    for stock in plan.stocks:
+        if stock.non_negative:
+            at = plan.slots[stock.ident]
+            counter = local("i0", I32) if stock.dims else None
+            store = Store(ROW, at, binary("max", load(ROW, at, counter), 0.0), counter)
+            yield For("i0", symbols.size(stock), (store,)) if stock.dims else store
 
 
 def _units(symbols: Iterable[Symbol]) -> Iterator[Unit]:

@@ -22,8 +22,10 @@ def optimise(program: Program) -> Program:
     def optimised(function: Function) -> Function:
         return forwarded(folded(function, library))
 
-    own = map(optimised, (program.invariants, program.initials, program.evaluate, program.advance))
-    invariants, initials, evaluate, advance = own
+    own = map(
+        optimised, (program.invariants, program.initials, program.evaluate, program.advance, program.settle)
+    )
+    invariants, initials, evaluate, advance, settle = own
     functions, tables = linked((invariants, initials, evaluate, advance))
     others = {name: values for name, values in program.tables.items() if name not in TABLES}
     return replace(
@@ -32,6 +34,7 @@ def optimise(program: Program) -> Program:
         initials=initials,
         evaluate=evaluate,
         advance=advance,
+        settle=settle,
         functions={name: folded(function, library) for name, function in functions.items()},
         tables={**tables, **others},
     )

@@ -52,6 +52,7 @@ class Machine:
         self._initials = self._compiled(program.initials)
         self._evaluate = self._compiled(program.evaluate)
         self._advance = self._compiled(program.advance)
+        self._settle = self._compiled(program.settle)
         self._varying = [slot for run in program.varying for slot in range(run.slot, run.slot + run.count)]
         self._fixed = [slot for run in program.fixed for slot in range(run.slot, run.slot + run.count)]
         self.row: list[float] = self._regions[ROW]
@@ -223,6 +224,7 @@ class Machine:
             self._call(self._evaluate)
             slopes.append(row[rates])
         row[stocks] = _advanced(before, dt, method.b, slopes)
+        self._call(self._settle)
         row[program.memories.start : program.memories.end] = following
         self.step_count += 1
         self._since_base += 1

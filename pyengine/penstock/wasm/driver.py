@@ -396,6 +396,7 @@ def _step(program: Program) -> Function:
             body += _copy(SLOPES, stage * n, ROW, rates.start, n)
         body += advance(method.b, slopes, before)
     body += [
+        *((Do("settle"),) if program.settle.body else ()),
         *_copy(ROW, memories.start, FOLLOWING, 0, memories.count),
         *(_put(name, _get(name) + 1) for name in ("step_count", "since_base", "unsaved")),
         Store(ROW, STEP, apply("f64.convert_i32_s", _get("step_count"))),

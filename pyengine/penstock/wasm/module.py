@@ -45,9 +45,11 @@ def blob(program: Program) -> bytes:
         program.evaluate,
         *program.functions.values(),
         program.advance,
+        program.settle,
         *functions(program, addresses[RING]),
     ]
-    everything = [function for function in everything if function.name in _wanted(everything)]
+    wanted = _wanted(everything)
+    everything = [function for function in everything if function.name in wanted]
     start = Function("start", (), (Do("clear_values"),))
     everything.append(start)
     signatures = sorted({_signature(function) for function in everything})

@@ -43,14 +43,10 @@ def _scale(gf: Element, tag: str) -> Range:
     scale = gf.get(tag)
     if scale is None:
         return None
-    values = []
-    for key in ("min", "max"):
-        text = scale.attributes.get(key, "")
-        try:
-            values.append(float(text))
-        except ValueError:
-            raise error("PEN104", scale.span, text=f'{key}="{text}"') from None
-    return values[0], values[1]
+    low, high = scale.number("min"), scale.number("max")
+    if low is None or high is None:
+        raise error("PEN104", scale.span, text=scale.span.text)
+    return low, high
 
 
 def _values(gf: Element, tag: str) -> list[float]:

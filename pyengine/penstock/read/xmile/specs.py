@@ -63,15 +63,11 @@ def _save_step(specs: Element) -> Expr | None:
         if child is not None:
             return Parser(child.content, XMILE).whole()
         if key in specs.attributes:
-            return _number(specs, specs.attributes[key])
+            number = specs.number(key)
+            if number is None:
+                raise error("PEN104", specs.span, text=specs.attributes[key])
+            return Number(number, specs.span)
     return None
-
-
-def _number(specs: Element, text: str) -> Number:
-    try:
-        return Number(float(text), specs.span)
-    except ValueError:
-        raise error("PEN104", specs.span, text=text) from None
 
 
 def _method(specs: Element) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler
@@ -66,6 +67,21 @@ class Element:
     def all(self, *tags: str) -> Iterator[Element]:
         """The children of some tags, in order."""
         return (child for child in self.children if child.tag in tags)
+
+    def only(self, tag: str) -> Element | None:
+        """The child of a tag that may stand once."""
+        first, *rest = (*self.all(tag), None)
+        if first is not None and rest[0] is not None:
+            raise error("PEN106", rest[0].span, what=f"<{tag}>")
+        return first
+
+    def number(self, key: str) -> float | None:
+        """An attribute as a finite number; None where it is missing or anything else."""
+        try:
+            value = float(self.attributes[key])
+        except (KeyError, ValueError):
+            return None
+        return value if isfinite(value) else None
 
     def text_of(self, tag: str) -> str:
         """The text of the first child of a tag; empty without one."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...errors import Diagnostic, error, finding
-from ...expr import Expr
+from ...expr import ArrayLiteral, Expr
 from ...model import Auxiliary, Equation, Flow, Ident, Lookup, Points, Stock, Variable, canonical
 from ..dialects import XMILE, plain
 from ..expression import Parser
@@ -147,13 +147,7 @@ def _range(element: Element) -> tuple[float | None, float | None] | None:
     found = element.get("range")
     if found is None:
         return None
-    limits: list[float | None] = []
-    for key in ("min", "max"):
-        try:
-            limits.append(float(found.attributes[key]))
-        except (KeyError, ValueError):
-            limits.append(None)
-    return limits[0], limits[1]
+    return found.number("min"), found.number("max")
 
 
 def _non_negative(element: Element, defaults: Defaults) -> bool:
@@ -172,31 +166,45 @@ def _equations(element: Element, name: str, dims: tuple[str, ...]) -> Iterator[E
 
 
 def _equation(place: Element, fallback: Element | None, name: str, subscripts: tuple[str, ...]) -> Equation:
-    expr = _expression(place, fallback, "eqn", bool(subscripts))
+    is_array = bool(subscripts) and fallback is None
+    expr = _expression(place, fallback, "eqn", is_array)
     lookup = _points(place, fallback, name)
     if expr is None and lookup is None:
         raise error("PEN208", place.span, name=name)
     eqn = place.get("eqn")
     span = eqn.content.whole() if eqn else place.span
-    initial = _expression(place, fallback, "init_eqn", bool(subscripts))
+    initial = _expression(place, fallback, "init_eqn", is_array)
     return Equation(expr, subscripts, initial=initial, lookup=lookup, span=span)
 
 
 def _expression(place: Element, fallback: Element | None, tag: str, is_array: bool) -> Expr | None:
     """The expression in a child of `place`, else of `fallback`; None where it is missing or blank."""
     for parent in (place, fallback):
-        child = parent.get(tag) if parent else None
-        if child is not None:
-            parser = Parser(child.content, XMILE)
-            if parser.token.kind != "end":
-                return _whole(parser, is_array)
+        children = list(parent.all(tag)) if parent else []
+        parsers = [Parser(child.content, XMILE) for child in children]
+        if parsers and any(parser.token.kind != "end" for parser in parsers):
+            return _values(parsers) if is_array else _value(parsers)
     return None
 
 
-def _whole(parser: Parser, is_array: bool) -> Expr:
-    """The whole text; for an array also a list of values, which tools write though the standard has none."""
+def _value(parsers: list[Parser]) -> Expr:
+    """The whole of the one text that there should be."""
+    if len(parsers) > 1:
+        raise error("PEN106", parsers[1].passage.whole(), what="the equation")
+    return parsers[0].whole()
+
+
+def _values(parsers: list[Parser]) -> Expr:
+    """What stands for an array: one expression, or a value for each element, as some tools write.
+
+    The values are a list in one text or have a text each.
+    """
+    if len(parsers) > 1:
+        elements = tuple(parser.whole() for parser in parsers)
+        return ArrayLiteral(elements, elements[0].span.to(elements[-1].span))
+    (parser,) = parsers
     expr = parser.expression()
-    if is_array and parser.token.kind in (",", ";"):
+    if parser.token.kind in (",", ";"):
         expr = parser.array(expr)
     parser.finish()
     return expr
@@ -205,5 +213,5 @@ def _whole(parser: Parser, is_array: bool) -> Expr:
 def _points(place: Element, fallback: Element | None, name: str) -> Points | None:
     if place.tag == "gf":
         return read_points(place, name)
-    gf = place.get("gf") or (fallback.get("gf") if fallback else None)
+    gf = place.only("gf") or (fallback.only("gf") if fallback else None)
     return read_points(gf, name) if gf else None

@@ -42,32 +42,25 @@ def _view(view: Element, name: str) -> View:
 
 
 def _item(element: Element, kind: ViewKind) -> ViewItem | None:
-    x, y = _number(element, "x"), _number(element, "y")
+    x, y = element.number("x"), element.number("y")
     if x is None or y is None:
         return None
     name = (
         element.attributes.get("name") or element.text_of("of") or (element.text if kind == "comment" else "")
     )
     points = element.get("pts")
-    pipe = [(_number(pt, "x"), _number(pt, "y")) for pt in points.all("pt")] if points else []
+    pipe = [(pt.number("x"), pt.number("y")) for pt in points.all("pt")] if points else []
     return ViewItem(
         kind,
         plain(name.strip('"')),
         x,
         y,
-        (_number(element, "width") or 0.0) / 2,
-        (_number(element, "height") or 0.0) / 2,
+        (element.number("width") or 0.0) / 2,
+        (element.number("height") or 0.0) / 2,
         tuple((x, y) for x, y in pipe if x is not None and y is not None),
     )
 
 
 def _connector(element: Element) -> Connector | None:
     source, target = (plain(element.text_of(tag).strip('"')) for tag in ("from", "to"))
-    return Connector(source, target, _number(element, "angle")) if source and target else None
-
-
-def _number(element: Element, key: str) -> float | None:
-    try:
-        return float(element.attributes[key])
-    except (KeyError, ValueError):
-        return None
+    return Connector(source, target, element.number("angle")) if source and target else None
