@@ -63,6 +63,7 @@ CODES: Mapping[str, Code] = {
         ),
         Code("PEN015", "{name} cannot be written: {reason}", "Check the path and the permissions."),
         Code("PEN009", "the file holds no model", "Write at least one variable."),
+        Code("PEN016", "the data file {name} cannot be read: {reason}", "{advice}"),
         # Syntax: PEN1xx
         Code("PEN101", "expected {expected}, found {found}", "{advice}"),
         Code(
@@ -72,7 +73,7 @@ CODES: Mapping[str, Code] = {
         ),
         Code("PEN103", "{what} is opened here and never closed", "Add the closing {closing}."),
         Code("PEN104", "the number {text} cannot be read", "Write it as 12, 0.5 or 1e-3."),
-        Code("PEN105", "the declaration {text} is not known", "A line starts with one of {known}."),
+        Code("PEN105", "the declaration {text} is not known", "{advice}"),
         Code("PEN106", "{what} is given twice", "Keep one of the two."),
         Code(
             "PEN107",
@@ -127,6 +128,26 @@ CODES: Mapping[str, Code] = {
             "PEN316",
             "a delay or a queue of the model needs more memory than there is",
             "Shorten the delay, or choose a larger time step.",
+        ),
+        # Data: PEN32x
+        Code("PEN321", "{name} has no data: {reason}", "{advice}"),
+        Code(
+            "PEN322",
+            "cell {cell} of {file} holds {found}, and {name} needs a number there",
+            "Correct the cell, or the address in the equation.",
+        ),
+        Code("PEN323", "{file} has no {what} {name}", "{advice}"),
+        Code(
+            "PEN324",
+            "{text} is no {wanted}",
+            "Cells are written as B2, rows as 2, columns as B; workbooks may name ranges.",
+        ),
+        Code("PEN325", "{name} has two values for {at} in {file}", "Keep one of the two."),
+        Code(
+            "PEN326",
+            "{name} has no data for {elements}",
+            "These elements are :NA: all along.",
+            severity="warning",
         ),
         # Support: PEN4xx
         Code("PEN401", "{construct} is not supported", "{advice}"),

@@ -290,6 +290,9 @@ def _advance(simulation: Simulation, t: float, seconds: float) -> Generator[None
     if seconds == math.inf:
         simulation.run_to(t)
         return
+    if t < simulation.time:
+        return
+    simulation.run_initials()
     simulation.run_to(simulation.time)
     steps, due = 1.0, monotonic() + seconds
     dt = simulation.engine.row[DT]

@@ -30,7 +30,7 @@ from penstock.library.lookups import BY_KIND, slopes
 from penstock.ops import F64, I32, I64, OPS, Type
 from penstock.program import POINTS, ROW, TIME
 
-SLOTS = 16
+SLOTS = 8
 """Values that a random program has in its row."""
 
 SAMPLES = "samples"
@@ -43,13 +43,17 @@ _CALLS = [row for name, row in FUNCTIONS.items() if all(type_ is F64 for _, type
 
 
 class Maker:
-    """Makes one program's statements from a seed; `tables` are those that they read."""
+    """Makes one program's statements from a seed; `tables` are those that they read.
+
+    Some programs are mostly about copying slots: their trees are small, and many are a load alone.
+    """
 
     def __init__(self, seed: int) -> None:
         self.rng = Random(seed)
         self.locals: dict[Type, list[str]] = {F64: [], I32: [], I64: []}
         self.made: dict[Type, list[Node]] = {F64: [], I32: [], I64: []}
         self.count = 0
+        self.copying = self.rng.random() < 0.4
         samples = [self.double() for _ in range(_SIZE)]
         words = [self.rng.choice((*integers(64), self.rng.getrandbits(64))) for _ in range(_SIZE)]
         xs, ys = sorted(self.rng.uniform(-5, 5) for _ in range(6)), [self.rng.uniform(-9, 9) for _ in range(6)]
@@ -110,7 +114,7 @@ class Maker:
         return Set(name, value)
 
     def store(self) -> Store:
-        value = self.tree(F64)
+        value = self.slot() if self.rng.random() < 0.1 + 0.4 * self.copying else self.tree(F64)
         if self.rng.random() < 0.3:
             return Store(ROW, FIRST + SLOTS // 2, value, self.masked(self.tree(I32), SLOTS // 2))
         return Store(ROW, FIRST + self.rng.randrange(SLOTS), value)
@@ -141,7 +145,7 @@ class Maker:
         for kind, known in self.made.items():
             small = (node for node in known[-4:] if sum(1 for _ in postorder(node, set())) < 40)
             self.made[kind] = list(small)
-        return self.node(type_, self.rng.randint(1, 5))
+        return self.node(type_, self.rng.randint(1, 2 if self.copying else 5))
 
     def node(self, type_: Type, depth: int) -> Node:
         made = self._new(type_, depth)
@@ -177,13 +181,16 @@ class Maker:
         if self.locals[type_]:
             choices += [lambda: local(rng.choice(self.locals[type_]), type_)] * 3
         if type_ is F64:
-            choices.append(lambda: load(ROW, FIRST + rng.randrange(SLOTS)))
+            choices += [self.slot] * (5 if self.copying else 1)
             choices.append(lambda: load(ROW, FIRST, self.masked(self.leaf(I32), SLOTS)))
             choices.append(lambda: self.sample(self.leaf(I32)))
         if type_ is I64:
             choices.append(lambda: self.word(self.leaf(I32)))
             choices.append(lambda: load(WORDS, rng.randrange(_SIZE), type_=I64))
         return rng.choice(choices)()
+
+    def slot(self) -> Node:
+        return load(ROW, FIRST + self.rng.randrange(SLOTS))
 
     def constant(self, type_: Type) -> Node:
         if type_ is F64:

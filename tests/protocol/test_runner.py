@@ -96,6 +96,23 @@ aux total = SUM(people[*, *])
 """
 
 
+VARYING_STEP = """\
+{UTF-8}
+Level = INTEG(1, 0) ~~|
+INITIAL TIME = 0 ~~|
+FINAL TIME = 100 ~~|
+TIME STEP = IF THEN ELSE(Time < 10, 0.125, 4) ~~|
+SAVEPER = TIME STEP ~~|
+"""
+
+NO_START = """\
+model No start
+time first to 10 by 1
+const first = 0 / 0
+stock Level = 1
+"""
+
+
 def plain(value: Any) -> Any:
     """JSON cannot hold every number: these go as their bits."""
     if isinstance(value, float):
@@ -178,6 +195,13 @@ def test_arrays_are_read_and_set_by_element_and_as_a_whole(script: Callable[...,
     answers = runs(script, compiled, requests)["answers"]
     for request, answer in zip(requests, answers, strict=True):
         assert runner_says(answer) == python_says(compiled, request), request
+
+
+@pytest.mark.parametrize(("name", "text"), [("varying.mdl", VARYING_STEP), ("none.pen", NO_START)])
+def test_slices_fit_any_clock(script: Callable[..., Any], name: str, text: str) -> None:
+    compiled = compile_text(text, name)
+    sliced, whole = runs(script, compiled, [{}, {}])["answers"]
+    assert runner_says(sliced) == runner_says(whole) == python_says(compiled, {})
 
 
 def test_desk(node_tests: Callable[[str], None]) -> None:

@@ -161,6 +161,15 @@ def test_the_error_of_a_line_costs_only_that_line() -> None:
     ] == ["PEN105", "PEN202"]
 
 
+def test_a_misspelt_declaration_is_answered_with_the_right_word() -> None:
+    with pytest.raises(PenstockError, match=r"Did you mean stock\?"):
+        read("stok a = 1")
+
+
+def test_a_model_without_a_name_is_called_like_its_file() -> None:
+    assert read("aux a = 1").name == "test"
+
+
 def test_the_published_grammar_names_every_declaration() -> None:
     assert pen.__doc__ is not None
     for word in (*pen._KINDS, *pen._READERS):

@@ -164,6 +164,16 @@ def test_arrays_may_list_their_values() -> None:
     assert item.equations[0].expr == ArrayLiteral((Number(1.0), Number(2.0)))
 
 
+def test_arrays_may_have_an_equation_for_each_element() -> None:
+    text = "<aux name='a'><dimensions><dim name='d'/></dimensions><eqn>x</eqn><eqn>2</eqn></aux>"
+    assert read(text).model.variables[0].equations[0].expr == ArrayLiteral((Reference("x"), Number(2.0)))
+
+
+def test_two_equations_for_one_value_are_refused() -> None:
+    assert findings("<aux name='a'><eqn>1</eqn><eqn>2</eqn></aux>") == [("PEN106", "2")]
+    assert findings("<aux name='a'><eqn>1</eqn><gf/><gf/></aux>") == [("PEN106", "<gf/>")]
+
+
 def test_a_step_that_is_an_expression_is_divided_through() -> None:
     specs = read(
         "<aux name='a'><eqn>1</eqn></aux>", specs="<start>0</start><stop>1</stop><dt reciprocal='true'>n</dt>"

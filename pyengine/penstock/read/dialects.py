@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..expr import Number
+from ..model import Ident
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Dialect:
     """One language; texts are patterns, and one that is not given never matches.
 
     `symbols` are all tokens that are no words. `words` are reserved, but where an operand must stand the
-    `soft` ones among them are names. `constants` are words that stand for a number.
+    `soft` ones among them are names. `constants` are words that stand for a number. `macros` are functions
+    that the file itself defines, which count before built-in ones.
     """
 
     key: str
@@ -60,6 +62,7 @@ class Dialect:
     units: str = r"(?!)"
     constants: Mapping[str, Number] = field(default_factory=dict)
     refused: tuple[Refusal, ...] = ()
+    macros: frozenset[Ident] = frozenset()
     advice: str = "Write a number, a name or an expression in parentheses here."
 
 
@@ -100,7 +103,7 @@ _NO_BREAK = r'"(?:[^"\\\n]|\\.)*+"'
 _VENSIM_WORD = r"[\w$'\u00a1-\U0010ffff]++"
 _VENSIM_SPACE = r"(?:[\s\u00a0]|\\(?=[ \t]*+\n))"
 _VENSIM_NESTED = "{name} takes up a whole equation and cannot stand inside an expression"
-_VENSIM_FILES = "Paste the values into the model; reading {what} from files is not built yet."
+_VENSIM_FILES = "Put the values into a .csv or .xlsx file, and read that with GET DIRECT DATA."
 
 MDL = Dialect(
     key="mdl",
@@ -127,11 +130,12 @@ MDL = Dialect(
         Refusal("active_initial", _VENSIM_NESTED, "Give it a variable of its own."),
         Refusal("with_lookup", _VENSIM_NESTED, "Give it a variable of its own."),
         Refusal("a_function_of", "the placeholder {name}", "Replace it by the equation that it stands for."),
-        Refusal("tabbed_array", "{name}", "Write the table as numbers with commas and semicolons."),
+        Refusal("tabbed_array", _VENSIM_NESTED, "Give the table a variable of its own."),
         *(
-            Refusal(f"get_{origin}_", "{name}", _VENSIM_FILES.format(what="values"))
-            for origin in ("xls", "123", "vdf", "odbc", "direct")
+            Refusal(f"get_{origin}_", _VENSIM_NESTED, "Give the values a variable of their own.")
+            for origin in ("direct", "xls")
         ),
+        *(Refusal(f"get_{origin}_", "{name}", _VENSIM_FILES) for origin in ("123", "vdf", "odbc")),
     ),
 )
 """Vensim's equations: names hold spaces, and line ends after a backslash; reserved are ``:LIKE THIS:``."""

@@ -7,6 +7,7 @@ they may recurse over a tree with two Python frames a level.
 
 from __future__ import annotations
 
+from math import inf
 from typing import NamedTuple
 
 from ..builtins import spellings
@@ -155,7 +156,7 @@ class Parser:
         match token.kind:
             case "number":
                 self.advance()
-                return self._number(token)
+                return Number(self._value(token), self.span_of(token))
             case "(":
                 self.advance()
                 self._enter(token)
@@ -177,11 +178,11 @@ class Parser:
         if self._depth > MAX_NESTING:
             raise error("PEN102", self.span_of(token), limit=MAX_NESTING)
 
-    def _number(self, token: Token) -> Number:
+    def _value(self, token: Token) -> float:
         value = float(token.text)
-        if value == float("inf"):
+        if value == inf:
             raise error("PEN104", self.span_of(token), text=_short(token.text))
-        return Number(value, self.span_of(token))
+        return value
 
     def _conditional(self) -> Expr:
         """``if c then a else b``; the else part takes in all that follows."""
@@ -209,9 +210,9 @@ class Parser:
             self._height = height + 1
             return Reference(name.text, subscripts, self.since(name))
         function = name.text if subscripts else self._function(name)
-        arguments = self._arguments()
+        arguments, outputs = self._arguments(canonical(name.text) in self.dialect.macros)
         self._height = max(height, self._height) + 1
-        return Call(function, arguments, subscripts, self.since(name))
+        return Call(function, arguments, subscripts, self.since(name), outputs)
 
     def _name(self) -> Token:
         """A name; before an argument list it may have spaces in dialects that have them nowhere else."""
@@ -229,6 +230,8 @@ class Parser:
     def _function(self, name: Token) -> str:
         """The canonical name of a function where the dialect has one, else the name as written."""
         ident = canonical(name.text)
+        if ident in self.dialect.macros:
+            return name.text
         if ident in self._functions:
             return self._functions[ident]
         self.refuse(name)
@@ -242,7 +245,8 @@ class Parser:
                 construct = row.construct.format(name=name.text)
                 raise error("PEN401", self.span_of(name), construct=construct, advice=row.advice)
 
-    def _arguments(self) -> tuple[Expr, ...]:
+    def _arguments(self, of_macro: bool) -> tuple[tuple[Expr, ...], tuple[str, ...]]:
+        """``(a, b)``, or for a macro also ``(a, b : c, d)`` with names for its further outputs."""
         opened = self.advance()
         self._enter(opened)
         arguments: list[Expr] = []
@@ -255,8 +259,12 @@ class Parser:
                     break
         self._depth -= 1
         self._height = height
+        outputs: list[str] = []
+        while of_macro and self.token.kind == ("," if outputs else ":"):
+            self.advance()
+            outputs.append(self.expect("name", "the name of an output").text)
         self.close(")", opened, "an operator, a comma or ")
-        return tuple(arguments)
+        return tuple(arguments), tuple(outputs)
 
     def subscripts(self) -> tuple[Subscript, ...]:
         """``[a, b!, *]``; in XMILE a subscript may be any expression, and ``*:b`` is Vensim's ``b!``."""
@@ -321,7 +329,7 @@ class Parser:
         if self.token.kind in ("+", "-"):
             sign = -1.0 if self.advance().kind == "-" else 1.0
         if self.token.kind == "number":
-            return sign * self._number(self.advance()).value
+            return sign * self._value(self.advance())
         raise self.unexpected("a number", "Write it as 12, 0.5 or 1e-3.")
 
     def point(self) -> tuple[float, float]:

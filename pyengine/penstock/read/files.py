@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from ..errors import PenstockError, error
+from ..place import Source
 
 LIMIT_MB = 64
 _LIMIT = LIMIT_MB * 1_000_000
@@ -30,6 +31,11 @@ def load(path: str | Path) -> str:
     except OSError as problem:
         raise error("PEN001", name=path.name, reason=problem.strerror or str(problem)) from problem
     return decode(data, path.name)
+
+
+def title(source: Source) -> str:
+    """The name of a model that has none of its own: the file's without its ending."""
+    return PurePath(source.name).stem
 
 
 def check_size(name: str, size: int) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ...errors import Diagnostic
 from ...model import Model
 from ...place import Source
+from ..dialects import Dialect
+from ..files import title
 from ..recovery import recovering
 from .assemble import specs_of, variables_of
-from .blocks import blocks, end_of_equations
+from .blocks import Block, blocks, end_of_equations
 from .equations import Definition, Statement, read_statement
+from .macros import dialect_of, read_macros
 from .settings import read_method
 from .sketch import read_views
 
@@ -16,27 +21,33 @@ from .sketch import read_views
 def read_mdl(source: Source, findings: list[Diagnostic]) -> Model:
     """The model of a Vensim file; what is wrong with single equations goes to `findings`."""
     end = end_of_equations(source.text)
-    statements = _statements(source, end, findings)
+    found = list(blocks(source, end, findings))
+    dialect = dialect_of(source, found)
+    macros, found = read_macros(source, found, dialect, findings)
+    statements = _statements(source, found, dialect, findings)
     views, valves = read_views(source.text, end)
     definitions = [item for item in statements if isinstance(item, Definition)]
     method = read_method(source, end, findings)
     specs, rest = specs_of(definitions, method, findings)
     return Model(
-        name=source.name,
+        name=title(source),
         variables=variables_of(rest, valves, findings),
         specs=specs,
         dimensions=tuple(item for item in statements if not isinstance(item, Definition)),
         views=views,
+        macros=macros,
     )
 
 
-def _statements(source: Source, end: int, findings: list[Diagnostic]) -> list[Statement]:
+def _statements(
+    source: Source, blocks: Iterable[Block], dialect: Dialect, findings: list[Diagnostic]
+) -> list[Statement]:
     statements: list[Statement] = []
     group = ""
-    for block in blocks(source, end, findings):
+    for block in blocks:
         if block.group is not None:
             group = block.group
             continue
         with recovering(findings):
-            statements.append(read_statement(source, block, group))
+            statements.append(read_statement(source, block, group, dialect))
     return statements

@@ -54,6 +54,10 @@ def specs_of(
         field = _SPECS.get(canonical(item.name))
         if field is None:
             rest.append(item)
+        elif item.equation.external and item.equation.external.what == "constants":
+            rest.append(item)  # a variable like others once its value is read, which the setting takes
+            found[field] = Reference(item.name, span=item.equation.span)
+            units = units or item.units
         elif item.kind != "auxiliary" or item.equation.lookup or item.equation.expr is None:
             wanted = {"name": item.name, "kind": item.kind, "wanted": "time setting"}
             findings.append(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from ...errors import Diagnostic, finding
 from ...place import Source, Span
@@ -17,20 +18,24 @@ _SKETCH = re.compile(r"^\\{2,3}---///", re.MULTILINE)
 _EQUATION = re.compile(r'(?:[^~|"{]++|"(?:[^"\\\n]|\\.)*+"|\{[^}]*+\})*+', re.DOTALL)
 _BLANK = re.compile(r"(?:\s|\{[^}]*+\})*+")
 _GROUP = re.compile(r"\*{3,}\s*+\.?([^*|~\n]*+)")
-_MACRO = re.compile(r":MACRO:[ \t]*+([^(\n]*+)", re.IGNORECASE)
+_MACRO = re.compile(r":MACRO:[^()|~]*+(?:\([^()|~]*+\))?+", re.IGNORECASE)
 _END_OF_MACRO = re.compile(r":END\s++OF\s++MACRO:", re.IGNORECASE)
 _CONTINUED = re.compile(r"\\\n\s*+")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The equation stands at [start, end) of the text; `group` is set, and all else empty, for a heading."""
+    """The equation stands at [start, end) of the text; `group` is set, and all else empty, for a heading.
+
+    A macro's head and its end are blocks of their own, with the blocks of its equations between them.
+    """
 
     start: int
     end: int
     units: str = ""
     documentation: str = ""
     group: str | None = None
+    macro: Literal["", "head", "end"] = ""
 
 
 def end_of_equations(text: str) -> int:
@@ -44,8 +49,9 @@ def blocks(source: Source, end: int, findings: list[Diagnostic]) -> Iterator[Blo
     text = source.text
     at = _start(text, 0, end)
     while at < end:
-        if macro := _MACRO.match(text, at, end):
-            at = _skip_macro(source, macro, end, findings)
+        if macro := _MACRO.match(text, at, end) or _END_OF_MACRO.match(text, at, end):
+            yield Block(*macro.span(), macro="head" if macro.re is _MACRO else "end")
+            at = macro.end()
         else:
             block, at = _block(source, at, end, findings)
             if block is not None:
@@ -57,18 +63,6 @@ def _start(text: str, at: int, end: int) -> int:
     match = _BLANK.match(text, at, end)
     assert match is not None
     return match.end()
-
-
-def _skip_macro(source: Source, macro: re.Match[str], end: int, findings: list[Diagnostic]) -> int:
-    name = macro[1].strip()
-    span = Span(source, macro.start(), macro.end())
-    advice = "Write the macro's equations out where it is used."
-    report(findings, finding("PEN401", span, construct=f"the macro {name}", advice=advice))
-    closing = _END_OF_MACRO.search(source.text, macro.end(), end)
-    if closing is None:
-        report(findings, finding("PEN103", span, what=f"the macro {name}", closing=":END OF MACRO:"))
-        return end
-    return closing.end()
 
 
 def _block(source: Source, at: int, end: int, findings: list[Diagnostic]) -> tuple[Block | None, int]:

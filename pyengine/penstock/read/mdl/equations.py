@@ -13,13 +13,14 @@ from math import isfinite
 from typing import Literal
 
 from ...errors import error
-from ...expr import Expr
-from ...model import Dimension, Equation, canonical
+from ...expr import ArrayLiteral, Expr, Number
+from ...model import DataKind, Dimension, Equation, canonical
 from ...place import Source
-from ..dialects import MDL, Refusal
+from ..dialects import MDL, Dialect, Refusal
 from ..expression import Parser
 from ..lexer import Token, passage
 from .blocks import Block
+from .external import read_external, reads_file
 from .lookups import read_points
 from .ranges import read_alias, read_range
 
@@ -44,9 +45,9 @@ class Definition:
 Statement = Definition | Dimension
 
 
-def read_statement(source: Source, block: Block, group: str) -> Statement:
+def read_statement(source: Source, block: Block, group: str, dialect: Dialect = MDL) -> Statement:
     """The block's range or equation."""
-    parser = Parser(passage(source, block.start, block.end), MDL)
+    parser = Parser(passage(source, block.start, block.end), dialect)
     name = parser.expect("name", "the name of a variable")
     if parser.token.kind == ":":
         return read_range(parser, name)
@@ -64,13 +65,16 @@ def _equation(parser: Parser, name: Token) -> tuple[Kind, Equation]:
     if row := _REFUSED.get(parser.token.kind):
         construct = row.construct.format(name=name.text)
         raise error("PEN401", parser.span_of(name), construct=construct, advice=row.advice)
-    if parser.token.kind == "(":
+    data = _data_kind(parser)
+    if parser.token.kind == "(" and not data:
         kind: Kind = "lookup"
-        equation = Equation(None, lookup=read_points(parser, name.text))
+        equation = _lookup(parser, name.text)
+    elif parser.token.kind == "end" or parser.accept(":="):
+        kind, equation = _data(parser, data or "interpolate")
     else:
         if not (parser.accept("=") or parser.accept("==")):
             raise parser.unexpected("= or (", "A name is followed by = and its equation, or by (points).")
-        kind, equation = _right_side(parser, name.text)
+        kind, equation = _data(parser, data) if data else _right_side(parser, name.text)
     parser.finish()
     return kind, replace(equation, subscripts=subscripts, exceptions=exceptions, span=parser.since(name))
 
@@ -85,7 +89,46 @@ def _exceptions(parser: Parser) -> tuple[tuple[str, ...], ...]:
     return tuple(found)
 
 
+def _data_kind(parser: Parser) -> DataKind | None:
+    """How a data variable's values are taken between its times, where that is said."""
+    kind = _DATA_KINDS.get(parser.token.kind)
+    if kind:
+        parser.advance()
+    return kind
+
+
+def _data(parser: Parser, kind: DataKind) -> tuple[Kind, Equation]:
+    """What a data variable's values come from: a file, other data, or nothing said, the run."""
+    if parser.token.kind == "end":
+        return "auxiliary", Equation(None, data=kind)
+    if reads_file(parser):
+        return "auxiliary", Equation(None, external=read_external(parser, "data"), data=kind)
+    return "auxiliary", Equation(parser.expression(), data=kind)
+
+
+def _lookup(parser: Parser, name: str) -> Equation:
+    """``(points)`` or ``(GET DIRECT LOOKUPS(…))``"""
+    if parser.peek() != "name":
+        return Equation(None, lookup=read_points(parser, name))
+    opened = parser.advance()
+    if not reads_file(parser):
+        parser.refuse(parser.token)
+        raise parser.unexpected("the points of a lookup")
+    equation = Equation(None, external=read_external(parser, "lookups"))
+    parser.close(")", opened)
+    return equation
+
+
+def _external(parser: Parser) -> tuple[Kind, Equation]:
+    external = read_external(parser, "constants", "lookups", "data")
+    data: DataKind | None = "interpolate" if external.what == "data" else None
+    kind: Kind = "lookup" if external.what == "lookups" else "auxiliary"
+    return kind, Equation(None, external=external, data=data)
+
+
 def _right_side(parser: Parser, name: str) -> tuple[Kind, Equation]:
+    if reads_file(parser):
+        return _external(parser)
     form = _FORMS.get(canonical(parser.token.text)) if parser.peek() == "(" else None
     if form is None:
         expr = parser.expression()
@@ -123,6 +166,21 @@ def _with_lookup(parser: Parser, name: str) -> tuple[Kind, Equation]:
     return "auxiliary", Equation(argument, lookup=read_points(parser, name))
 
 
+def _tabbed_array(parser: Parser, name: str) -> tuple[Kind, Equation]:
+    """``TABBED ARRAY(1 2 3 …)``: numbers with white space between them."""
+    first = parser.token
+    values: list[Expr] = []
+    while parser.token.kind not in (")", "end"):
+        token = parser.token
+        constant = parser.dialect.constants.get(token.kind)
+        if constant is not None:
+            parser.advance()
+        value = parser.signed_number() if constant is None else constant.value
+        values.append(Number(value, parser.since(token)))
+        parser.accept(",")
+    return "auxiliary", Equation(ArrayLiteral(tuple(values), parser.since(first)))
+
+
 def _two(parser: Parser) -> tuple[Expr, Expr]:
     first = parser.expression()
     parser.expect(",", "an operator or a comma")
@@ -133,13 +191,19 @@ _FORMS: Mapping[str, Callable[[Parser, str], tuple[Kind, Equation]]] = {
     "integ": _integ,
     "active_initial": _active_initial,
     "with_lookup": _with_lookup,
+    "tabbed_array": _tabbed_array,
 }
 
-_DATA = Refusal("", "the data variable {name}", "Give it an equation or a lookup of Time.")
+_DATA_KINDS: Mapping[str, DataKind] = {
+    ":interpolate:": "interpolate",
+    ":hold backward:": "hold",
+    ":look forward:": "forward",
+    ":raw:": "raw",
+}
+
 _CHECK = Refusal("", "the reality check {name}", "Remove it; it takes no part in a simulation.")
 
 _REFUSED: Mapping[str, Refusal] = {
-    **dict.fromkeys((":=", "end", ":interpolate:", ":raw:", ":hold backward:", ":look forward:"), _DATA),
     **dict.fromkeys((":the condition:", ":test input:", ":implies:"), _CHECK),
     ":is:": Refusal("", "the text variable {name}", "Remove it; models compute with numbers."),
 }

@@ -8,6 +8,7 @@ from ...errors import error
 from ...model import Dimension, DimensionMapping, canonical
 from ..expression import Parser
 from ..lexer import Token
+from .external import read_external, reads_file
 
 _NUMBERED = re.compile(r"(.*?)([0-9]+)$", re.DOTALL)
 _LONGEST = 100_000
@@ -16,16 +17,15 @@ _LONGEST = 100_000
 def read_range(parser: Parser, name: Token) -> Dimension:
     """A range whose name has been passed."""
     parser.expect(":")
-    if parser.token.kind == "name" and parser.peek() == "(":
-        parser.refuse(parser.token)
-    elements = _elements(parser)
+    external = read_external(parser, "subscript") if reads_file(parser) else None
+    elements = [] if external else _elements(parser)
     mappings: list[DimensionMapping] = []
     if parser.accept("->"):
         mappings.append(_mapping(parser))
         while parser.accept(","):
             mappings.append(_mapping(parser))
     parser.finish("the end of the range")
-    return Dimension(name.text, tuple(elements), tuple(mappings), span=parser.since(name))
+    return Dimension(name.text, tuple(elements), tuple(mappings), external=external, span=parser.since(name))
 
 
 def read_alias(parser: Parser, name: Token) -> Dimension:

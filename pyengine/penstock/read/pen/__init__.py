@@ -36,11 +36,12 @@ do ``to by using`` and ``save every`` in a ``time`` line. Any text between backq
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Any
 
-from ...errors import Diagnostic, error
+from ...errors import Diagnostic, PenstockError, error
 from ...model import (
     Auxiliary,
     Dimension,
@@ -55,6 +56,7 @@ from ...model import (
     canonical,
 )
 from ...place import Source, Span
+from .. import files
 from ..dialects import PEN, PEN_TIME, Dialect, plain
 from ..expression import Parser
 from ..lexer import Token, passage
@@ -104,7 +106,7 @@ class _Reader:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.name = source.name
+        self.name = files.title(source)
         self.documentation = ""
         self.specs: SimSpecs | None = None
         self.dimensions: list[Dimension] = []
@@ -128,14 +130,20 @@ class _Reader:
             line = rest(self.source.text, line)
         known = _MAY_BE_NON_NEGATIVE if non_negative else _WORDS
         if line.word not in known:
-            span = self.word_of(line)
-            raise error("PEN105", span, text=span.text, known=", ".join(known))
+            raise self._unknown(line, known)
         if line.word in _KINDS:
             self.variable(line, non_negative)
         else:
             if line.word not in CHILDREN:
                 self.last = None
             _READERS[line.word](self, line)
+
+    def _unknown(self, line: Line, known: Sequence[str]) -> PenstockError:
+        span = self.word_of(line)
+        advice = f"A line starts with one of {', '.join(known)}."
+        for close in get_close_matches(line.word, known, n=1):
+            advice = f"Did you mean {close}? {advice}"
+        return error("PEN105", span, text=span.text, advice=advice)
 
     def parser(self, line: Line, dialect: Dialect = PEN) -> Parser:
         """A parser for what follows the first word."""

@@ -6,6 +6,7 @@ from ...errors import Diagnostic, error, finding
 from ...model import Dimension, DimensionMapping, Model
 from ...place import Source
 from ..dialects import plain
+from ..files import title
 from ..recovery import recovering, report
 from .specs import read_specs
 from .tree import Element, read_tree
@@ -31,7 +32,7 @@ def read_xmile(source: Source, findings: list[Diagnostic]) -> Model:
         report(findings, finding("PEN403", other.span, construct=construct, advice=advice))
     header = root.get("header")
     return Model(
-        name=plain(header.text_of("name")) if header and header.text_of("name") else source.name,
+        name=plain(header.text_of("name")) if header and header.text_of("name") else title(source),
         variables=read_variables(model, _defaults(root, model), findings),
         specs=read_specs(model.get("sim_specs") or root.get("sim_specs"), root, findings),
         dimensions=_dimensions(root, findings),

@@ -70,10 +70,10 @@ class Element:
 
     def only(self, tag: str) -> Element | None:
         """The child of a tag that may stand once."""
-        first, *rest = (*self.all(tag), None)
-        if first is not None and rest[0] is not None:
-            raise error("PEN106", rest[0].span, what=f"<{tag}>")
-        return first
+        found = list(self.all(tag))
+        if len(found) > 1:
+            raise error("PEN106", found[1].span, what=f"<{tag}>")
+        return found[0] if found else None
 
     def number(self, key: str) -> float | None:
         """An attribute as a finite number; None where it is missing or anything else."""
