@@ -57,10 +57,19 @@ function checked(layout: Layout): Layout {
 }
 
 function instantiated(module: WebAssembly.Module): Exports {
-  const { exports } = new WebAssembly.Instance(module, {});
+  const { exports } = newInstance(module);
   const missing = EXPORT_NAMES.find((name) => !(name in exports));
   if (missing !== undefined) throw refusal("PEN507", { reason: `it does not export ${missing}` });
   return exports as unknown as Exports;
+}
+
+/** A blob needs nothing from outside: one that asks for something is refused. */
+function newInstance(module: WebAssembly.Module): WebAssembly.Instance {
+  try {
+    return new WebAssembly.Instance(module, {});
+  } catch (error) {
+    throw refusal("PEN507", { reason: error instanceof Error ? error.message : String(error) });
+  }
 }
 
 /** Runs one blob, again and again, in one instance. */

@@ -1,4 +1,4 @@
-// The runner without its worker: answers each request exactly once, one run at a time.
+// The runner without its worker: answers each request exactly once, those of one model in their order.
 import { ABI } from "./abi.js";
 import { BlobHost, type RunInput, type Table } from "./blob.js";
 import { diagnosticsOf, errorReply, finding, idOf, refusal } from "./diagnostics.js";
@@ -19,6 +19,12 @@ const ENGINE = "wasm";
 /** The requests that take their turn; `cancel` does not. */
 type Job = LoadRequest | RunRequest | Extract<Request, { type: "forget" }>;
 
+/** The requests of one model: its instance does one thing at a time. */
+interface Lane {
+  waiting: Job[];
+  current: { id: number; cancelled: boolean };
+}
+
 /** What runs one model; a `BlobHost` unless a test says otherwise. */
 export interface Host {
   run(input: RunInput): Generator<undefined, Table>;
@@ -26,8 +32,7 @@ export interface Host {
 
 export class Desk {
   private readonly hosts = new Map<string, Host>();
-  private readonly queue: Job[] = [];
-  private current: { id: number; cancelled: boolean } | null = null;
+  private readonly lanes = new Map<string, Lane>();
   private last = 0;
 
   /** `tick` resolves after messages that wait were received. */
@@ -63,41 +68,45 @@ export class Desk {
     } else if (request.type === "compile") {
       throw refusal("PEN508", { type: request.type });
     } else {
-      this.queue.push(request);
-      if (!this.current) void this.work();
+      const lane = this.lanes.get(request.model);
+      if (lane) lane.waiting.push(request);
+      else void this.work(request);
     }
   }
 
   private cancel(target: number): boolean {
-    if (this.current?.id === target) return (this.current.cancelled = true);
-    const index = this.queue.findIndex((job) => job.id === target);
-    if (index < 0) return false;
-    this.queue.splice(index, 1);
-    this.post(errorReply(target, [finding("PEN512")]));
-    return true;
+    for (const { current, waiting } of this.lanes.values()) {
+      if (current.id === target) return (current.cancelled = true);
+      const index = waiting.findIndex((job) => job.id === target);
+      if (index < 0) continue;
+      waiting.splice(index, 1);
+      this.post(errorReply(target, [finding("PEN512")]));
+      return true;
+    }
+    return false;
   }
 
-  /** Takes jobs until none waits. A quick one is answered before this first returns. */
-  private async work(): Promise<void> {
-    for (let job = this.queue.shift(); job; job = this.queue.shift()) {
-      const current = (this.current = { id: job.id, cancelled: false });
+  /** Does a job and those of its model that come meanwhile. A quick one is answered before this first returns. */
+  private async work(first: Job): Promise<void> {
+    const lane: Lane = { waiting: [first], current: { id: 0, cancelled: false } };
+    this.lanes.set(first.model, lane);
+    for (let job = lane.waiting.shift(); job; job = lane.waiting.shift()) {
+      const current = (lane.current = { id: job.id, cancelled: false });
+      const steps = this.answer(job);
       try {
-        const steps = this.answer(job);
         let step = steps.next();
         while (!step.done) {
           await this.tick();
-          if (current.cancelled) {
-            steps.return(undefined as never);
-            throw refusal("PEN512");
-          }
+          if (current.cancelled) throw refusal("PEN512");
           step = steps.next();
         }
         this.post(step.value);
       } catch (error) {
         this.post(errorReply(job.id, diagnosticsOf(error)));
+        steps.return(undefined as never);
       }
     }
-    this.current = null;
+    this.lanes.delete(first.model);
   }
 
   private *answer(job: Job): Generator<undefined, Reply> {

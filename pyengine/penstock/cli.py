@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         help="override a constant or initial value",
     )
     run.add_argument("--save", metavar="NAME,…", help="variables to write; all where left out")
-    run.add_argument("--data", default="", metavar="FILE,…", help="run data files")
+    run.add_argument("--data", default="", metavar="FILE,…", help="data files of the run: .dat, .csv, .tab")
     for name in SETTINGS:
         kind, metavar = (int, "N") if name == "seed" else (float, "H" if name == "dt" else "T")
         run.add_argument(f"--{name.replace('_', '-')}", type=kind, metavar=metavar)
@@ -85,10 +85,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    if arguments.data:
-        advice = "Run the model without data files."
-        raise error("PEN401", construct="data from files (--data)", advice=advice)
-    compiled = compile_file(arguments.model, arguments.method)
+    data = [file for file in arguments.data.split(",") if file]
+    compiled = compile_file(arguments.model, arguments.method, data=data)
     _warn(compiled)
     steps = slices(
         compiled,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,9 +14,11 @@ from .document import describe
 from .errors import Diagnostic
 from .model import Model
 from .passes import optimised, program
+from .passes.data import with_data
 from .place import Source
 from .program import Program
 from .read import ReadResult, format_of, read_file, read_text
+from .read.data import Files, Shelf, beside, read_run_data, run_file
 from .wasm.module import blob, layout
 
 
@@ -23,7 +26,7 @@ from .wasm.module import blob, layout
 class Compiled:
     """A model that can be run. The blob is made when it is first asked for.
 
-    `program` is what the VM runs; `model_hash` depends on the text, the method and the compiler's version.
+    `program` is what the VM runs; `model_hash` depends on the text, the data, the method and the compiler's version.
     """
 
     model: Model
@@ -53,21 +56,39 @@ class Compiled:
         return describe(self.model, self.source, self.format, self.program)
 
 
-def compile_text(text: str, name: str, format: str | None = None, method: str | None = None) -> Compiled:
+def compile_text(
+    text: str,
+    name: str,
+    format: str | None = None,
+    method: str | None = None,
+    *,
+    files: Files | None = None,
+    data: Mapping[str, bytes] | None = None,
+) -> Compiled:
     """Compile a model's text; `name` is shown in messages, and its ending tells the format where that is not given.
 
-    `method` replaces the model's integration method. Raises `PenstockError`.
+    `method` replaces the model's integration method. `files` yields the bytes of files that the model's
+    equations name, by their names relative to the model; `data` are a run's data files by name. Raises
+    `PenstockError`.
     """
-    return _compiled(read_text(text, name, format), format, method)
+    shelf = Shelf() if files is None else Shelf(files)
+    return _compiled(read_text(text, name, format), format, method, shelf, data or {})
 
 
-def compile_file(path: str | Path, method: str | None = None) -> Compiled:
-    """Compile a model file. Raises `PenstockError`, also where the file cannot be read."""
-    return _compiled(read_file(path), None, method)
+def compile_file(path: str | Path, method: str | None = None, *, data: Iterable[str | Path] = ()) -> Compiled:
+    """Compile a model file, with the files beside it and a run's data files. Raises `PenstockError`, also where
+    a file cannot be read."""
+    given = {Path(file).name: run_file(file) for file in data}
+    return _compiled(read_file(path), None, method, Shelf(beside(Path(path).parent)), given)
 
 
-def _compiled(result: ReadResult, format: str | None, method: str | None) -> Compiled:
+def _compiled(
+    result: ReadResult, format: str | None, method: str | None, shelf: Shelf, data: Mapping[str, bytes]
+) -> Compiled:
     key = format_of(result.source, format).key
+    model, warnings = with_data(result.model, shelf, read_run_data(data))
     digest = hashlib.sha256(f"{__version__}\0{key}\0{method or ''}\0{result.source.text}".encode())
-    made = program(result.model, model_hash=digest.hexdigest()[:16], method=method)
-    return Compiled(result.model, result.source, key, made, result.warnings)
+    for name, content in sorted({**shelf.contents, **data}.items()):
+        digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
+    made = program(model, model_hash=digest.hexdigest()[:16], method=method)
+    return Compiled(result.model, result.source, key, made, (*result.warnings, *warnings))

@@ -152,6 +152,16 @@ test("a long run lets messages in between slices, and can be cancelled", async (
   assert.equal((posted[5] as ResultReply).rows, 1001);
 });
 
+test("a long run does not keep another model waiting", async () => {
+  const { send, answered } = setup([instance(1), instance()]);
+  send("load", { model: "other", module: {}, layout: LAYOUT });
+  const long = send("run");
+  const quick = send("run", { model: "other" });
+  const last = send("run");
+  const order = await answered(4);
+  assert.deepEqual(order, ["2 loaded", `${quick} result`, `${long} result`, `${last} result`]);
+});
+
 test("the pieces of a run give the same rows as the whole", async () => {
   const { send, answered, posted } = setup([instance(0.2)]);
   send("run", { overrides: [{ name: "rate", value: 5, at: 300.5 }] });
@@ -242,6 +252,10 @@ test("a blob of another version, or without its exports, is refused", async () =
   send("load", { model: "new", module: {}, layout: { ...LAYOUT, abi: ABI + 1 } });
   assert.equal((posted[0] as Extract<Reply, { type: "error" }>).diagnostics[0]!.code, "PEN507");
   const empty = await WebAssembly.compile(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+  const greedy = await WebAssembly.compile(
+    Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, 7, 1, 1, 0x61, 1, 0x62, 0, 0),
+  );
+  assert.throws(() => new BlobHost(greedy, LAYOUT), /PEN507/);
   assert.throws(() => new BlobHost(empty, LAYOUT), new RegExp(`PEN507.*does not export ${EXPORT_NAMES[0]}`));
 });
 

@@ -99,8 +99,6 @@ export const S = {
 
   // the text
   textPane: "Model text",
-  textOf: (name: string) => `Text of ${name}`,
-  loadingEditor: "Loading the editor…",
   editorFailed: "The editor could not be loaded. Reload the page to try again; your text is kept.",
   undo: "Undo all changes",
   line: (line: number, column: number) => `${line}:${column}`,

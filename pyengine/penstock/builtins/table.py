@@ -6,17 +6,45 @@ stocks and auxiliaries on the way. Neither engine knows any built-in.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from ..expr import Expr
-from ..ir import Node, apply, differ
+from ..ir import Node, Operand, Statement, Store, apply, differ
 from ..ops import F64, I32
+
+
+Body = tuple[Statement, ...]
+
+
+class Desk(Protocol):
+    """What statements of a kernel read and write; see `passes.kernels`. Indices count elements, from 0."""
+
+    def read(self, name: str, index: Node | int = 0) -> Node: ...
+    def own(self, index: Node | int = 0) -> Node: ...
+    def write(self, value: Operand, index: Node | int = 0) -> Store: ...
+    def size(self, name: str) -> int: ...
+    def ring(self, index: Node) -> Node: ...
+    def put(self, index: Node, value: Operand) -> Store: ...
+    def take(self, base: str, count: Node) -> Body: ...
+
+
+Phase = Callable[[Desk], Body]
 
 
 class Expansion(Protocol):
     """What an expanding row may ask for; all variables it makes have the shape of the equation it stands in."""
+
+    @property
+    def method(self) -> str:
+        """The name of the integration method."""
+
+    def refuse(self, construct: str, advice: str) -> Expr:
+        """Report that something about the call is not supported; the expression returned is of no matter."""
+
+    def constant(self, value: Expr) -> float | None:
+        """The number that an expression is, or that the constant it names has; None for anything else."""
 
     def stock(self, label: str, initial: Expr, rate: Callable[[Expr], Expr]) -> Expr:
         """A hidden stock; `rate` is given the reference to it."""
@@ -29,6 +57,9 @@ class Expansion(Protocol):
 
     def memory(self, label: str, initial: Expr, following: Callable[[Expr], Expr]) -> Expr:
         """A hidden state that takes a new value once a step; `following` is given the reference to it."""
+
+    def kept(self, label: str, inputs: Mapping[str, Expr], initial: Phase, advance: Phase | None = None) -> Expr:
+        """A hidden state that statements compute. Each input is an array with an element for each of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

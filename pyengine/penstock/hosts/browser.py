@@ -107,6 +107,7 @@ class Desk:
             message["text"], message["name"], format=message.get("format"), method=message.get("method")
         )
         self._models[compiled.model_hash] = compiled
+        blob = compiled.blob  # made when it is first asked for
         return {
             "type": "compiled",
             "model": compiled.model_hash,
@@ -114,7 +115,7 @@ class Desk:
             "document": compiled.document,
             "diagnostics": [item.to_json() for item in compiled.warnings],
             "ms": milliseconds_since(start),
-        }, compiled.blob
+        }, blob
         yield
 
     def _run(self, message: Mapping[str, Any]) -> Job:

@@ -1,6 +1,6 @@
 """The library of functions over core operations; importing it enters all of them."""
 
-from . import lookups, transcendental
+from . import data, lookups, transcendental
 from .registry import FUNCTIONS, TABLES
 
-__all__ = ["FUNCTIONS", "TABLES", "lookups", "transcendental"]
+__all__ = ["FUNCTIONS", "TABLES", "data", "lookups", "transcendental"]

@@ -22,11 +22,11 @@ def slopes(x: tuple[float, ...], y: tuple[float, ...]) -> tuple[float, ...]:
     )
 
 
-def _point(at: Node, index: Node) -> Node:
+def point(at: Node, index: Node) -> Node:
     return load(POINTS, 0, at + index)
 
 
-def _search(x: Node, at: Node, n: Node) -> tuple[tuple[Statement, ...], Node]:
+def search(x: Node, at: Node, n: Node) -> tuple[tuple[Statement, ...], Node]:
     """By halving, the last i below n - 1 with x[i] ≤ x, or 0; for NaN the outcome is of no matter."""
     low, high, middle = (local(name, I32) for name in ("low", "high", "middle"))
     body: tuple[Statement, ...] = (
@@ -36,7 +36,7 @@ def _search(x: Node, at: Node, n: Node) -> tuple[tuple[Statement, ...], Node]:
             low + 1 < high,
             (
                 Set("middle", (low + high) >> 1),
-                If(_point(at, middle) <= x, (Set("low", middle),), (Set("high", middle),)),
+                If(point(at, middle) <= x, (Set("low", middle),), (Set("high", middle),)),
             ),
         ),
     )
@@ -46,13 +46,13 @@ def _search(x: Node, at: Node, n: Node) -> tuple[tuple[Statement, ...], Node]:
 @function(x=F64, at=I32, n=I32)
 def lookup(x: Node, at: Node, n: Node) -> Body:
     """Lines between the points; the end values beyond them."""
-    body, i = _search(x, at, n)
+    body, i = search(x, at, n)
     last = n - 1
-    line = _point(at + n, i) + _point(at + n + n, i) * (x - _point(at, i))
+    line = point(at + n, i) + point(at + n + n, i) * (x - point(at, i))
     value = where(
-        x <= _point(at, constant(0, I32)),
-        _point(at, n),
-        where(x >= _point(at, last), _point(at + n, last), where(x < math.inf, line, math.nan)),
+        x <= point(at, constant(0, I32)),
+        point(at, n),
+        where(x >= point(at, last), point(at + n, last), where(x < math.inf, line, math.nan)),
     )
     return body, value
 
@@ -60,19 +60,19 @@ def lookup(x: Node, at: Node, n: Node) -> Body:
 @function(x=F64, at=I32, n=I32)
 def lookup_extrapolate(x: Node, at: Node, n: Node) -> Body:
     """Lines between the points; the end lines go on beyond them."""
-    body, i = _search(x, at, n)
+    body, i = search(x, at, n)
     last = n - 1
-    beyond = _point(at + n, last) + _point(at + n + n, last - 1) * (x - _point(at, last))
-    line = _point(at + n, i) + _point(at + n + n, i) * (x - _point(at, i))
-    return body, where(x >= _point(at, last), beyond, line)
+    beyond = point(at + n, last) + point(at + n + n, last - 1) * (x - point(at, last))
+    line = point(at + n, i) + point(at + n + n, i) * (x - point(at, i))
+    return body, where(x >= point(at, last), beyond, line)
 
 
 @function(x=F64, at=I32, n=I32)
 def lookup_discrete(x: Node, at: Node, n: Node) -> Body:
     """Steps: the y of the last point that is not above x; the first y before it."""
-    body, i = _search(x, at, n)
+    body, i = search(x, at, n)
     last = n - 1
-    step = where(x >= _point(at, last), _point(at + n, last), _point(at + n, i))
+    step = where(x >= point(at, last), point(at + n, last), point(at + n, i))
     return body, where(x < math.inf, step, where(x > 0.0, step, math.nan))
 
 

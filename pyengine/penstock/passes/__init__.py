@@ -8,8 +8,10 @@ from ..settings import is_on
 from ..spec import check
 from .declare import declare
 from .expand import expand
+from .flatten import flatten
 from .limit import limit
 from .lower import lower
+from .macros import naming_calls
 from .optimise import optimise
 from .order import order
 from .resolve import resolve
@@ -17,11 +19,12 @@ from .resolve import resolve
 
 def program(model: Model, *, model_hash: str = "", method: str | None = None) -> Program:
     """The program of a model as the VM runs it. Raises `PenstockError` with all findings of a pass."""
-    symbols = declare(model, method)
-    symbols = limit(symbols)
-    symbols = expand(symbols)
-    symbols = resolve(symbols)
-    schedule = order(symbols)
+    with naming_calls(model):
+        symbols = declare(flatten(model), method)
+        symbols = limit(symbols)
+        symbols = expand(symbols)
+        symbols = resolve(symbols)
+        schedule = order(symbols)
     return checked(lower(schedule, model_hash))
 
 

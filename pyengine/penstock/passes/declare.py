@@ -101,9 +101,10 @@ def _symbol(variable: Variable, known: Dimensions, findings: list[Diagnostic]) -
         non_negative=variable.non_negative,
         inflows=tuple(map(canonical, variable.inflows)) if isinstance(variable, Stock) else (),
         outflows=tuple(map(canonical, variable.outflows)) if isinstance(variable, Stock) else (),
+        hidden=variable.hidden,
         span=variable.span,
     )
-    return _as_constant(symbol)
+    return symbol if symbol.hidden else _as_constant(symbol)
 
 
 def _as_constant(symbol: Symbol) -> Symbol:

@@ -25,16 +25,35 @@ class Dimensions:
         default_factory=dict
     )  # element → (dimension, element)
 
+    mapped: dict[tuple[Ident, Ident], dict[Ident, Ident | None]] = field(
+        default_factory=dict
+    )  # (from, to) → element → element; None where a mapping gives it several
+
     def corresponding(self, element: Ident, dim: Dim) -> Ident | None:
         """The element of `dim` that an element of another dimension stands for: itself, or by a mapping."""
-        if element in dim.elements:
+        if element in dim.places:
             return element
         found = {
             other
             for target, other in self.links.get(element, ())
-            if other in dim.elements and self._fits(target, dim)
+            if other in dim.places and self._fits(target, dim)
         }
         return found.pop() if len(found) == 1 else None
+
+    def through(self, elements: tuple[Ident, ...], source: Ident, dim: Dim) -> tuple[Ident, ...] | None:
+        """What elements of the dimension `source` mean where `dim` is written; None where one means nothing.
+
+        A mapping between just these two says so before anything else: in ``next: b, c -> before``, with
+        ``before: a, b``, the b of one is the a of the other.
+        """
+        if elements is dim.elements or source == dim.ident:
+            return elements
+        direct = self.mapped.get((source, dim.ident))
+        found = [
+            self.corresponding(element, dim) if direct is None else direct.get(element)
+            for element in elements
+        ]
+        return None if None in found else tuple(element for element in found if element is not None)
 
     def _fits(self, target: Ident, dim: Dim) -> bool:
         """Whether a mapping to `target` says something about `dim`: it is the same, or a part of it."""
@@ -117,6 +136,12 @@ def _link(
         for other in group:
             made.links.setdefault(element, []).append((target.ident, other))
             made.links.setdefault(other, []).append((source.ident, element))
+    there = made.mapped.setdefault((source.ident, target.ident), {})
+    back = made.mapped.setdefault((target.ident, source.ident), {})
+    for element, group in zip(source.elements, groups, strict=True):
+        there[element] = group[0] if len(group) == 1 and there.get(element) in (None, group[0]) else None
+        for other in group:
+            back[other] = element if back.get(other, element) == element else None
 
 
 def _groups(mapping: DimensionMapping, target: Dim, made: Dimensions) -> Iterator[tuple[Ident, ...]]:

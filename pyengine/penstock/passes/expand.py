@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ..builtins import BUILTINS
-from ..builtins.table import Builtin
+from ..builtins.table import Builtin, Phase
 from ..errors import Diagnostic, finding, raise_if_any
 from ..expr import Call, Expr, Number, Reference, Subscript, rewrite
 from ..model import Ident, canonical
 from ..place import Span
-from .declare import did_you_mean
+from .declare import did_you_mean, is_literal, literal
+from .kernels import Kernel
+from .resolve import target
 from .symbols import Axis, Part, Role, Symbol, Symbols
 
 
@@ -37,11 +39,14 @@ class _Expander:
         self.findings = findings
         self.hidden: dict[Ident, Symbol] = {}
         self.axes: tuple[Axis, ...] = ()
+        self.shape: tuple[Axis, ...] = ()
+        self.call = symbol.span
         self.number = 0
         self.label = ""
 
     def part(self, number: int, part: Part) -> Part:
         self.axes, self.number = part.axes, number
+        self.shape = _running(part.axes, self.symbols)
 
         def expanded(expr: Expr | None) -> Expr | None:
             return None if expr is None else rewrite(expr, self._node)
@@ -61,7 +66,7 @@ class _Expander:
             return Number(0.0)
         if row.expand is None:
             return expr
-        self.label = row.name
+        self.label, self.call = row.name, expr.span
         return rewrite(row.expand(self, *expr.arguments), lambda node: _placed(node, expr.span))
 
     def _lookup(self, expr: Call) -> Expr:
@@ -111,38 +116,79 @@ class _Expander:
 
     # --- the Expansion interface
 
+    @property
+    def method(self) -> str:
+        return self.symbols.method.name
+
+    def refuse(self, construct: str, advice: str) -> Expr:
+        self.findings.append(finding("PEN401", self.call, construct=construct, advice=advice))
+        return Number(0.0)
+
+    def constant(self, value: Expr) -> float | None:
+        for _ in range(len(self.symbols.by_ident)):
+            if is_literal(value):
+                return literal(value)
+            symbol = target(value, self.symbols) if isinstance(value, Reference) else None
+            if symbol is None or symbol.dims or len(symbol.parts) != 1:
+                return None
+            value = symbol.parts[0].expr
+        return None
+
     def stock(self, label: str, initial: Expr, rate: Callable[[Expr], Expr]) -> Expr:
-        return self._hide(label, Role.STOCK, lambda here: Part(initial, self.axes, rate=rate(here)))
+        return self._hide(label, Role.STOCK, lambda here: Part(initial, self.shape, rate=rate(here)))
 
     def auxiliary(self, label: str, value: Expr) -> Expr:
         if isinstance(value, (Number, Reference)):
             return value
-        return self._hide(label, Role.VARYING, lambda _: Part(value, self.axes))
+        return self._hide(label, Role.VARYING, lambda _: Part(value, self.shape))
 
     def held(self, label: str, value: Expr) -> Expr:
-        return self._hide(label, Role.HELD, lambda _: Part(value, self.axes))
+        return self._hide(label, Role.HELD, lambda _: Part(value, self.shape))
 
     def memory(self, label: str, initial: Expr, following: Callable[[Expr], Expr]) -> Expr:
         return self._hide(
-            label, Role.MEMORY, lambda here: Part(initial, self.axes, following=following(here))
+            label, Role.MEMORY, lambda here: Part(initial, self.shape, following=following(here))
         )
 
-    def _hide(self, label: str, role: Role, part: Callable[[Expr], Part]) -> Expr:
+    def kept(self, label: str, inputs: Mapping[str, Expr], initial: Phase, advance: Phase | None = None) -> Expr:
+        copies = {name: self._copy(f"{label} {name}", value) for name, value in inputs.items()}
+        kernel = Kernel(copies, initial=initial, advance=advance)
+        return self._hide(label, Role.KEPT, lambda _: Part(Number(0.0), self.shape, kernel=kernel))
+
+    def _copy(self, label: str, value: Expr) -> Reference:
+        """A hidden symbol in the shape of the equation; kernels read whole symbols, element by element."""
+        if isinstance(value, Reference) and canonical(value.name) in self.hidden:
+            return value
+        return self._hide(label, Role.VARYING, lambda _: Part(value, self.shape))
+
+    def _hide(self, label: str, role: Role, part: Callable[[Expr], Part]) -> Reference:
+        """Hidden symbols run over the dimensions that the equation runs over; single elements take no room."""
         name = f"#{self.symbol.name}#{self.number}#{self.label} {label} {len(self.hidden) + 1}"
-        here = Reference(name, self._subscripts())
+        here = Reference(name, tuple(Subscript(axis.dim) for axis in self.shape if axis.dim is not None))
         ident = canonical(name)
+        dims = tuple(axis.dim for axis in self.shape if axis.dim is not None)
+        span = self.symbol.span
         made = part(here)
-        self.hidden[ident] = Symbol(
-            ident, name, "auxiliary", role, (made,), self.symbol.dims, hidden=True, span=self.symbol.span
-        )
+        self.hidden[ident] = Symbol(ident, name, "auxiliary", role, (made,), dims, hidden=True, span=span)
         return here
 
-    def _subscripts(self) -> tuple[Subscript, ...]:
-        """The subscripts of the enclosing equation, as a reference from inside it writes them."""
+    def _own(self, span: Span) -> Reference:
+        """The variable that the equation is for, as a reference from inside it writes it."""
         names = []
         for axis, dim in zip(self.axes, self.symbol.dims, strict=True):
             names.append(axis.dim or self.symbols.dims[dim].elements[axis.positions[0]])
-        return tuple(Subscript(name) for name in names)
+        return Reference(self.symbol.name, tuple(map(Subscript, names)), span)
+
+
+def _running(axes: tuple[Axis, ...], symbols: Symbols) -> tuple[Axis, ...]:
+    """The axes that an equation runs over, with positions in the dimension or subrange that was written."""
+    running = []
+    for axis in axes:
+        if axis.dim is not None:
+            elements = symbols.dims[axis.dim].elements
+            positions = tuple(elements.index(element) for element in axis.elements)
+            running.append(Axis(axis.dim, positions, axis.elements))
+    return tuple(running)
 
 
 def _placed(node: Expr, span: Span) -> Expr:

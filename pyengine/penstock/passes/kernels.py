@@ -49,6 +49,10 @@ class Desk:
         """An element of the kernel's own symbol."""
         return self._load(self.slot, index)
 
+    def size(self, name: str) -> int:
+        """How many elements an input has."""
+        return self.sizes[name]
+
     def write(self, value: Operand, index: Node | int = 0) -> Store:
         """Give an element of the kernel's own symbol a value."""
         if isinstance(index, int):

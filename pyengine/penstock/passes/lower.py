@@ -28,7 +28,8 @@ from ..ir import (
     where,
 )
 from ..library import FUNCTIONS, TABLES
-from ..library.lookups import BY_KIND, slopes
+from ..library.data import BY_KIND
+from ..library.lookups import slopes
 from ..library.transcendental import pow_ as power
 from ..model import Ident, Points, canonical
 from ..ops import F64, I32, I64
@@ -289,7 +290,7 @@ class _Lowering:
         return row.lower(*given)
 
     def _lookup(self, points: Points, x: Node) -> Node:
-        if len(points.x) == 1:
+        if len(points.x) == 1 and points.kind != "raw":
             return where(differ(x, x), x, points.y[0])
         at = self._placed_points.get(id(points))
         if at is None:

@@ -1,12 +1,18 @@
-"""Subscripts: which element of a symbol a reference means, in terms of the loops around it."""
+"""Subscripts: which element of a symbol a reference means, in terms of the loops around it.
+
+Loops have keys. That of an equation is the dimension on its left; where a dimension stands there twice, the
+second one's key is marked with its number. Reductions run over dimensions marked ``!`` and over stars, with
+keys of their own, so that ``SUM(x[dim, dim!])`` has two loops.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..builtins import BUILTINS
 from ..errors import PenstockError, error
-from ..expr import Expr, Reference, Subscript, walk
+from ..expr import Binary, Call, Expr, Number, Reference, Subscript, Unary, children
 from ..model import Ident, canonical
 from ..place import Span
 from .declare import did_you_mean
@@ -15,10 +21,15 @@ from .symbols import Axis, Dim, Symbol, Symbols
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A position along one dimension: `positions[counter]`, or the only position where `counter` is empty."""
+    """A position along one dimension: `positions[counter]`, or the only position where `counter` is empty.
+
+    A position of -1 lies outside. Where `computed` is given, it is the position while the model runs, counting
+    from 1, and `positions` are all that it may be.
+    """
 
     counter: str
     positions: tuple[int, ...]
+    computed: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +38,102 @@ class Counter:
 
     name: str
     elements: tuple[Ident, ...]
+    dim: Ident
 
 
 Scope = Mapping[Ident, Counter]
-"""The dimensions that loops run over where an expression stands."""
+"""The loops that run where an expression stands, by key."""
 
 
 def scope_of(axes: tuple[Axis, ...], symbols: Symbols) -> dict[Ident, Counter]:
     """The loops of an equation, outermost first."""
-    return {
-        axis.dim: Counter(f"i{level}", axis.elements)
-        for level, axis in enumerate(axes)
-        if axis.dim is not None
-    }
+    scope: dict[Ident, Counter] = {}
+    for level, axis in enumerate(axes):
+        if axis.dim is not None:
+            key, number = axis.dim, 1
+            while key in scope:
+                number += 1
+                key = _again(axis.dim, number)
+            scope[key] = Counter(f"i{level}", axis.elements, plain(axis.dim))
+    return scope
+
+
+# --- keys
+
+
+def _again(dim: Ident, number: int) -> Ident:
+    return Ident(f"#{number}#{dim}")
+
+
+def _marked(dim: Ident) -> Ident:
+    return Ident(f"!#{dim}")
+
+
+def _star(dim: Ident, number: int) -> Ident:
+    return Ident(f"*{number}#{dim}")
+
+
+def plain(key: Ident) -> Ident:
+    """The dimension of a key."""
+    return Ident(key.rpartition("#")[2]) if key[:1] in "!*#" else key
+
+
+def subscript_of(key: Ident) -> Subscript:
+    """The subscript that refers to a loop, where the key's number is that of its place in the reference."""
+    if key[:1] == "*":
+        return Subscript("*")
+    return Subscript(plain(key), reduced=key[:1] == "!")
+
+
+def _keys(subscripts: tuple[Subscript, ...], symbol: Symbol) -> list[tuple[Ident, ...]]:
+    """For each subscript the keys that it may mean, the first that is there counts."""
+    found: list[tuple[Ident, ...]] = []
+    seen: dict[Ident, int] = {}
+    for subscript, dim in zip(subscripts, symbol.dims, strict=True):
+        if subscript.index is not None:
+            found.append(())
+            continue
+        if subscript.name in ("", "*"):
+            number = seen[_star(dim, 0)] = seen.get(_star(dim, 0), 0) + 1
+            again = dim if number == 1 else _again(dim, number)
+            found.append((_star(dim, number), again))
+            continue
+        ident = canonical(subscript.name)
+        if subscript.reduced:
+            found.append((_marked(ident),))
+            continue
+        number = seen[ident] = seen.get(ident, 0) + 1
+        found.append((ident if number == 1 else _again(ident, number), _star(ident, number), ident))
+    return found
+
+
+# --- references
 
 
 def indices(reference: Reference, symbol: Symbol, scope: Scope, symbols: Symbols) -> tuple[Index, ...]:
     """Where along each dimension of `symbol` the reference points. Raises PEN207, PEN211, PEN401."""
     subscripts = reference.subscripts
     if not subscripts and symbol.dims:  # a bare name inside loops over the same dimensions
-        subscripts = tuple(Subscript(dim, span=reference.span) for dim in symbol.dims)
-        if not all(dim in scope for dim in symbol.dims):
+        subscripts = tuple(Subscript(span=reference.span) for _ in symbol.dims)
+        if not all(any(key in scope for key in keys) for keys in _keys(subscripts, symbol)):
             raise _wrong_count(reference, symbol, 0)
     if len(subscripts) != len(symbol.dims):
         raise _wrong_count(reference, symbol, len(subscripts))
+    _require_clear(subscripts, scope, reference.span)
     return tuple(
-        _index(subscript, symbols.dims[dim], scope, symbols, reference.span)
-        for subscript, dim in zip(subscripts, symbol.dims, strict=True)
+        _index(subscript, keys, symbols.dims[dim], scope, symbols, reference.span)
+        for subscript, keys, dim in zip(subscripts, _keys(subscripts, symbol), symbol.dims, strict=True)
     )
+
+
+def _require_clear(subscripts: tuple[Subscript, ...], scope: Scope, span: Span) -> None:
+    """Refuse a dimension written once where the equation runs over it twice."""
+    names = [canonical(item.name) for item in subscripts if item.name and not item.reduced]
+    for name in names:
+        if _again(name, 2) in scope and names.count(name) == 1:
+            advice = "Declare a second dimension with the same elements, and use it for one of the two."
+            construct = f"the subscript {name} in an equation that runs over it twice"
+            raise error("PEN401", span, construct=construct, advice=advice)
 
 
 def _wrong_count(reference: Reference, symbol: Symbol, found: int) -> PenstockError:
@@ -69,66 +148,202 @@ def _wrong_count(reference: Reference, symbol: Symbol, found: int) -> PenstockEr
     )
 
 
-def _index(subscript: Subscript, dim: Dim, scope: Scope, symbols: Symbols, span: Span) -> Index:
+def _index(
+    subscript: Subscript, keys: tuple[Ident, ...], dim: Dim, scope: Scope, symbols: Symbols, span: Span
+) -> Index:
     if subscript.index is not None:
-        raise error(
-            "PEN401",
-            span,
-            construct="a computed subscript",
-            advice="Use the name of an element or a dimension.",
-        )
-    ident = dim.ident if subscript.name == "*" else canonical(subscript.name)
-    if ident in dim.elements and ident not in scope:
-        return Index("", (dim.elements.index(ident),))
-    for counter in _counters(ident, scope, symbols):
-        found = [symbols.dimensions.corresponding(element, dim) for element in counter.elements]
-        if None not in found:
-            return Index(
-                counter.name, tuple(dim.elements.index(element) for element in found if element is not None)
-            )
-    if ident in symbols.dims:
+        return _computed(subscript.index, dim, scope, symbols)
+    for key in keys:
+        if key in scope:
+            index = _along(scope[key], dim, symbols)
+            if index is not None:
+                return index
+    ident = _element(canonical(subscript.name), symbols)
+    if ident in dim.places and not subscript.reduced:
+        return Index("", (dim.places[ident],))
+    if ident in symbols.dims and not subscript.reduced:
+        found = list(dict.fromkeys(_mapped(ident, dim, scope, symbols)))
+        if len(found) == 1:
+            return found[0]
+        if found:
+            advice = "Name the dimension that is meant."
+            construct = f"the subscript {subscript.name}, which is mapped to several dimensions here"
+            raise error("PEN401", span, construct=construct, advice=advice)
+    raise _unknown(subscript, dim, symbols, span)
+
+
+def _unknown(subscript: Subscript, dim: Dim, symbols: Symbols, span: Span) -> PenstockError:
+    if subscript.reduced or subscript.name == "*":
+        mark = f"{subscript.name}!" if subscript.reduced else "*"
+        advice = f"A subscript {mark} belongs inside a function that runs over the elements, such as SUM."
+    elif canonical(subscript.name) in symbols.dims:
         advice = f"{subscript.name} is a dimension the equation does not run over; name an element, or sum over it."
     else:
         advice = did_you_mean(
             subscript.name, dim.names, f"Elements of {dim.name} are {', '.join(dim.names[:8])}."
         )
-    raise error("PEN211", span, name=subscript.name, advice=advice)
+    return error("PEN211", span, name=subscript.name, advice=advice)
 
 
-def _counters(ident: Ident, scope: Scope, symbols: Symbols) -> Iterator[Counter]:
-    """The loop over a dimension; where there is none, those whose elements a mapping ties to its elements."""
+def _along(counter: Counter, dim: Dim, symbols: Symbols) -> Index | None:
+    """The positions in `dim` of a loop's elements, or of those they are mapped to; None where one has none."""
+    if counter.elements is dim.elements:
+        return Index(counter.name, tuple(range(len(dim.elements))))
+    elements: tuple[Ident, ...] | None = counter.elements
+    if not all(element in dim.places for element in counter.elements):
+        elements = symbols.dimensions.through(counter.elements, counter.dim, dim)
+    return None if elements is None else Index(counter.name, tuple(map(dim.places.__getitem__, elements)))
+
+
+def _mapped(ident: Ident, dim: Dim, scope: Scope, symbols: Symbols) -> Iterator[Index]:
+    """Through loops whose elements a mapping ties to those of a dimension that none runs over.
+
+    A mapping that is declared between the two dimensions comes before one that follows from others.
+    """
+    wanted = symbols.dims[ident]
+    candidates = [counter for key, counter in scope.items() if key[:1] not in "!*"]
+    direct = [c for c in candidates if (c.dim, ident) in symbols.dimensions.mapped]
+    for counter in direct or candidates:
+        elements = symbols.dimensions.through(counter.elements, counter.dim, wanted)
+        if elements is not None:
+            index = _along(Counter(counter.name, elements, ident), dim, symbols)
+            if index is not None:
+                yield index
+
+
+def _element(ident: Ident, symbols: Symbols) -> Ident:
+    """An element by its name, or by XMILE's ``dimension.element``."""
+    dim, dot, element = ident.partition(".")
+    if dot and ident not in symbols.dimensions.elements and dim in symbols.dims:
+        return Ident(element) if element in symbols.dims[Ident(dim)].places else ident
+    return ident
+
+
+# --- dimensions and elements as numbers
+
+
+def number_of(reference: Reference, scope: Scope, symbols: Symbols) -> Index | None:
+    """A dimension or an element used as a number; its value is the position, counting from 0.
+
+    An element has its position in the largest dimension that it is part of, whichever subrange is written.
+    """
+    if reference.subscripts:
+        return None
+    ident = canonical(reference.name)
+    elements = symbols.dimensions.elements
     if ident in scope:
-        yield scope[ident]
-    elif ident in symbols.dims:
+        return _places(scope[ident], ident, symbols)
+    if ident in symbols.dims:
         wanted = symbols.dims[ident]
         for counter in scope.values():
-            through = [symbols.dimensions.corresponding(element, wanted) for element in counter.elements]
-            if None not in through:
-                yield Counter(counter.name, tuple(element for element in through if element is not None))
+            through = symbols.dimensions.through(counter.elements, counter.dim, wanted)
+            if through is not None:
+                return _places(Counter(counter.name, through, ident), ident, symbols)
+    if ident in elements:
+        return Index("", (elements[ident][1],))
+    dim, dot, element = ident.partition(".")
+    if dot and dim in symbols.dims and element in symbols.dims[Ident(dim)].places:
+        return Index("", (symbols.dims[Ident(dim)].places[Ident(element)],))
+    return None
+
+
+def _places(counter: Counter, ident: Ident, symbols: Symbols) -> Index:
+    whole = symbols.dims[plain(ident)]
+    known = symbols.dimensions.elements
+    families = {known[element][0] for element in whole.elements if element in known}
+    if len(families) == 1:
+        family = symbols.dims[families.pop()]
+        if len(family.elements) > len(whole.elements):
+            whole = family
+    return Index(counter.name, tuple(map(whole.places.__getitem__, counter.elements)))
+
+
+# --- computed subscripts
+
+
+def _computed(expr: Expr, dim: Dim, scope: Scope, symbols: Symbols) -> Index:
+    """A subscript that is an expression, counting from 1: known now, or only while the model runs."""
+    found = _known(expr, scope, symbols)
+    if found is None:
+        return Index("", tuple(range(len(dim.elements))), expr)
+    counter, values = found
+    places = tuple(int(value) - 1 if 1 <= value < len(dim.elements) + 1 else -1 for value in values)
+    return Index(counter, places)
+
+
+def _known(expr: Expr, scope: Scope, symbols: Symbols) -> tuple[str, tuple[float, ...]] | None:
+    """The values of an expression of numbers and at most one loop, by that loop's count; None for others."""
+    match expr:
+        case Number(value=value):
+            return "", (value,)
+        case Reference() if canonical(expr.name) not in symbols.by_ident:
+            index = number_of(expr, scope, symbols)
+            return None if index is None else (index.counter, tuple(p + 1.0 for p in index.positions))
+        case Unary(operator="-" | "+" as operator, operand=operand):
+            inner = _known(operand, scope, symbols)
+            return inner and (inner[0], tuple(-v if operator == "-" else v for v in inner[1]))
+        case Binary(operator="+" | "-" | "*" as operator, left=left, right=right):
+            a, b = _known(left, scope, symbols), _known(right, scope, symbols)
+            if a is None or b is None or (a[0] and b[0] and a[0] != b[0]):
+                return None
+            length = max(len(a[1]), len(b[1]))
+            pairs = zip(_spread(a[1], length), _spread(b[1], length), strict=True)
+            return a[0] or b[0], tuple(_ARITHMETIC[operator](x, y) for x, y in pairs)
+    return None
+
+
+_ARITHMETIC = {
+    "+": lambda x, y: x + y,
+    "-": lambda x, y: x - y,
+    "*": lambda x, y: x * y,
+}
+
+
+def _spread(values: tuple[float, ...], length: int) -> tuple[float, ...]:
+    return values if len(values) == length else values * length
+
+
+# --- reductions
 
 
 def reduced(argument: Expr, scope: Scope, symbols: Symbols) -> dict[Ident, Counter]:
     """The loops that a reduction adds: dimensions marked ``!`` or ``*``, and those of bare array names."""
     found: dict[Ident, Counter] = {}
-    for dim in _reduced_dims(argument, scope, symbols):
-        if dim in symbols.dims and dim not in found:
-            found[dim] = Counter(f"j{len(scope) + len(found)}", symbols.dims[dim].elements)
+    first = sum(counter.name.startswith("j") for counter in scope.values())
+    for key in reduced_keys(argument, scope, symbols):
+        dim = plain(key)
+        if dim in symbols.dims and key not in found:
+            found[key] = Counter(f"j{first + len(found)}", symbols.dims[dim].elements, dim)
     return found
 
 
-def _reduced_dims(argument: Expr, scope: Scope, symbols: Symbols) -> Iterator[Ident]:
-    for node in walk(argument):
-        if not isinstance(node, Reference):
+def reduced_keys(argument: Expr, scope: Scope, symbols: Symbols) -> Iterator[Ident]:
+    """The keys of the loops that an expression needs a reduction around it for."""
+    stack = [argument]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Call) and node.function in BUILTINS and BUILTINS[node.function].reduces:
             continue
-        symbol = symbols.by_ident.get(canonical(node.name))
-        if symbol is None:
+        symbol = symbols.by_ident.get(canonical(node.name)) if isinstance(node, Reference) else None
+        if isinstance(node, Call) and node.subscripts:
+            symbol = symbols.by_ident.get(canonical(node.function))
+        if symbol is not None and symbol.dims:
+            yield from _reference_keys(node.subscripts, symbol, scope, symbols)  # type: ignore[union-attr]
+        stack.extend(reversed(children(node)))
+
+
+def _reference_keys(
+    subscripts: tuple[Subscript, ...], symbol: Symbol, scope: Scope, symbols: Symbols
+) -> Iterator[Ident]:
+    subscripts = subscripts or tuple(Subscript("*") for _ in symbol.dims)
+    if len(subscripts) != len(symbol.dims):
+        return
+    for subscript, keys in zip(subscripts, _keys(subscripts, symbol), strict=True):
+        ident = canonical(subscript.name)
+        if subscript.index is not None:
             continue
-        if not node.subscripts:
-            yield from symbol.dims
-        for position, subscript in enumerate(node.subscripts[: len(symbol.dims)]):
-            if subscript.name == "*":
-                yield symbol.dims[position]
-            elif subscript.reduced or (
-                canonical(subscript.name) in symbols.dims and canonical(subscript.name) not in scope
-            ):
-                yield canonical(subscript.name)
+        if subscript.name == "*" or subscript.reduced:
+            yield keys[0]
+        elif ident in symbols.dims and ident not in scope:
+            if next(_mapped(ident, symbols.dims[ident], scope, symbols), None) is None:
+                yield keys[1]

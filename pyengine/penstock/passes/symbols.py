@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ class Role(Enum):
     LOOKUP = "lookup"  # points; has no value of its own
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dim:
     """A dimension or subrange: element identifiers in order, and names as written."""
 
@@ -45,6 +46,11 @@ class Dim:
     elements: tuple[Ident, ...]
     names: tuple[str, ...]
     span: Span = NOWHERE
+
+    @cached_property
+    def places(self) -> Mapping[Ident, int]:
+        """The position of each element."""
+        return {element: place for place, element in reversed(list(enumerate(self.elements)))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def read_text(text: str, name: str, format: str | None = None) -> ReadResult:
     source = Source(name, files.normal(text))
     findings: list[Diagnostic] = []
     model = format_of(source, format).reader(source, findings)
+    findings.sort(key=lambda item: item.span.start)
     raise_if_any(findings)
     if not model.variables:
         raise error("PEN009", Span(source, 0, 0))

@@ -152,7 +152,7 @@ XMILE = Dialect(
         **_arithmetic(power=45),
         "mod": Operator("mod", 55),
     },
-    name=rf"{_WORD}(?:\.{_WORD})*+",
+    name=rf"\.?+{_WORD}(?:\.{_WORD})*+",
     space=r"[\s\u00a0]++",
     comment=("{", "}"),
     quoted=r'"(?:[^"\\]|\\.)*+"',

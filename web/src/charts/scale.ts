@@ -79,6 +79,6 @@ export function formatTimeMark(value: number): string {
 /** An axis mark in as little room as possible. */
 export function formatMark(value: number, narrow = false): string {
   const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e12 || size < 1e-4)) return value.toExponential(1).replace(/-/g, "−").replace("e+", "e");
+  if (size !== 0 && (size >= 1e15 || size < 1e-4)) return value.toExponential(1).replace(/-/g, "−").replace("e+", "e");
   return (size >= (narrow ? 1e4 : 1e5) ? compact : plain).format(value).replace("-", "−");
 }

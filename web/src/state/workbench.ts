@@ -14,7 +14,7 @@ import { timeDecimals } from "./format.js";
 import { Player } from "./player.js";
 import { Runs } from "./runs.js";
 import type { EngineChoice, Run } from "./runs.js";
-import { Samples, sampleBase } from "./samples.js";
+import { FIRST_SAMPLE, Samples, sampleBase } from "./samples.js";
 import { isBoolean, isNumber, isTheme, setting } from "./settings.js";
 import type { Theme } from "./settings.js";
 import { batch, computed, effect, signal } from "./signals.js";
@@ -172,7 +172,7 @@ export class Workbench {
     } else if (!draft) {
       await list;
       const first = this.samples.list.peek()[0];
-      const preferred = this.samples.list.peek().find((other) => other.name === "sir") ?? first;
+      const preferred = this.samples.list.peek().find((other) => other.name === FIRST_SAMPLE) ?? first;
       if (preferred) await this.openSample(preferred.name);
       else this.#openNothing();
     } else if (draft.sample && unchanged) {

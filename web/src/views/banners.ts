@@ -28,7 +28,7 @@ export class Banners extends View {
         background: var(--ps-warn-soft);
         font: var(--ps-label);
       }
-      .banner .icon {
+      .banner > .icon {
         color: var(--ps-warn);
       }
       .error {

@@ -160,6 +160,17 @@ export class Slider extends View {
       .changed input[type="range"]::-moz-range-thumb {
         border: 2px solid var(--ps-accent);
       }
+      input[type="range"]:focus-visible {
+        outline: none;
+      }
+      input[type="range"]:focus-visible::-webkit-slider-thumb {
+        outline: 2px solid var(--ps-accent);
+        outline-offset: 2px;
+      }
+      input[type="range"]:focus-visible::-moz-range-thumb {
+        outline: 2px solid var(--ps-accent);
+        outline-offset: 2px;
+      }
       input[type="range"]:active::-webkit-slider-thumb {
         background: var(--ps-accent);
         border-color: var(--ps-accent);

@@ -17,8 +17,12 @@ _LONGEST = 100_000
 def read_range(parser: Parser, name: Token) -> Dimension:
     """A range whose name has been passed."""
     parser.expect(":")
-    external = read_external(parser, "subscript") if reads_file(parser) else None
-    elements = [] if external else _elements(parser)
+    if external := read_external(parser, "subscript") if reads_file(parser) else None:
+        elements = []
+    else:
+        if parser.token.kind == "name" and parser.peek() == "(":
+            parser.refuse(parser.token)
+        elements = _elements(parser)
     mappings: list[DimensionMapping] = []
     if parser.accept("->"):
         mappings.append(_mapping(parser))

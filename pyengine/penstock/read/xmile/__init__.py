@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from ...errors import Diagnostic, error, finding
-from ...model import Dimension, DimensionMapping, Model
+from dataclasses import replace
+
+from ...errors import Diagnostic, error
+from ...model import Dimension, DimensionMapping, Model, SimSpecs
 from ...place import Source
-from ..dialects import plain
+from ..dialects import Dialect, plain
 from ..files import title
-from ..recovery import recovering, report
+from ..recovery import recovering
+from .macros import dialect_of, read_macros
+from .modules import read_modules, report_unheld
 from .specs import read_specs
 from .tree import Element, read_tree
 from .variables import Defaults, read_variables
@@ -19,26 +23,53 @@ def read_xmile(source: Source, findings: list[Diagnostic]) -> Model:
     root = read_tree(source)
     if root.tag != "xmile":
         raise error("PEN007", root.span, found=root.tag)
-    for macro in root.all("macro"):
-        construct = f"the macro {macro.attributes.get('name', '')}".rstrip()
-        advice = "Write the macro's equations out where it is used."
-        report(findings, finding("PEN401", macro.span, construct=construct, advice=advice))
-    model = root.get("model")
-    if model is None:
-        raise error("PEN009", root.span)
-    for other in list(root.all("model"))[1:]:
-        construct = f"the model {other.attributes.get('name', 'without a name')}"
-        advice = "Only the first model of a file is read as long as modules are not."
-        report(findings, finding("PEN403", other.span, construct=construct, advice=advice))
+    dialect = dialect_of(root)
+    model, others = _models(root)
     header = root.get("header")
+    name = header.text_of("name") if header else ""
+    specs = read_specs(model.get("sim_specs") or root.get("sim_specs"), root, findings)
+    main = _model(model, plain(name) or title(source), specs, root, dialect, findings)
+    macros = tuple(read_macros(root, _defaults(root, root), dialect, findings))
+    submodels = tuple(_submodel(other, specs, root, dialect, findings) for other in others)
+    report_unheld(main, submodels, others, findings)
+    return replace(main, dimensions=_dimensions(root, findings), macros=macros, submodels=submodels)
+
+
+def _models(root: Element) -> tuple[Element, list[Element]]:
+    """The main model, which is the one without a name or else the first, and the models of modules."""
+    models = list(root.all("model"))
+    if not models:
+        raise error("PEN009", root.span)
+    main = next((model for model in models if not model.attributes.get("name", "")), models[0])
+    return main, [model for model in models if model is not main]
+
+
+def _model(
+    element: Element,
+    name: str,
+    specs: SimSpecs,
+    root: Element,
+    dialect: Dialect,
+    findings: list[Diagnostic],
+) -> Model:
     return Model(
-        name=plain(header.text_of("name")) if header and header.text_of("name") else title(source),
-        variables=read_variables(model, _defaults(root, model), findings),
-        specs=read_specs(model.get("sim_specs") or root.get("sim_specs"), root, findings),
-        dimensions=_dimensions(root, findings),
-        views=read_views(model),
-        documentation=model.text_of("doc"),
+        name=name,
+        variables=read_variables(element, _defaults(root, element), dialect, findings),
+        specs=specs,
+        views=read_views(element),
+        documentation=element.text_of("doc"),
+        modules=tuple(read_modules(element, findings)),
     )
+
+
+def _submodel(
+    element: Element, main: SimSpecs, root: Element, dialect: Dialect, findings: list[Diagnostic]
+) -> Model:
+    """A model that modules hold; it has the main model's clock unless it says otherwise."""
+    own = element.get("sim_specs")
+    specs = read_specs(own, element, findings) if own is not None else main
+    name = plain(element.attributes.get("name", ""))
+    return _model(element, name, specs, root, dialect, findings)
 
 
 def _defaults(root: Element, model: Element) -> Defaults:

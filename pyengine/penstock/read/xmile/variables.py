@@ -11,8 +11,8 @@ from typing import Any
 
 from ...errors import Diagnostic, error, finding
 from ...expr import ArrayLiteral, Expr
-from ...model import Auxiliary, Equation, Flow, Ident, Lookup, Points, Stock, Variable, canonical
-from ..dialects import XMILE, plain
+from ...model import Access, Auxiliary, Equation, Flow, Ident, Lookup, Points, Stock, Variable, canonical
+from ..dialects import Dialect, plain
 from ..expression import Parser
 from ..recovery import recovering, report
 from .lookups import read_points
@@ -40,18 +40,16 @@ _READ = frozenset((*_EQUATION, *_GF, *_SHOWN, "units", "doc"))
 _WITHOUT_EFFECT = "It does not change the simulation."
 
 
-def read_variables(model: Element, defaults: Defaults, findings: list[Diagnostic]) -> tuple[Variable, ...]:
+def read_variables(
+    model: Element, defaults: Defaults, dialect: Dialect, findings: list[Diagnostic]
+) -> tuple[Variable, ...]:
     """All variables of a model in order, grouped as its groups say."""
     groups = _groups(model)
     automatic = _automatic(model)
+    in_module = model.tag != "model" or "name" in model.attributes
     seen: set[Ident] = set()
     found: list[Variable] = []
     for element in _elements(model):
-        if element.tag == "module":
-            construct = f"the module {element.attributes.get('name', '')}"
-            advice = "Write the module's variables into the model."
-            report(findings, finding("PEN401", element.span, construct=construct, advice=advice))
-            continue
         ident = canonical(element.attributes.get("name", ""))
         if ident in automatic and not element.text_of("eqn"):
             continue
@@ -59,16 +57,15 @@ def read_variables(model: Element, defaults: Defaults, findings: list[Diagnostic
             report(findings, finding("PEN202", element.span, name=plain(element.attributes["name"])))
         seen.add(ident)
         with recovering(findings):
-            found.append(_variable(element, defaults, groups, findings))
+            found.append(_variable(element, defaults, groups, dialect, in_module, findings))
     return tuple(found)
 
 
 def _elements(model: Element) -> Iterator[Element]:
     """The variables' elements; early XMILE had them directly in the model."""
-    tags = (*_KINDS, "module")
-    yield from model.all(*tags)
+    yield from model.all(*_KINDS)
     for variables in model.all("variables"):
-        yield from variables.all(*tags)
+        yield from variables.all(*_KINDS)
 
 
 def _automatic(model: Element) -> frozenset[Ident]:
@@ -92,17 +89,28 @@ def _groups(model: Element) -> Mapping[Ident, str]:
 
 
 def _variable(
-    element: Element, defaults: Defaults, groups: Mapping[Ident, str], findings: list[Diagnostic]
+    element: Element,
+    defaults: Defaults,
+    groups: Mapping[Ident, str],
+    dialect: Dialect,
+    may_lack: bool,
+    findings: list[Diagnostic],
 ) -> Variable:
+    """A variable; `may_lack` where it may have no equation, since a module may connect it to another."""
     name = plain(element.attributes.get("name", ""))
     if not name:
         advice = f'Give it a name: <{element.tag} name="…">.'
         raise error("PEN101", element.span, expected="the name of a variable", found="none", advice=advice)
     report(findings, *_unread(element, name))
     dims = _dims(element)
-    equations = tuple(_equations(element, name, dims))
+    equations = tuple(_equations(element, name, dims, dialect))
+    lacking = [item for item in equations if item.expr is None and item.lookup is None]
+    may_lack = may_lack or _access(element) == "input"
+    if lacking and not (may_lack and len(lacking) == len(equations)):
+        raise error("PEN208", element.span, name=name)
+    equations = tuple(item for item in equations if item not in lacking)
     kind = _KINDS[element.tag]
-    if kind is Auxiliary and all(item.expr is None for item in equations):
+    if kind is Auxiliary and equations and all(item.expr is None for item in equations):
         kind = Lookup
     fields: dict[str, Any] = {
         "name": name,
@@ -113,6 +121,7 @@ def _variable(
         "value_range": _range(element),
         "group": groups.get(canonical(name), ""),
         "non_negative": _non_negative(element, defaults),
+        "access": _access(element),
         "span": element.span,
     }
     if kind is Stock:
@@ -155,33 +164,44 @@ def _non_negative(element: Element, defaults: Defaults) -> bool:
     return defaults.get(element.tag, False) if flag is None else flag.text.lower() != "false"
 
 
-def _equations(element: Element, name: str, dims: tuple[str, ...]) -> Iterator[Equation]:
+def _access(element: Element) -> Access:
+    match element.attributes.get("access", "").strip().lower():
+        case "input":
+            return "input"
+        case "output":
+            return "output"
+    return ""
+
+
+def _equations(element: Element, name: str, dims: tuple[str, ...], dialect: Dialect) -> Iterator[Equation]:
     """One equation for all, or one for each ``<element>``, which takes what it lacks from the variable."""
     parts = list(element.all("element"))
     if not parts:
-        yield _equation(element, None, name, dims)
+        yield _equation(element, None, name, dims, dialect)
     for part in parts:
         subscripts = tuple(plain(text) for text in part.attributes.get("subscript", "").split(","))
-        yield _equation(part, element, name, subscripts)
+        yield _equation(part, element, name, subscripts, dialect)
 
 
-def _equation(place: Element, fallback: Element | None, name: str, subscripts: tuple[str, ...]) -> Equation:
+def _equation(
+    place: Element, fallback: Element | None, name: str, subscripts: tuple[str, ...], dialect: Dialect
+) -> Equation:
     is_array = bool(subscripts) and fallback is None
-    expr = _expression(place, fallback, "eqn", is_array)
+    expr = _expression(place, fallback, "eqn", is_array, dialect)
     lookup = _points(place, fallback, name)
-    if expr is None and lookup is None:
-        raise error("PEN208", place.span, name=name)
     eqn = place.get("eqn")
     span = eqn.content.whole() if eqn else place.span
-    initial = _expression(place, fallback, "init_eqn", is_array)
+    initial = _expression(place, fallback, "init_eqn", is_array, dialect)
     return Equation(expr, subscripts, initial=initial, lookup=lookup, span=span)
 
 
-def _expression(place: Element, fallback: Element | None, tag: str, is_array: bool) -> Expr | None:
+def _expression(
+    place: Element, fallback: Element | None, tag: str, is_array: bool, dialect: Dialect
+) -> Expr | None:
     """The expression in a child of `place`, else of `fallback`; None where it is missing or blank."""
     for parent in (place, fallback):
         children = list(parent.all(tag)) if parent else []
-        parsers = [Parser(child.content, XMILE) for child in children]
+        parsers = [Parser(child.content, dialect) for child in children]
         if parsers and any(parser.token.kind != "end" for parser in parsers):
             return _values(parsers) if is_array else _value(parsers)
     return None

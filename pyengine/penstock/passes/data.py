@@ -1,0 +1,276 @@
+"""Before all passes: data. Values that stand in files, or come with a run, are written into the model.
+
+Constants become numbers, lookups points, ranges elements, and a data variable becomes an auxiliary: for each
+of its elements a graphical function of time. An element without data is `:NA:` all along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+from ..builtins.time import TIME
+from ..errors import Diagnostic, PenstockError, error, finding, raise_if_any
+from ..expr import ArrayLiteral, Call, Expr, Number, Reference, Unary
+from ..model import (
+    DataKind,
+    Dimension,
+    Equation,
+    External,
+    Ident,
+    Lookup,
+    LookupKind,
+    Model,
+    Points,
+    Variable,
+    canonical,
+)
+from ..place import Span
+from ..read.data import RunData, Shelf
+from ..read.data.blocks import constants, elements, series
+from ..read.data.series import Series
+from .dimensions import Dimensions, dimensions
+
+NA = Number(-(2.0**109))
+
+KINDS: Mapping[DataKind, LookupKind] = {
+    "interpolate": "continuous",
+    "hold": "hold",
+    "forward": "forward",
+    "raw": "raw",
+}
+
+Names = tuple[str, ...]
+Idents = tuple[Ident, ...]
+
+
+def with_data(model: Model, shelf: Shelf, run: RunData) -> tuple[Model, tuple[Diagnostic, ...]]:
+    """The model with all its values in it, and warnings. Raises every finding at once."""
+    if not _asks(model):
+        return model, ()
+    findings: list[Diagnostic] = []
+    found = [_dimension(item, shelf, findings) for item in model.dimensions]
+    raise_if_any(findings)
+    known = dimensions(tuple(found), findings)
+    raise_if_any(findings)
+    filling = _Filling(known, shelf, run, {item.ident: item for item in model.variables}, findings)
+    variables = tuple(map(filling.variable, model.variables))
+    raise_if_any(findings)
+    return replace(model, dimensions=tuple(found), variables=variables), tuple(findings)
+
+
+def _asks(model: Model) -> bool:
+    """Whether anything of a model stands elsewhere."""
+    return any(dimension.external for dimension in model.dimensions) or any(
+        equation.external or equation.data for variable in model.variables for equation in variable.equations
+    )
+
+
+def _dimension(dimension: Dimension, shelf: Shelf, findings: list[Diagnostic]) -> Dimension:
+    if dimension.external is None:
+        return dimension
+    try:
+        return replace(dimension, elements=elements(dimension.external, shelf), external=None)
+    except PenstockError as problem:
+        findings.extend(problem.diagnostics)
+        return dimension
+
+
+@dataclass(slots=True)
+class _Filling:
+    """Fills equations one variable at a time; `done` keeps the points of data variables by element."""
+
+    known: Dimensions
+    shelf: Shelf
+    run: RunData
+    variables: Mapping[Ident, Variable]
+    findings: list[Diagnostic]
+    done: dict[Ident, dict[Idents, Series]] = field(default_factory=dict)
+    open: list[Ident] = field(default_factory=list)
+
+    def variable(self, variable: Variable) -> Variable:
+        """The variable with its own equations only; unchanged where a finding says why not."""
+        if not any(equation.external or equation.data for equation in variable.equations):
+            return variable
+        try:
+            equations = tuple(self._equations(variable))
+        except PenstockError as problem:
+            self.findings.extend(problem.diagnostics)
+            return variable
+        return replace(variable, equations=equations)
+
+    def _equations(self, variable: Variable) -> Iterator[Equation]:
+        missing: list[Names] = []
+        for equation in variable.equations:
+            external = equation.external
+            if equation.data is not None:
+                yield from self._data(variable, equation, missing)
+            elif external is None:
+                yield equation
+            elif external.what == "constants":
+                yield from self._constants(variable, equation, external)
+            else:
+                yield from self._lookups(variable, equation, external)
+        if missing:
+            names = ", ".join(f"[{','.join(cell)}]" for cell in missing[:8]) or variable.name
+            more = f" and {len(missing) - 8} more" if len(missing) > 8 else ""
+            self.findings.append(
+                finding("PEN326", variable.span, name=variable.name, elements=names + more)
+            )
+
+    # --- what the subscripts of an equation name
+
+    def _axes(self, equation: Equation) -> list[Names]:
+        """The elements that each subscript stands for, as written; what is not known stands for itself."""
+        dims = self.known.dims
+        names = [(name, canonical(name)) for name in equation.subscripts]
+        return [dims[ident].names if ident in dims else (name,) for name, ident in names]
+
+    def _cells(self, equation: Equation) -> list[Names]:
+        """The elements of an equation in row-major order, exceptions included."""
+        return list(product(*self._axes(equation)))
+
+    def _is_excepted(self, equation: Equation, cell: Names) -> bool:
+        return any(
+            all(
+                canonical(element) in self._elements(name)
+                for element, name in zip(cell, exception, strict=False)
+            )
+            for exception in equation.exceptions
+        )
+
+    def _elements(self, name: str) -> Idents:
+        ident = canonical(name)
+        return self.known.dims[ident].elements if ident in self.known.dims else (ident,)
+
+    def _each(self, equation: Equation) -> Iterator[tuple[int, Names, Equation]]:
+        """An equation for each element, without contents, and the element's number."""
+        for number, cell in enumerate(self._cells(equation)):
+            if not self._is_excepted(equation, cell):
+                yield number, cell, Equation(None, subscripts=cell, span=equation.span)
+
+    # --- contents
+
+    def _constants(self, variable: Variable, equation: Equation, external: External) -> Iterator[Equation]:
+        sizes = [len(axis) for axis in self._axes(equation)]
+        numbers = [Number(value, external.span) for value in constants(external, variable.name, sizes, self.shelf)]
+        if not equation.exceptions:
+            whole = numbers[0] if not equation.subscripts else ArrayLiteral(tuple(numbers), external.span)
+            yield replace(equation, expr=whole, external=None)
+            return
+        for number, _, own in self._each(equation):
+            yield replace(own, expr=numbers[number])
+
+    def _lookups(self, variable: Variable, equation: Equation, external: External) -> Iterator[Equation]:
+        found = series(external, variable.name, self._one_range(variable, equation, external), self.shelf)
+        for number, _, own in self._each(equation):
+            x, y = found[number]
+            if not x:
+                reason = f"{external.file} holds no numbers for it"
+                advice = "Correct the cell, or the file."
+                raise error("PEN321", external.span, name=variable.name, reason=reason, advice=advice)
+            yield replace(own, lookup=Points(x, y, span=external.span))
+
+    def _one_range(self, variable: Variable, equation: Equation, external: External) -> int:
+        """How many elements an equation has, which stand side by side in a file: along one range at most."""
+        sizes = [len(axis) for axis in self._axes(equation) if len(axis) != 1]
+        if len(sizes) > 1:
+            advice = "Write one equation for each element of all ranges but the last."
+            construct = f"{variable.name}, a block of series along {len(sizes)} ranges,"
+            raise error("PEN401", external.span, construct=construct, advice=advice)
+        return sizes[0] if sizes else 1
+
+    def _data(self, variable: Variable, equation: Equation, missing: list[Names]) -> Iterator[Equation]:
+        assert equation.data is not None
+        if equation.expr is not None and _is_number(equation.expr):
+            yield replace(equation, data=None)
+            return
+        found = self._series(variable)
+        for _, cell, own in self._each(equation):
+            x, y = found.get(tuple(map(canonical, cell)), ((), ()))
+            if x:
+                points = Points(x, y, KINDS[equation.data], span=equation.span)
+                yield replace(own, expr=Reference(TIME, span=equation.span), lookup=points)
+            else:
+                missing.append(cell)
+                yield replace(own, expr=NA)
+
+    # --- series of data variables
+
+    def _series(self, variable: Variable) -> dict[Idents, Series]:
+        """The series of a data variable by element; those without any data are left out. Raises PEN205, PEN321."""
+        ident = variable.ident
+        if ident in self.open:
+            path = " → ".join([*self.open[self.open.index(ident) :], ident])
+            raise error("PEN205", variable.span, name=variable.name, path=path, advice="Give one of them data.")
+        if ident not in self.done:
+            self.open.append(ident)
+            try:
+                self.done[ident] = self._read_series(variable)
+            finally:
+                self.open.pop()
+        return self.done[ident]
+
+    def _read_series(self, variable: Variable) -> dict[Idents, Series]:
+        found: dict[Idents, Series] = {}
+        for equation in variable.equations:
+            if equation.data is None or (equation.expr is not None and _is_number(equation.expr)):
+                continue
+            cells = [tuple(map(canonical, cell)) for cell in self._cells(equation)]
+            if equation.external is not None:
+                size = self._one_range(variable, equation, equation.external)
+                rows = series(equation.external, variable.name, size, self.shelf)
+                found |= {cell: row for cell, row in zip(cells, rows, strict=True) if row[0]}
+            elif equation.expr is not None:
+                found |= self._from_others(variable, equation, equation.expr)
+            else:
+                given = self.run.series
+                found |= {cell: given[ident, cell] for ident in [variable.ident] for cell in cells if (ident, cell) in given}
+        if not found:
+            raise self._no_data(variable)
+        return found
+
+    def _no_data(self, variable: Variable) -> PenstockError:
+        if any(equation.external for equation in variable.equations):
+            reason, advice = "its file holds no numbers for it", "Correct the cell, or the file."
+        elif self.run.files:
+            reason = f"none of the run data files ({', '.join(self.run.files)}) has it"
+            advice = "Add its values to one of them, or give another file."
+        else:
+            reason = "it has no equation, and no run data file was given"
+            advice = "Give a file with its values (--data FILE), or write an equation."
+        return error("PEN321", variable.span, name=variable.name, reason=reason, advice=advice)
+
+    def _from_others(self, variable: Variable, equation: Equation, expr: Expr) -> dict[Idents, Series]:
+        """A data variable that is another one, perhaps shifted in time (Vensim's TIME SHIFT)."""
+        shift = 0.0
+        if isinstance(expr, Call) and canonical(expr.function) == "time_shift" and len(expr.arguments) == 2:
+            expr, by = expr.arguments
+            if not _is_number(by):
+                raise _computed(variable, equation.span)
+            shift = by.value if isinstance(by, Number) else -by.operand.value  # type: ignore[union-attr]
+        other = self.variables.get(canonical(expr.name)) if isinstance(expr, Reference) else None
+        if not isinstance(expr, Reference) or other is None or isinstance(other, Lookup):
+            raise _computed(variable, equation.span)
+        source = self._series(other)
+        found: dict[Idents, Series] = {}
+        for cell in self._cells(equation):
+            here = dict(zip(map(canonical, equation.subscripts), map(canonical, cell), strict=True))
+            wanted = tuple(here.get(canonical(item.name), canonical(item.name)) for item in expr.subscripts)
+            if wanted in source:
+                x, y = source[wanted]
+                found[tuple(map(canonical, cell))] = tuple(time - shift for time in x), y
+        return found
+
+
+def _is_number(expr: Expr) -> bool:
+    return isinstance(expr, Number) or (
+        isinstance(expr, Unary) and expr.operator == "-" and isinstance(expr.operand, Number)
+    )
+
+
+def _computed(variable: Variable, span: Span) -> PenstockError:
+    construct = f"the data equation of {variable.name}, which computes with data before the run,"
+    advice = "Write = instead of :=, so that it is computed during the run."
+    return error("PEN401", span, construct=construct, advice=advice)
