@@ -1,7 +1,8 @@
 """The blob's interface: its exports, the codes they return and the description it carries.
 
-`typescript()` is the text of the TypeScript half, `worker/abi.ts`, which `python build.py generate` writes. The description is JSON in the custom
-section `penstock.layout`; what only people need (text, documentation, sliders) is the *document* beside it.
+`typescript()` is the text of the TypeScript half, `worker/abi.ts`, which `python build.py generate` writes.
+The description is JSON in the custom section `penstock.layout`; what only people need (text, documentation,
+sliders) is the *document* beside it.
 
 Offsets count bytes, slots and columns count doubles. Results are column-major: the series of column c
 starts at ``results_offset + 8 * c * n_rows`` for the `columns` that vary in a run; the variables whose column

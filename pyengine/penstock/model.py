@@ -29,6 +29,10 @@ def canonical(name: str) -> Ident:
 
 
 LookupKind = Literal["continuous", "extrapolate", "discrete", "hold", "forward", "raw"]
+"""How a file may say that points are taken."""
+
+Question = Literal["before", "covers", "first_time", "last_time", "count", "least", "greatest", "mean"]
+"""What functions ask of the points of a data variable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Points:
 
     x: tuple[float, ...]
     y: tuple[float, ...]
-    kind: LookupKind = "continuous"
+    kind: LookupKind | Question = "continuous"
     x_range: tuple[float, float] | None = None
     y_range: tuple[float, float] | None = None
     span: Span = field(default=NOWHERE, compare=False, repr=False)

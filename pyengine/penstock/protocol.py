@@ -1,8 +1,8 @@
 """The worker protocol: every message between a page and its workers, one row each.
 
-`typescript()` is the text of the TypeScript half, `worker/protocol.ts`, which `python build.py generate` writes. A request carries an `id`
-and is answered exactly once, by its reply or by `error`. Buffers named in `transfer` change owner: the
-sender's copy is empty afterwards.
+`typescript()` is the text of the TypeScript half, `worker/protocol.ts`, which `python build.py generate`
+writes. A request carries an `id` and is answered exactly once, by its reply or by `error`. Buffers named in
+`transfer` change owner: the sender's copy is empty afterwards.
 
 Types are written as TypeScript spells them; `KINDS` says which value each stands for.
 """

@@ -1,6 +1,7 @@
 """What every engine promises, for each engine and each method."""
 
 import math
+import sys
 from random import Random
 
 import pytest
@@ -25,9 +26,9 @@ def code_of(problem: pytest.ExceptionInfo[PenstockError]) -> str:
 
 
 def everything_of(simulation: Simulation) -> dict[str, list[float]]:
-    """All series by name, each of exactly as many values as rows were saved."""
+    """All series by name in lower case, each of exactly as many values as rows were saved."""
     results = simulation.results()
-    found = {name: list(simulation.series(name)) for name in results.names}
+    found = {name.lower(): list(simulation.series(name)) for name in results.names}
     for name, values in found.items():
         assert len(values) == simulation.saved_steps == results.rows, name
         assert_same(values, results[name], name)
@@ -74,7 +75,7 @@ def test_an_unknown_engine_is_an_error_that_names_the_known_ones(name: str) -> N
 @pytest.mark.smoke
 def test_an_engine_that_cannot_run_is_an_error_and_no_other_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    monkeypatch.setitem(__import__("sys").modules, "penstock.hosts.wasmtime", None)
+    monkeypatch.setitem(sys.modules, "penstock.hosts.wasmtime", None)
     vm = engines._CREATE["vm"]
     monkeypatch.setitem(engines._CREATE, "vm", lambda model: made.append("vm") or vm(model))
     for engine in ("wasm", None):
@@ -127,7 +128,7 @@ def test_only_finite_numbers_are_values(engine: str, value: float) -> None:
 
 
 @each_engine
-@pytest.mark.parametrize("value", ["1", True, None, 10**400, [1]])
+@pytest.mark.parametrize("value", ["1", True, None, 10**400, [1]], ids=lambda value: type(value).__name__)
 def test_only_numbers_are_values(engine: str, value: object) -> None:
     with pytest.raises(PenstockError) as problem:
         Simulation(compiled(EVERYTHING), engine).set_value("rate", value)  # type: ignore[arg-type]

@@ -199,7 +199,6 @@ def test_an_error_costs_only_its_own_equation() -> None:
 @pytest.mark.parametrize(
     ("text", "pointed"),
     [
-        (":MACRO: M(a)\nM = a ~~|\n:END OF MACRO:", ":MACRO: M"),
         ("a := 3 ~~|", "a"),
         ("a[b]:INTERPOLATE: ~~|", "a"),
         ("data ~~|", "data"),

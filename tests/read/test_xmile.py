@@ -198,17 +198,10 @@ def test_a_model_needs_a_start_and_a_stop(specs: str) -> None:
         ("<stock name='s'><eqn>1</eqn><conveyor><len>3</len></conveyor></stock>", "<conveyor>"),
         ("<stock name='s'><eqn>1</eqn><queue/></stock>", "<queue/>"),
         ("<flow name='s'><eqn>1</eqn><leak/></flow>", "<leak/>"),
-        ("<module name='m'/>", "<module name='m'/>"),
     ],
 )
 def test_what_cannot_be_run_is_refused_by_name(variables: str, pointed: str) -> None:
     assert findings(variables) == [("PEN401", pointed)]
-
-
-def test_macros_are_refused_by_name() -> None:
-    assert findings("<aux name='a'><eqn>1</eqn></aux>", root="<macro name='m'/>") == [
-        ("PEN401", "<macro name='m'/>")
-    ]
 
 
 def test_what_has_no_effect_is_a_warning() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from functools import reduce
 
-from ..ir import Node, apply, binary, equal, negate, where
+from ..ir import Node, apply, binary, constant, equal, negate, where
 from .table import Builtin
 
 
@@ -172,5 +173,35 @@ ROWS = (
         meaning="1 where x is zero, else 0.",
         lower=negate,
         examples=(("logical not(0)", 1.0),),
+    ),
+    Builtin(
+        name="game",
+        params=("x",),
+        meaning="The value itself; in a game, players may decide another one.",
+        mdl=("GAME",),
+        lower=lambda x: x,
+        examples=(("game(3)", 3.0),),
+    ),
+    Builtin(
+        name="percent",
+        params=("x",),
+        meaning="A fraction as a percentage.",
+        xmile=("PERCENT",),
+        lower=lambda x: x * 100.0,
+        examples=(("percent(0.25)", 25.0),),
+    ),
+    Builtin(
+        name="inf",
+        meaning="Positive infinity.",
+        xmile=("INF",),
+        lower=lambda: constant(math.inf),
+        examples=(("inf()", math.inf), ("-inf", -math.inf)),
+    ),
+    Builtin(
+        name="nan",
+        meaning="Not a number: a value that is not known.",
+        xmile=("NAN",),
+        lower=lambda: constant(math.nan),
+        examples=(("nan()", math.nan),),
     ),
 )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..expr import Binary, Call, Expr, Number
+from ..expr import Binary, Call, Expr, Number, Reference, Unary
+from . import pipelines
 from .table import Builtin, Expansion
+from .time import DT
 
 
 def _op(operator: str, left: Expr, right: Expr) -> Expr:
@@ -58,6 +60,91 @@ def _delay(order: int) -> Callable[..., Expr]:
     return expand
 
 
+def _delay_fixed(expansion: Expansion, value: Expr, time: Expr, initial: Expr | None = None) -> Expr:
+    return pipelines.fixed(expansion, value, time, value if initial is None else initial)
+
+
+def _smooth_n(expansion: Expansion, value: Expr, time: Expr, initial: Expr, order: Expr) -> Expr:
+    return pipelines.chain(expansion, value, time, order, initial, material=False, reduced=True)
+
+
+def _delay_n(expansion: Expansion, value: Expr, time: Expr, initial: Expr, order: Expr) -> Expr:
+    return pipelines.chain(expansion, value, time, order, initial, material=True, reduced=True)
+
+
+def _ordered(of_order: Callable[[int], Callable[..., Expr]], material: bool) -> Callable[..., Expr]:
+    """A delay of an order: stocks where it is a number, else stages that only Euler steps move rightly."""
+
+    def expand(
+        expansion: Expansion, value: Expr, time: Expr, order: Expr, initial: Expr | None = None
+    ) -> Expr:
+        if isinstance(order, Number) and 1.0 <= order.value <= 100.0 and order.value == int(order.value):
+            return of_order(int(order.value))(expansion, value, time, initial)
+        if expansion.method != "euler":
+            advice = "Write the order as a whole number from 1 to 100, or use Euler integration."
+            return expansion.refuse(f"a computed order with method {expansion.method}", advice)
+        value = expansion.auxiliary("input", value)
+        start = value if initial is None else initial
+        end = pipelines.chain(expansion, value, time, order, start, material=material, reduced=False)
+        if not material:
+            return end
+        whole = expansion.held("order", Call("max", (Call("floor", (_op("+", order, Number(0.5)),)), Number(1.0))))
+        return _op("/", end, _op("/", time, whole))
+
+    return expand
+
+
+def _as_vensim(row: Callable[..., Expr]) -> Callable[..., Expr]:
+    """Vensim's rule with the arguments in XMILE's order."""
+
+    def expand(
+        expansion: Expansion, value: Expr, time: Expr, order: Expr, initial: Expr | None = None
+    ) -> Expr:
+        return row(expansion, value, time, value if initial is None else initial, order)
+
+    return expand
+
+
+def _trend(expansion: Expansion, value: Expr, time: Expr, initial: Expr | None = None) -> Expr:
+    """The gap to an average, as a share of it per time."""
+    value = expansion.auxiliary("input", value)
+    time = expansion.auxiliary("time", time)
+    start = value if initial is None else _op("/", value, _op("+", Number(1.0), _op("*", initial, time)))
+    average = expansion.stock("average", start, _closing(value, time))
+    return Call("zidz", (_op("-", value, average), _op("*", time, Call("abs", (average,)))))
+
+
+def _forecast(
+    expansion: Expansion, value: Expr, time: Expr, horizon: Expr, initial: Expr | None = None
+) -> Expr:
+    if initial is not None and expansion.constant(initial) != 0.0:
+        return expansion.refuse("an initial trend of a forecast", "Leave it out, or write out the average.")
+    value = expansion.auxiliary("input", value)
+    time = expansion.auxiliary("time", time)
+    average = expansion.stock("average", value, _closing(value, time))
+    trend = Call("zidz", (_op("-", value, average), _op("*", time, average)))
+    return _op("*", value, _op("+", Number(1.0), _op("*", trend, horizon)))
+
+
+def _present_value(at_end: bool) -> Callable[..., Expr]:
+    """Net present value: a discounted sum; the current step counts, at the end of it for Vensim's NPVE."""
+
+    def expand(expansion: Expansion, stream: Expr, rate: Expr, initial: Expr, factor: Expr) -> Expr:
+        stream = expansion.auxiliary("stream", stream)
+        rate = expansion.auxiliary("rate", rate)
+        dt = Reference(DT)
+        growth = expansion.auxiliary("growth", _op("+", Number(1.0), _op("*", rate, dt)))
+        first = _op("/", Number(1.0), growth) if at_end else Number(1.0)
+        discount = expansion.stock(
+            "discount", first, lambda here: _op("/", _op("*", Unary("-", here), rate), growth)
+        )
+        total = expansion.stock("total", initial, lambda _: _op("*", stream, discount))
+        now = _op("*", _op("*", stream, dt), discount)
+        return _op("*", _op("+", total, now), factor)
+
+    return expand
+
+
 def _initial(expansion: Expansion, value: Expr) -> Expr:
     return expansion.held("initial", value)
 
@@ -67,8 +154,8 @@ def _sample_if_true(expansion: Expansion, condition: Expr, value: Expr, initial:
     return Call("if_then_else", (condition, value, sample))
 
 
-def _previous(expansion: Expansion, value: Expr, initial: Expr) -> Expr:
-    return expansion.memory("previous", initial, lambda _: value)
+def _previous(expansion: Expansion, value: Expr, initial: Expr | None = None) -> Expr:
+    return expansion.memory("previous", initial or Number(0.0), lambda _: value)
 
 
 ROWS = (
@@ -105,10 +192,79 @@ ROWS = (
         expand=_delay(3),
     ),
     Builtin(
+        name="smooth_n",
+        params=("value", "time", "initial", "order"),
+        meaning="Information delay of an order, which is read at the start; changes once a step. The order is lowered"
+        " where the time has fewer steps.",
+        mdl=("SMOOTH N",),
+        expand=_smooth_n,
+    ),
+    Builtin(
+        name="delay_n",
+        params=("value", "time", "initial", "order"),
+        meaning="Material delay of an order, which is read at the start; changes once a step. The order is lowered"
+        " where the time has fewer steps.",
+        mdl=("DELAY N",),
+        expand=_delay_n,
+    ),
+    Builtin(
+        name="smthn",
+        params=("value", "time", "order", "initial?"),
+        meaning="Information delay of an order, which is read at the start.",
+        xmile=("SMTHN",),
+        expand=_ordered(_smooth, material=False),
+    ),
+    Builtin(
+        name="delayn",
+        params=("value", "time", "order", "initial?"),
+        meaning="Material delay of an order, which is read at the start.",
+        xmile=("DELAYN",),
+        expand=_ordered(_delay, material=True),
+    ),
+    Builtin(
+        name="delay_fixed",
+        params=("value", "time", "initial?"),
+        meaning="The value `time` ago, rounded to whole time steps, at least one; `initial`, or the first value, before"
+        " that. The time is read at the start.",
+        mdl=("DELAY FIXED",),
+        xmile=("DELAY",),
+        expand=_delay_fixed,
+    ),
+    Builtin(
+        name="trend",
+        params=("value", "time", "initial?"),
+        meaning="Growth of the value per unit of time as a share of its average over a time; `initial` at the start.",
+        mdl=("TREND",),
+        xmile=("TREND",),
+        expand=_trend,
+    ),
+    Builtin(
+        name="forecast",
+        params=("value", "time", "horizon", "initial?"),
+        meaning="The value after a horizon if its trend over a time goes on.",
+        mdl=("FORECAST",),
+        xmile=("FORCST",),
+        expand=_forecast,
+    ),
+    Builtin(
+        name="npv",
+        params=("stream", "rate", "initial", "factor"),
+        meaning="Net present value of a stream up to now, plus `initial`, times a factor; the rate is per unit of time.",
+        mdl=("NPV",),
+        expand=_present_value(at_end=False),
+    ),
+    Builtin(
+        name="npve",
+        params=("stream", "rate", "initial", "factor"),
+        meaning="Net present value of a stream that is paid at the end of each time step.",
+        mdl=("NPVE",),
+        expand=_present_value(at_end=True),
+    ),
+    Builtin(
         name="initial",
         params=("value",),
         meaning="The value that the expression has at the start of the run, all along.",
-        mdl=("INITIAL",),
+        mdl=("INITIAL", "REINITIAL"),
         xmile=("INIT",),
         expand=_initial,
     ),
@@ -121,8 +277,8 @@ ROWS = (
     ),
     Builtin(
         name="previous",
-        params=("value", "initial"),
-        meaning="The value one time step ago; `initial` in the first step.",
+        params=("value", "initial?"),
+        meaning="The value one time step ago; `initial` in the first step, 0 where that is left out.",
         xmile=("PREVIOUS",),
         expand=_previous,
     ),

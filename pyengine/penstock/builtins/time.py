@@ -7,7 +7,8 @@ the step it was meant for whatever dt is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 
 from ..expr import Binary, Call, Expr, Number, Reference
 from ..model import Ident, canonical
@@ -31,6 +32,7 @@ TIME, DT, START, STOP, SAVE_STEP, SEED, STEP = map(Ident, CLOCK)
 
 _TIME = Reference(TIME)
 _DT = Reference(DT)
+_START = Reference(START)
 
 
 def _op(operator: str, left: Expr, right: Expr) -> Expr:
@@ -79,6 +81,55 @@ def _pulse_train(expansion: Expansion, start: Expr, width: Expr, period: Expr, e
     return _call("if_then_else", _op("and", inside, before_end), Number(1.0), Number(0.0))
 
 
+def _volume_pulse(
+    expansion: Expansion, volume: Expr, first: Expr | None = None, interval: Expr | None = None
+) -> Expr:
+    """The whole volume in the first step that reaches an instant, give or take rounding."""
+    since = _op("-", _TIME, _START if first is None else first)
+    elapsed = expansion.auxiliary("elapsed", _op("+", since, _op("*", Number(1e-6), _DT)))
+    if interval is None or expansion.constant(interval) == 0.0:
+        phase = elapsed
+    else:
+        interval = expansion.auxiliary("interval", interval)
+        again = _op("and", _op(">", interval, Number(0.0)), _op(">=", elapsed, Number(0.0)))
+        phase = _call("if_then_else", again, _call("modulo", elapsed, interval), elapsed)
+    phase = expansion.auxiliary("phase", phase)
+    now = _op("and", _op(">=", phase, Number(0.0)), _op("<", phase, _DT))
+    return _call("if_then_else", now, _op("/", volume, _DT), Number(0.0))
+
+
+def _ramp_from_to(_: Expansion, start_value: Expr, end_value: Expr, start: Expr, end: Expr) -> Expr:
+    share = _op("/", _op("-", _TIME, start), _op("-", end, start))
+    inside = _op("+", start_value, _op("*", _op("-", end_value, start_value), share))
+    after = _call("if_then_else", _op(">=", _TIME, end), end_value, inside)
+    return _call("if_then_else", _op("<=", _TIME, start), start_value, after)
+
+
+def _wave(function: str) -> Callable[..., Expr]:
+    def expand(_: Expansion, amplitude: Expr, period: Expr) -> Expr:
+        angle = _op("/", _op("*", Number(2.0 * math.pi), _TIME), period)
+        return _op("*", amplitude, _call(function, angle))
+
+    return expand
+
+
+def _compound_growth(_: Expansion, percentage: Expr) -> Expr:
+    """The rate that compounds to a percentage within a unit of time, whatever dt is."""
+    growth = _op("^", _op("+", Number(1.0), _op("/", percentage, Number(100.0))), _DT)
+    return _op("/", _op("-", growth, Number(1.0)), _DT)
+
+
+def _get_time_value(expansion: Expansion, relative_to: Expr, offset: Expr, measure: Expr) -> Expr:
+    base, unit = expansion.constant(relative_to), expansion.constant(measure)
+    if base not in (0.0, 1.0):
+        advice = "Only 0 (now) and 1 (the start of the run) can be computed from the model."
+        return expansion.refuse("the clock of the computer in GET TIME VALUE", advice)
+    instant = _op("+", _TIME if base == 0.0 else _START, offset)
+    if unit == 0.0:
+        return instant
+    return expansion.refuse("a calendar in GET TIME VALUE", "Only measure 0, model time, is supported.")
+
+
 ROWS = (
     Builtin(
         name="step",
@@ -104,10 +155,52 @@ ROWS = (
         expand=_pulse,
     ),
     Builtin(
+        name="volume_pulse",
+        params=("volume", "first?", "interval?"),
+        meaning="A volume that arrives within one time step at `first`, else at the start, and again after each interval;"
+        " once where the interval is left out or 0.",
+        xmile=("PULSE",),
+        expand=_volume_pulse,
+    ),
+    Builtin(
         name="pulse_train",
         params=("start", "width", "period", "end"),
         meaning="Pulses of a width, one each period, from the start to the end.",
         mdl=("PULSE TRAIN",),
         expand=_pulse_train,
+    ),
+    Builtin(
+        name="ramp_from_to",
+        params=("from", "to", "start", "end"),
+        meaning="`from` until the start, `to` from the end on, and a line between.",
+        expand=_ramp_from_to,
+    ),
+    Builtin(
+        name="get_time_value",
+        params=("relative_to", "offset", "measure"),
+        meaning="Time now (0) or at the start (1), moved by an offset, as a calendar shows it; measure 0 is model time.",
+        mdl=("GET TIME VALUE",),
+        expand=_get_time_value,
+    ),
+    Builtin(
+        name="sinwave",
+        params=("amplitude", "period"),
+        meaning="A sine wave of time.",
+        xmile=("SINWAVE",),
+        expand=_wave("sin"),
+    ),
+    Builtin(
+        name="coswave",
+        params=("amplitude", "period"),
+        meaning="A cosine wave of time.",
+        xmile=("COSWAVE",),
+        expand=_wave("cos"),
+    ),
+    Builtin(
+        name="cgrowth",
+        params=("percentage",),
+        meaning="The rate of growth that compounds to a percentage per unit of time, whatever dt is.",
+        xmile=("CGROWTH",),
+        expand=_compound_growth,
     ),
 )

@@ -89,4 +89,13 @@ ROWS = (
         lower=lambda: constant(math.pi),
         examples=(("pi()", math.pi),),
     ),
+    Builtin(
+        name="gamma_ln",
+        params=("x",),
+        meaning="The logarithm of the gamma function's absolute value.",
+        mdl=("GAMMA LN",),
+        xmile=("GAMMALN",),
+        lower=library.gamma_ln,
+        examples=(("gamma ln(1)", 0.0), ("gamma ln(5)", 3.1780538303479458)),
+    ),
 )

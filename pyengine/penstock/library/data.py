@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..ir import Node, Statement, apply, constant, load, where
+from ..ir import If, Node, Set, Statement, While, apply, binary, constant, equal, load, local, where
 from ..ops import F64, I32
 from . import lookups
 from .lookups import POINTS, point, search
@@ -82,19 +82,59 @@ def data_covers(x: Node, at: Node, n: Node) -> Node:
 # --- what is known of a series as a whole
 
 
-@function(x=F64, at=I32, n=I32)
-def data_first_time(x: Node, at: Node, n: Node) -> Node:
+@function(at=I32, n=I32)
+def data_first_time(at: Node, n: Node) -> Node:
     return load(POINTS, 0, at)
 
 
-@function(x=F64, at=I32, n=I32)
-def data_last_time(x: Node, at: Node, n: Node) -> Node:
+@function(at=I32, n=I32)
+def data_last_time(at: Node, n: Node) -> Node:
     return point(at, n - 1)
 
 
-@function(x=F64, at=I32, n=I32)
-def data_count(x: Node, at: Node, n: Node) -> Node:
-    return apply("f64.convert_i32_s", n)
+@function(at=I32, n=I32)
+def data_count(at: Node, n: Node) -> Node:
+    """How many points there are; none where the only one says that there are none."""
+    return where(equal(load(POINTS, 0, at), NA), 0.0, apply("f64.convert_i32_s", n))
+
+
+def _folded(low: Node, high: Node, at: Node, n: Node, start: float, operation: str) -> Body:
+    """A left fold over the values from one time to another, and :NA: where there are none."""
+    i, total, count = local("i", I32), local("total"), local("count")
+    inside = (point(at, i) >= low - abs(low) * NEAR) & (point(at, i) <= high + abs(high) * NEAR)
+    taken = (
+        Set("total", binary(operation, total, point(at + n, i))),
+        Set("count", count + 1.0),
+    )
+    body: tuple[Statement, ...] = (
+        Set("i", constant(0, I32)),
+        Set("total", constant(start)),
+        Set("count", constant(0.0)),
+        While(i < n, (If(inside, taken, ()), Set("i", i + 1))),
+    )
+    return body, total
+
+
+def _or_na(total: Node) -> Node:
+    return where(local("count") > 0.0, total, NA)
+
+
+@function(low=F64, high=F64, at=I32, n=I32)
+def data_least(low: Node, high: Node, at: Node, n: Node) -> Body:
+    body, total = _folded(low, high, at, n, float("inf"), "min")
+    return body, _or_na(total)
+
+
+@function(low=F64, high=F64, at=I32, n=I32)
+def data_greatest(low: Node, high: Node, at: Node, n: Node) -> Body:
+    body, total = _folded(low, high, at, n, float("-inf"), "max")
+    return body, _or_na(total)
+
+
+@function(low=F64, high=F64, at=I32, n=I32)
+def data_mean(low: Node, high: Node, at: Node, n: Node) -> Body:
+    body, total = _folded(low, high, at, n, 0.0, "add")
+    return body, _or_na(total / local("count"))
 
 
 BY_KIND: Mapping[str, LibraryFunction] = {
@@ -102,5 +142,13 @@ BY_KIND: Mapping[str, LibraryFunction] = {
     "hold": data_hold,
     "forward": data_forward,
     "raw": data_raw,
+    "before": data_before,
+    "covers": data_covers,
+    "first_time": data_first_time,
+    "last_time": data_last_time,
+    "count": data_count,
+    "least": data_least,
+    "greatest": data_greatest,
+    "mean": data_mean,
 }
-"""The function that takes the value of points of each kind."""
+"""The function that answers for points of each kind, or the question that is asked of them."""

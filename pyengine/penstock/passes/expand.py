@@ -56,6 +56,8 @@ class _Expander:
         return replace(part, expr=value, rate=expanded(part.rate), initial=expanded(part.initial))
 
     def _node(self, expr: Expr) -> Expr:
+        if isinstance(expr, Reference):
+            return self._word(expr)
         if not isinstance(expr, Call):
             return expr
         row = BUILTINS.get(expr.function)
@@ -68,6 +70,17 @@ class _Expander:
             return expr
         self.label, self.call = row.name, expr.span
         return rewrite(row.expand(self, *expr.arguments), lambda node: _placed(node, expr.span))
+
+    def _word(self, expr: Reference) -> Expr:
+        """A name that the model does not define may be ``self``, or a function without arguments such as pi."""
+        ident = canonical(expr.name)
+        known = target(expr, self.symbols) is not None or ident in self.symbols.dims
+        if known or expr.subscripts or ident in self.symbols.dimensions.elements:
+            return expr
+        if ident == "self":
+            return self._own(expr.span)
+        row = BUILTINS.get(ident)
+        return expr if row is None or row.params else Call(row.name, (), (), expr.span)
 
     def _lookup(self, expr: Call) -> Expr:
         """A call by a variable's name: the variable must have points, and takes one argument."""

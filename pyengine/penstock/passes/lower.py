@@ -166,7 +166,7 @@ class _Lowering:
         self.plan = plan
         self.points: list[float] = []
         self.tables: dict[str, tuple[float | int, ...]] = {}
-        self._placed_points: dict[int, int] = {}
+        self._placed_points: dict[tuple[int, int], int] = {}
         self._before: list[Statement] = []
         self._folds = 0
 
@@ -281,7 +281,7 @@ class _Lowering:
             symbol = self.symbols.by_ident[canonical(function)]
             points = symbol.parts[0].points
             assert points is not None
-            return self._lookup(points, number(arguments[0]))
+            return self._lookup(points, *map(number, arguments))
         assert row.lower is not None, f"{row.name} has not been expanded"
         given = [
             truth(argument) if row.parameter(position) in row.truths else number(argument)
@@ -289,14 +289,19 @@ class _Lowering:
         ]
         return row.lower(*given)
 
-    def _lookup(self, points: Points, x: Node) -> Node:
-        if len(points.x) == 1 and points.kind != "raw":
-            return where(differ(x, x), x, points.y[0])
-        at = self._placed_points.get(id(points))
+    def _lookup(self, points: Points, *x: Node) -> Node:
+        if len(points.x) == 1 and points.kind in ("continuous", "extrapolate", "discrete"):
+            return where(differ(x[0], x[0]), x[0], points.y[0])
+        return BY_KIND[points.kind](*x, self._place_points(points), len(points.x))
+
+    def _place_points(self, points: Points) -> int:
+        """Where points stand in their region; the same ones taken in two ways stand there once."""
+        key = id(points.x), id(points.y)
+        at = self._placed_points.get(key)
         if at is None:
-            at = self._placed_points[id(points)] = len(self.points)
+            at = self._placed_points[key] = len(self.points)
             self.points += [*points.x, *points.y, *slopes(points.x, points.y)]
-        return BY_KIND[points.kind](x, at, len(points.x))
+        return at
 
     def _reference(self, expr: Reference, scope: Scope) -> Node:
         symbol = target(expr, self.symbols)
