@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import traceback
 from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from . import __version__
 from .compiler import Compiled, compile_file
@@ -23,6 +24,7 @@ from .results import Results, element_names
 from .run import slices
 
 FAULT = 70
+_AT_COMMAS = re.compile(r",(?![^\[]*\])")  # not at those between subscripts
 PROGRESS_SECONDS = 0.5
 
 
@@ -44,8 +46,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAULT
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Usage errors are the user's, so they exit with 1 like all of those."""
+        self.print_usage(sys.stderr)
+        self.exit(1, f"{self.prog}: {message}\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="penstock", description="System dynamics models, compiled.")
+    parser = _Parser(prog="penstock", description="System dynamics models, compiled.")
     parser.add_argument("--version", action="version", version=f"penstock {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -61,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         help="override a constant or initial value",
     )
     run.add_argument("--save", metavar="NAME,…", help="variables to write; all where left out")
-    run.add_argument("--data", default="", metavar="FILE,…", help="data files of the run: .dat, .csv, .tab")
+    _add_data(run)
     for name in SETTINGS:
         kind, metavar = (int, "N") if name == "seed" else (float, "H" if name == "dt" else "T")
         run.add_argument(f"--{name.replace('_', '-')}", type=kind, metavar=metavar)
@@ -71,11 +80,13 @@ def _parser() -> argparse.ArgumentParser:
     compile_.add_argument("model", type=Path)
     compile_.add_argument("--out", type=Path)
     compile_.add_argument("--method", choices=METHODS)
+    _add_data(compile_)
     compile_.add_argument("--simd", action="store_true", help="lanes of parameter sets")
     compile_.add_argument("--wat", action="store_true", help="print it as text")
 
     check = commands.add_parser("check", help="report what is wrong with a model")
     check.add_argument("model", type=Path)
+    _add_data(check)
     check.add_argument("--format", choices=("text", "json"), default="text")
 
     bench = commands.add_parser("bench", help="time compiling and running on both engines")
@@ -84,16 +95,27 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", default="", metavar="FILE,…", help="data files of the run: .dat, .csv, .tab"
+    )
+
+
+def _compiled(arguments: argparse.Namespace) -> Compiled:
+    """The model of a command; an empty text for the data files means none."""
     data = [file for file in arguments.data.split(",") if file]
-    compiled = compile_file(arguments.model, arguments.method, data=data)
+    return compile_file(arguments.model, getattr(arguments, "method", None), data=data)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    compiled = _compiled(arguments)
     _warn(compiled)
     steps = slices(
         compiled,
         engine=arguments.engine,
         overrides=dict(_assignment(text) for text in arguments.set),
         specs={name: getattr(arguments, name) for name in SETTINGS},
-        save=arguments.save.split(",") if arguments.save else None,
+        save=_AT_COMMAS.split(arguments.save) if arguments.save else None,
         seconds=PROGRESS_SECONDS,
     )
     results = _with_progress(steps)
@@ -151,7 +173,7 @@ def _compile(arguments: argparse.Namespace) -> int:
         raise error("PEN401", construct="a SIMD blob (--simd)", advice="Compile without it.")
     if arguments.out is None and not arguments.wat:
         raise error("PEN514", what="compile", value="without --out", advice="Say --out FILE.wasm, or --wat.")
-    compiled = compile_file(arguments.model, arguments.method)
+    compiled = _compiled(arguments)
     _warn(compiled)
     if arguments.out is not None:
         try:
@@ -167,7 +189,7 @@ def _compile(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     try:
-        diagnostics = compile_file(arguments.model).warnings
+        diagnostics = _compiled(arguments).warnings
     except PenstockError as problem:
         diagnostics = problem.diagnostics
     if arguments.format == "json":

@@ -14,6 +14,8 @@ from .document import describe
 from .errors import Diagnostic
 from .model import Model
 from .passes import optimised, program
+from .passes.flatten import flatten
+from .passes.macros import naming_calls
 from .passes.data import with_data
 from .place import Source
 from .program import Program
@@ -53,7 +55,7 @@ class Compiled:
 
     @cached_property
     def document(self) -> Document:
-        return describe(self.model, self.source, self.format, self.program)
+        return describe(flatten(self.model), self.source, self.format, self.program)
 
 
 def compile_text(
@@ -86,9 +88,11 @@ def _compiled(
     result: ReadResult, format: str | None, method: str | None, shelf: Shelf, data: Mapping[str, bytes]
 ) -> Compiled:
     key = format_of(result.source, format).key
-    model, warnings = with_data(result.model, shelf, read_run_data(data))
+    with naming_calls(result.model):
+        model, warnings = with_data(flatten(result.model), shelf, read_run_data(data))
     digest = hashlib.sha256(f"{__version__}\0{key}\0{method or ''}\0{result.source.text}".encode())
     for name, content in sorted({**shelf.contents, **data}.items()):
         digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
-    made = program(model, model_hash=digest.hexdigest()[:16], method=method)
+    with naming_calls(result.model):
+        made = program(model, model_hash=digest.hexdigest()[:16], method=method)
     return Compiled(result.model, result.source, key, made, (*result.warnings, *warnings))

@@ -20,11 +20,16 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A variable, dimension element or dimension by name, with subscripts as written."""
+    """A variable, dimension element or dimension by name, with subscripts as written.
+
+    With an `offset` it is the element so many places further on in row-major order, counted from where the last
+    subscript is at its first position if that runs; outside of the array it is NaN.
+    """
 
     name: str
     subscripts: tuple[Subscript, ...] = ()
     span: Span = field(default=NOWHERE, compare=False, repr=False)
+    offset: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,8 @@ class Subscript:
 class Call:
     """A function, a macro, or a lookup variable applied to an argument: `resolve` finds out which.
 
-    `outputs` are names that the call gives to further outputs of a macro.
+    `outputs` are names that the call gives to further outputs of a macro. `stream`, with the subscripts, says
+    who makes a random draw.
     """
 
     function: str
@@ -49,6 +55,7 @@ class Call:
     subscripts: tuple[Subscript, ...] = ()
     span: Span = field(default=NOWHERE, compare=False, repr=False)
     outputs: tuple[str, ...] = ()
+    stream: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +89,8 @@ def children(expr: Expr) -> tuple[Expr, ...]:
     match expr:
         case Call(arguments=arguments, subscripts=subscripts):
             return arguments + indices(subscripts)
-        case Reference(subscripts=subscripts):
-            return indices(subscripts)
+        case Reference(subscripts=subscripts, offset=offset):
+            return indices(subscripts) if offset is None else (*indices(subscripts), offset)
         case Unary(operand=operand):
             return (operand,)
         case Binary(left=left, right=right):
@@ -108,9 +115,14 @@ def walk(expr: Expr) -> Iterator[Expr]:
 
 def rewrite(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The expression with `change` applied to every node, operands first; unchanged parts are shared."""
+    return rewrite_from(expr, lambda _, node: change(node))
+
+
+def rewrite_from(expr: Expr, change: Callable[[Expr, Expr], Expr]) -> Expr:
+    """The same; `change` is given the node as it was, and as it is with its operands rewritten."""
     done: dict[int, Expr] = {}
     for node in reversed(list(walk(expr))):
-        done[id(node)] = change(_with_children(node, done))
+        done[id(node)] = change(node, _with_children(node, done))
     return done[id(expr)]
 
 
@@ -130,8 +142,9 @@ def _with_children(node: Expr, done: dict[int, Expr]) -> Expr:
                 arguments=tuple(done[id(argument)] for argument in arguments),
                 subscripts=_subscripts(subscripts, done),
             )
-        case Reference(subscripts=subscripts):
-            return replace(node, subscripts=_subscripts(subscripts, done))
+        case Reference(subscripts=subscripts, offset=offset):
+            offset = None if offset is None else done[id(offset)]
+            return replace(node, subscripts=_subscripts(subscripts, done), offset=offset)
     return node
 
 

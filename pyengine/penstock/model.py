@@ -31,6 +31,9 @@ def canonical(name: str) -> Ident:
 LookupKind = Literal["continuous", "extrapolate", "discrete", "hold", "forward", "raw"]
 """How a file may say that points are taken."""
 
+Reading = Literal["next", "area", "inverse", "slope"]
+"""What else a lookup may be asked than its value at x."""
+
 Question = Literal["before", "covers", "first_time", "last_time", "count", "least", "greatest", "mean"]
 """What functions ask of the points of a data variable."""
 
@@ -46,7 +49,7 @@ class Points:
 
     x: tuple[float, ...]
     y: tuple[float, ...]
-    kind: LookupKind | Question = "continuous"
+    kind: LookupKind | Question | Reading = "continuous"
     x_range: tuple[float, float] | None = None
     y_range: tuple[float, float] | None = None
     span: Span = field(default=NOWHERE, compare=False, repr=False)
@@ -137,16 +140,52 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True)
+class Conveyor:
+    """A stock as a belt: what enters leaves after `length`, a slat each time step.
+
+    It takes in no more than `capacity` holds, nor more than `in_limit` in a unit of time. `arrest` stops it
+    while that is not zero; `sample` says when the length is read, which matters only where it changes. A
+    `discrete` one takes in whole units. `exponential` leaks take a share of what is there per unit of time,
+    others a share of what entered. `one_at_a_time` and `batch_integrity` say how it takes from a queue.
+    """
+
+    length: Expr
+    capacity: Expr | None = None
+    in_limit: Expr | None = None
+    sample: Expr | None = None
+    arrest: Expr | None = None
+    discrete: bool = False
+    exponential: bool = False
+    one_at_a_time: bool = True
+    batch_integrity: bool = False
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Where a conveyor leaks, as fractions of the belt from its entry; the flow's equation is the leak fraction."""
+
+    start: float = 0.0
+    end: float = 1.0
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Stock(Variable):
-    """`inflows` and `outflows` are names of flows, as written."""
+    """`inflows` and `outflows` are names of flows, as written. A `queue` keeps what entered in a step together."""
 
     inflows: tuple[str, ...] = ()
     outflows: tuple[str, ...] = ()
+    conveyor: Conveyor | None = None
+    queue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Flow(Variable):
-    pass
+    """An `overflow` takes from a queue what its other outflows cannot; a flow with a `leak` leaves a conveyor early."""
+
+    leak: Leak | None = None
+    overflow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

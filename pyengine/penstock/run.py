@@ -35,6 +35,9 @@ class Simulation:
         self.engine_name = DEFAULT_ENGINE if engine is None else engine
         self._engine: Engine | None = create(compiled, engine)
         self._inputs = _inputs(compiled)
+        self._settings = {
+            row["name"]: row["input"] for row in compiled.program.inputs if row["kind"] in SETTINGS
+        }
         self._columns = column_names(compiled.program)
         self._places = {key(name): column for column, name in enumerate(self._columns)}
 
@@ -58,10 +61,16 @@ class Simulation:
 
     def set_value(self, name: str, value: object) -> None:
         """Override a constant, an element `name[a]` of one, a stock's initial value, or a setting by its name."""
-        number = self._input(name)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        self._set(self._input(name), name, value)
+
+    def set_setting(self, name: str, value: object) -> None:
+        """Override start, stop, dt, save_step or seed, whatever variables the model has by these names."""
+        self._set(self._settings[name], name, value)
+
+    def _set(self, number: int, name: str, value: object) -> None:
+        if not _is_finite(value):
             raise error("PEN504", name=name, value=str(value)[:40], advice="Give a finite number.")
-        status = self.engine.set_value(number, float(value))
+        status = self.engine.set_value(number, float(value))  # type: ignore[arg-type]
         if status == SET_VALUE["TOO_LATE"]:
             raise error("PEN503", name=name)
         if status == SET_VALUE["BAD_VALUE"]:
@@ -70,16 +79,16 @@ class Simulation:
 
     def _input(self, name: str) -> int:
         number = self._inputs.get(key(name))
-        if number is None and key(name) not in self._places:
-            setting = CLOCK_SPELLINGS.get(canonical(name), "").removeprefix("#")
-            if setting in SETTINGS:
-                return self._inputs[setting]
-            advice = did_you_mean(name, self._columns, "Constants, initial values and settings can be set.")
-            raise error("PEN201", name=name, advice=advice)
-        if number is None:
+        if number is not None:
+            return number
+        if key(name) in self._places:
             advice = "Constants, initial values of stocks and settings can be set."
             raise error("PEN502", name=name, reason="it is computed by an equation", advice=advice)
-        return number
+        setting = CLOCK_SPELLINGS.get(canonical(name), canonical(name)).removeprefix("#")
+        if setting not in self._settings:
+            advice = did_you_mean(name, self._columns, "Constants, initial values and settings can be set.")
+            raise error("PEN201", name=name, advice=advice)
+        return self._settings[setting]
 
     def clear_values(self) -> None:
         """Drop all overrides."""
@@ -201,17 +210,25 @@ class Simulation:
 
 
 def _inputs(compiled: Compiled) -> dict[str, int]:
-    """The number of every input by the key of its name."""
+    """The number of every constant and initial value by the key of its name."""
     program = compiled.program
     dims = {row["name"]: row.get("dims", []) for row in program.variables}
     numbers: dict[str, int] = {}
     for row in program.inputs:
-        if row["kind"] in SETTINGS:
-            numbers.setdefault(row["name"], row["input"])
-            continue
-        labels = element_names(row["name"], dims[row["name"]], program.dims)
-        numbers |= {key(label): number for number, label in enumerate(labels, row["input"])}
+        if row["kind"] not in SETTINGS:
+            labels = element_names(row["name"], dims[row["name"]], program.dims)
+            numbers |= {key(label): number for number, label in enumerate(labels, row["input"])}
     return numbers
+
+
+def _is_finite(value: object) -> bool:
+    """Whether it is a number that is a finite double; a whole number may be too large for one."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    try:
+        return math.isfinite(float(value))
+    except OverflowError:
+        return False
 
 
 def simulate(
@@ -264,7 +281,7 @@ def _rows(overrides: Mapping[str, float] | Iterable[Override]) -> list[Override]
 
 def _time(row: Override) -> float:
     at = row["at"]
-    if isinstance(at, bool) or not isinstance(at, (int, float)) or not math.isfinite(at):
+    if not _is_finite(at):
         raise error("PEN504", name=f"the time of {row['name']}", value=at, advice="Give a finite time.")
     return float(at)
 
@@ -274,7 +291,7 @@ def _apply_specs(simulation: Simulation, specs: Mapping[str, Any]) -> None:
         if value is None:
             continue
         if name in SETTINGS:
-            simulation.set_value(name, value)
+            simulation.set_setting(name, value)
         elif name == "method":
             compiled_in = simulation.compiled.program.method.name
             if value != compiled_in:
@@ -293,16 +310,15 @@ def _advance(simulation: Simulation, t: float, seconds: float) -> Generator[None
     if t < simulation.time:
         return
     simulation.run_initials()
-    simulation.run_to(simulation.time)
     steps, due = 1.0, monotonic() + seconds
-    dt = simulation.engine.row[DT]
-    while simulation.time < t:
+    while (until := simulation.time + steps * simulation.engine.row[DT]) < t:
         before, began = simulation.time, monotonic()
-        simulation.run_to(min(t, before + steps * dt))
+        simulation.run_to(until)
         now = monotonic()
-        if simulation.time == before:
-            return
+        if simulation.time == before:  # the end
+            break
         steps = steps * 2 if now - began < seconds / 8 else max(1.0, steps / 2)
         if now >= due:
             yield
             due = monotonic() + seconds
+    simulation.run_to(t)

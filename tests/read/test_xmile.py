@@ -195,9 +195,8 @@ def test_a_model_needs_a_start_and_a_stop(specs: str) -> None:
 @pytest.mark.parametrize(
     ("variables", "pointed"),
     [
-        ("<stock name='s'><eqn>1</eqn><conveyor><len>3</len></conveyor></stock>", "<conveyor>"),
-        ("<stock name='s'><eqn>1</eqn><queue/></stock>", "<queue/>"),
-        ("<flow name='s'><eqn>1</eqn><leak/></flow>", "<leak/>"),
+        ("<stock name='s'><eqn>1</eqn><oven/></stock>", "<oven/>"),
+        ("<flow name='s'><eqn>1</eqn><leak/><leak_integers/></flow>", "<leak_integers/>"),
     ],
 )
 def test_what_cannot_be_run_is_refused_by_name(variables: str, pointed: str) -> None:

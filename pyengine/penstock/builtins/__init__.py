@@ -7,16 +7,17 @@ from functools import cache
 from types import MappingProxyType
 
 from ..model import Ident, canonical
-from . import arithmetic, arrays, delays, time, transcendental
+from . import allocation, arithmetic, arrays, data, delays, lookups, random, time, transcendental, vectors
 from .table import Builtin
 
 
 def _table() -> Mapping[str, Builtin]:
     table: dict[str, Builtin] = {}
-    for module in (arithmetic, transcendental, time, delays, arrays):
+    for module in (arithmetic, transcendental, time, delays, arrays, data, lookups, random, vectors, allocation):
         for row in module.ROWS:
             assert row.name not in table, f"two rows for {row.name}"
-            assert sum([row.lower is not None, row.expand is not None, row.reduces]) == 1, row.name
+            assert sum([row.lower is not None, row.reduces]) <= 1, row.name
+            assert row.lower is not None or row.reduces or row.expand is not None, row.name
             assert set(row.truths) <= {row.parameter(i) for i in range(len(row.params))}, row.name
             table[row.name] = row
     return MappingProxyType(table)
@@ -27,11 +28,17 @@ BUILTINS = _table()
 
 @cache
 def spellings(dialect: str) -> Mapping[Ident, str]:
-    """Canonical spelling → name of the row, for `mdl`, `xmile` or `pen`."""
+    """Canonical spelling → name of the row, by the key of a dialect.
+
+    ``xmile_vensim`` is XMILE as Vensim's exporters write it; ``pen_time`` has the functions of ``pen``.
+    """
+    language = dialect.partition("_")[0]
     found: dict[Ident, str] = {}
     for row in BUILTINS.values():
-        for spelling in (row.name,) if dialect == "pen" else getattr(row, dialect):
+        for spelling in (row.name,) if language == "pen" else getattr(row, language):
             ident = canonical(spelling)
             assert ident not in found, f"{spelling} stands for two functions in {dialect}"
             found[ident] = row.name
+    if dialect == "xmile_vensim":
+        found |= {canonical(spelling): row.name for row in BUILTINS.values() for spelling in row.xmile_vensim}
     return MappingProxyType(found)

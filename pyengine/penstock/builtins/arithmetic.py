@@ -6,6 +6,7 @@ import math
 from functools import reduce
 
 from ..ir import Node, apply, binary, constant, equal, negate, where
+from .arrays import over_arrays
 from .table import Builtin
 
 
@@ -47,23 +48,27 @@ ROWS = (
         mdl=("IF THEN ELSE",),
         xmile=("IF_THEN_ELSE",),
         lower=where,
-        examples=(("if then else(2 > 1, 10, 20)", 10.0), ("if then else(0, 10, 20)", 20.0)),
+        examples=(("if 2 > 1 then 10 else 20", 10.0), ("if 0 then 10 else 20", 20.0)),
     ),
     Builtin(
         name="min",
         params=("x*",),
-        meaning="The smallest of its arguments; NaN where any is NaN.",
+        meaning="The smallest of its arguments, arrays with all their elements; NaN where any is NaN.",
         mdl=("MIN",),
         xmile=("MIN",),
+        expand=over_arrays("vmin", "min"),
+        arrays=True,
         lower=_minimum,
         examples=(("min(3, -1, 2)", -1.0),),
     ),
     Builtin(
         name="max",
         params=("x*",),
-        meaning="The largest of its arguments; NaN where any is NaN.",
+        meaning="The largest of its arguments, arrays with all their elements; NaN where any is NaN.",
         mdl=("MAX",),
         xmile=("MAX",),
+        expand=over_arrays("vmax", "max"),
+        arrays=True,
         lower=_maximum,
         examples=(("max(3, -1, 2)", 3.0),),
     ),
@@ -89,7 +94,7 @@ ROWS = (
         params=("x",),
         meaning="The part before the decimal point: rounds towards zero.",
         mdl=("INTEGER",),
-        xmile=(),
+        xmile_vensim=("INT",),
         lower=_integer,
         examples=(("integer(2.7)", 2.0), ("integer(-2.7)", -2.0)),
     ),
@@ -172,7 +177,7 @@ ROWS = (
         truths=("x",),
         meaning="1 where x is zero, else 0.",
         lower=negate,
-        examples=(("logical not(0)", 1.0),),
+        examples=(("not 0", 1.0),),
     ),
     Builtin(
         name="game",

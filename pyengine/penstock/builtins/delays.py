@@ -88,7 +88,9 @@ def _ordered(of_order: Callable[[int], Callable[..., Expr]], material: bool) -> 
         end = pipelines.chain(expansion, value, time, order, start, material=material, reduced=False)
         if not material:
             return end
-        whole = expansion.held("order", Call("max", (Call("floor", (_op("+", order, Number(0.5)),)), Number(1.0))))
+        whole = expansion.held(
+            "order", Call("max", (Call("floor", (_op("+", order, Number(0.5)),)), Number(1.0)))
+        )
         return _op("/", end, _op("/", time, whole))
 
     return expand
@@ -143,6 +145,20 @@ def _present_value(at_end: bool) -> Callable[..., Expr]:
         return _op("*", _op("+", total, now), factor)
 
     return expand
+
+
+def _straight_line(expansion: Expansion, stream: Expr, time: Expr, fiscal: Expr, initial: Expr) -> Expr:
+    """What a stream of costs adds to assets, written off in equal parts, the first in the step it comes."""
+    interval, dt = expansion.constant(fiscal), expansion.constant(Reference(DT))
+    if expansion.constant(initial) != 0.0:
+        return expansion.refuse("an initial depreciation", "Give 0, and add what is left of earlier assets.")
+    if interval is None or dt is None or interval > dt * (1.0 + 1e-9):
+        advice = "Give an interval of at most one time step."
+        return expansion.refuse("a fiscal interval that is longer than dt, or not a constant,", advice)
+    stream = expansion.auxiliary("stream", stream)
+    count = expansion.held("steps", pipelines.steps(time))
+    before = pipelines.window(expansion, stream, _op("-", count, Number(1.0)))
+    return _op("/", _op("+", stream, before), count)
 
 
 def _initial(expansion: Expansion, value: Expr) -> Expr:
@@ -222,6 +238,20 @@ ROWS = (
         expand=_ordered(_delay, material=True),
     ),
     Builtin(
+        name="vensim_smthn",
+        params=("value", "time", "order", "initial?"),
+        meaning="Vensim's SMOOTH N as its exporters write it.",
+        xmile_vensim=("SMTHN",),
+        expand=_as_vensim(_smooth_n),
+    ),
+    Builtin(
+        name="vensim_delayn",
+        params=("value", "time", "order", "initial?"),
+        meaning="Vensim's DELAY N as its exporters write it.",
+        xmile_vensim=("DELAYN",),
+        expand=_as_vensim(_delay_n),
+    ),
+    Builtin(
         name="delay_fixed",
         params=("value", "time", "initial?"),
         meaning="The value `time` ago, rounded to whole time steps, at least one; `initial`, or the first value, before"
@@ -245,6 +275,14 @@ ROWS = (
         mdl=("FORECAST",),
         xmile=("FORCST",),
         expand=_forecast,
+    ),
+    Builtin(
+        name="depreciate_straightline",
+        params=("stream", "time", "interval", "initial"),
+        meaning="Depreciation of a stream of costs, each written off in equal parts over a time, which is read at the"
+        " start. The fiscal interval may not be longer than dt, and `initial` must be 0.",
+        mdl=("DEPRECIATE STRAIGHTLINE",),
+        expand=_straight_line,
     ),
     Builtin(
         name="npv",

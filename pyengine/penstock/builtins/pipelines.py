@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..expr import Binary, Call, Expr, Number, Reference
-from ..ir import For, If, Node, Set, Statement, Store, While, apply, constant, differ, local, where
+from ..ir import For, If, Node, Set, Statement, Store, While, apply, constant, equal, local, where
 from ..ops import I32
 from .table import Body, Desk, Expansion, Phase
 from .time import DT, START, STOP
@@ -42,7 +42,7 @@ def _each(desk: Desk, name: str, *body: Statement) -> Body:
 
 
 def _counted(count: Node, *body: Statement) -> Body:
-    return (Set("kept i", _integer(0)), While(_I < count, (*body, Set("kept i", _I + 1))))
+    return (Set("kept i", _integer(0)), While(count > _I, (*body, Set("kept i", _I + 1))))
 
 
 def steps(time: Expr) -> Expr:
@@ -109,6 +109,31 @@ def _shift(desk: Desk) -> Body:
     )
 
 
+def window(expansion: Expansion, value: Expr, count: Expr) -> Expr:
+    """The sum of the values of so many steps before this one; 0 for each before the start."""
+    count = expansion.held("count", count)
+    none = expansion.held("initial", Number(0.0))
+    places = expansion.kept("places", {"count": count, "initial": none}, _placed(_count, _filled))
+    inputs = {"count": places, "initial": none, "value": value, "size": count}
+    return expansion.kept("output", inputs, _first, _summed)
+
+
+def _summed(desk: Desk) -> Body:
+    """Write the value where the oldest stood, and add up all, from the first place of the ring on."""
+    at, n, total = local("kept at", I32), _whole(desk.ring(_BASE)), local("kept out")
+    return _each(
+        desk,
+        "count",
+        Set("kept base", _whole(desk.read("count", _E))),
+        Set("kept at", _whole(desk.ring(_BASE + 1))),
+        desk.put(_BASE + 2 + at, desk.read("value", _E)),
+        desk.put(_BASE + 1, _real(where(at + 1 < n, at + 1, _integer(0)))),
+        Set("kept out", constant(0.0)),
+        *_counted(n, Set("kept out", total + desk.ring(_BASE + 2 + _I))),
+        desk.write(where(desk.read("size", _E) >= 1.0, total, 0.0), _E),
+    )
+
+
 def chain(
     expansion: Expansion,
     value: Expr,
@@ -156,9 +181,7 @@ def _material(reduced: bool) -> Phase:
     def advance(desk: Desk) -> Body:
         n, flow, out = _whole(desk.ring(_BASE)), local("kept flow"), local("kept out")
         content, share = desk.ring(_stage()), desk.read("share", _E)
-        last: Body = ()
-        if reduced:
-            last = (If(differ(_I + 1, n), (), (Set("kept out", desk.own(_E)),)),)
+        last = (If(equal(_I + 1, n), (Set("kept out", desk.own(_E)),)),) if reduced else ()
         shown = desk.ring(_BASE + 1 + n)
         return _each(
             desk,

@@ -6,14 +6,14 @@ stocks and auxiliaries on the way. Neither engine knows any built-in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..expr import Expr
+from ..expr import Expr, Reference
 from ..ir import Node, Operand, Statement, Store, apply, differ
+from ..model import Ident, LookupKind, Question, Reading
 from ..ops import F64, I32
-
 
 Body = tuple[Statement, ...]
 
@@ -58,7 +58,72 @@ class Expansion(Protocol):
     def memory(self, label: str, initial: Expr, following: Callable[[Expr], Expr]) -> Expr:
         """A hidden state that takes a new value once a step; `following` is given the reference to it."""
 
-    def kept(self, label: str, inputs: Mapping[str, Expr], initial: Phase, advance: Phase | None = None) -> Expr:
+    def table(self, kind: LookupKind | Reading | None, lookup: Expr, *arguments: Expr) -> Expr:
+        """What a graphical function says if it is of another kind; None for its own."""
+
+    def draw(self, distribution: str, seed: Expr, *parameters: Expr) -> Expr:
+        """A random draw, by the name of a row that draws; equal for the whole step."""
+
+    def asked(self, question: LookupKind | Question, data: Expr, *arguments: Expr) -> Expr:
+        """The points of the data variable that `data` names, taken in a way of their own. Refuses other variables."""
+
+    def reductions(self, value: Expr, *, bare: bool = True) -> tuple[Ident, ...]:
+        """The loops, by key, that an expression needs besides the equation's; `bare` where names of arrays without
+        subscripts stand for all their elements."""
+
+    def is_array(self, value: Expr) -> bool:
+        """Whether an expression needs loops to be evaluated, or is for more elements than the equation's one."""
+
+    def loops(self, *values: Expr) -> tuple[Ident, ...]:
+        """The loops that values depend on: the equation's in their order, then others."""
+
+    def vector(self, value: Expr) -> Ident | None:
+        """The loop of the last subscript that runs in the first array of an expression."""
+
+    def length(self, loop: Ident) -> int:
+        """How many elements a loop has."""
+
+    def names_dimension(self, value: Expr) -> Ident | None:
+        """The dimension that an expression is the bare name of."""
+
+    def array(self, label: str, value: Expr, loops: Sequence[Ident]) -> Reference:
+        """A hidden auxiliary with a value for every element of the loops, in their order."""
+
+    def calculated(
+        self, label: str, inputs: Mapping[str, Reference], loops: Sequence[Ident], evaluate: Phase
+    ) -> Reference:
+        """A hidden auxiliary over loops that statements compute from whole arrays."""
+
+    def element(self, array: Reference, loops: Sequence[Ident], places: Mapping[Ident, Expr]) -> Reference:
+        """A hidden array over `loops` as the equation reads it, with other positions (from 1) along some."""
+
+    def at_home(self, array: Reference, loops: Sequence[Ident]) -> Expr:
+        """A hidden array over `loops` where the equation is for one element: loops that are not the equation's stand
+        for its loop over the same dimension. Refuses where there is none."""
+
+    def matrix(self, value: Expr) -> tuple[Expr, tuple[Ident, ...], tuple[Ident, ...]] | None:
+        """A matrix along the last two subscripts of an array, all its loops with these last, and the equation's
+        loops in their places; None for anything else."""
+
+    def is_variable(self, value: Reference) -> bool:
+        """Whether a name is an array of the model's own."""
+
+    def written(self, value: Reference) -> tuple[Subscript, ...]:
+        """The subscripts of an array; stars for a bare name."""
+
+    def following(self, value: Expr, count: int) -> tuple[Reference, ...] | None:
+        """A reference to an element, and to those that follow along its last dimension; None where that is not
+        what an expression is."""
+
+    def aligned(self, value: Expr, loop: Ident) -> Expr:
+        """The value with stars over the dimension of one of the equation's loops replaced by that loop."""
+
+    def plain_loop(self, size: int) -> Ident:
+        """The key of a hidden dimension of a size."""
+
+    def kept(
+        self, label: str, inputs: Mapping[str, Expr], initial: Phase, advance: Phase | None = None
+    ) -> Expr:
         """A hidden state that statements compute. Each input is an array with an element for each of its own."""
 
 
@@ -69,6 +134,8 @@ class Builtin:
     `params` are names; one ending in ``?`` may be left out, one ending in ``*`` takes any number (from one on).
     `truths` are the parameters taken as true or false (i32 nodes); all others are numbers.
     `mdl` and `xmile` are the spellings there; our own text uses `name`, with spaces for underscores.
+    `xmile_vensim` are names that Vensim's exporters give in XMILE files to a function of Vensim's, and that mean
+    another one everywhere else.
     Each example is an expression in our own text, and the value it has.
     """
 
@@ -77,10 +144,14 @@ class Builtin:
     meaning: str
     mdl: tuple[str, ...] = ()
     xmile: tuple[str, ...] = ()
+    xmile_vensim: tuple[str, ...] = ()
     truths: tuple[str, ...] = ()
     lower: Callable[..., Node] | None = None
     expand: Callable[..., Expr] | None = None
+    random: bool = False  # its calls in an equation are numbered, to draw from different streams
+    draws: bool = False  # `lower` is given the stream, an i64, first
     reduces: bool = False  # the argument is an array expression; see `builtins.arrays`
+    arrays: bool = False  # bare names of arrays in the arguments stand for all their elements
     examples: tuple[tuple[str, float], ...] = ()
 
     @property

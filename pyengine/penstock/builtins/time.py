@@ -75,8 +75,10 @@ def _pulse_train(expansion: Expansion, start: Expr, width: Expr, period: Expr, e
     start = expansion.auxiliary("start", start)
     length = _call("max", width, _DT)
     middle = expansion.auxiliary("middle", _op("+", _TIME, _op("*", Number(0.5), _DT)))
+    period = expansion.auxiliary("period", period)
     phase = _call("modulo", _op("-", middle, start), period)
-    inside = _op("and", _op(">", middle, start), _op("<", phase, length))
+    pulses = _call("if_then_else", _op(">", period, Number(0.0)), _op("<", phase, length), Number(1.0))
+    inside = _op("and", _op(">", middle, start), pulses)
     before_end = _op("<", middle, _op("+", end, _DT))
     return _call("if_then_else", _op("and", inside, before_end), Number(1.0), Number(0.0))
 
@@ -165,7 +167,7 @@ ROWS = (
     Builtin(
         name="pulse_train",
         params=("start", "width", "period", "end"),
-        meaning="Pulses of a width, one each period, from the start to the end.",
+        meaning="Pulses of a width, one each period, from the start to the end; one long pulse where they meet.",
         mdl=("PULSE TRAIN",),
         expand=_pulse_train,
     ),

@@ -11,12 +11,10 @@ from collections.abc import Mapping
 from ..ir import If, Node, Set, Statement, While, apply, binary, constant, equal, load, local, where
 from ..ops import F64, I32
 from . import lookups
-from .lookups import POINTS, point, search
+from .lookups import NA, POINTS, point, search
 from .registry import Body, LibraryFunction, function
 
 NEAR = 2.0**-40
-NA = -(2.0**109)
-"""Vensim's :NA:, a number like any other."""
 
 
 def _last_until(x: Node, at: Node, n: Node) -> tuple[tuple[Statement, ...], Node]:
@@ -55,7 +53,7 @@ def data_forward(x: Node, at: Node, n: Node) -> Body:
 def data_before(x: Node, at: Node, n: Node) -> Body:
     """The value of the last point before now; the first one's where there is none."""
     body, index = _last_until(x, at, n)
-    before = where(index > 0, index - 1, index)
+    before = where(constant(0, I32) < index, index - 1, index)
     return body, _or_nan(x, point(at + n, where(_reached(x, at, index), before, index)))
 
 
@@ -98,7 +96,9 @@ def data_count(at: Node, n: Node) -> Node:
     return where(equal(load(POINTS, 0, at), NA), 0.0, apply("f64.convert_i32_s", n))
 
 
-def _folded(low: Node, high: Node, at: Node, n: Node, start: float, operation: str) -> Body:
+def _folded(
+    low: Node, high: Node, at: Node, n: Node, start: float, operation: str
+) -> tuple[tuple[Statement, ...], Node]:
     """A left fold over the values from one time to another, and :NA: where there are none."""
     i, total, count = local("i", I32), local("total"), local("count")
     inside = (point(at, i) >= low - abs(low) * NEAR) & (point(at, i) <= high + abs(high) * NEAR)

@@ -6,6 +6,7 @@ from ..model import Model
 from ..program import Program
 from ..settings import is_on
 from ..spec import check
+from .conveyors import convey
 from .declare import declare
 from .expand import expand
 from .flatten import flatten
@@ -15,16 +16,20 @@ from .macros import naming_calls
 from .optimise import optimise
 from .order import order
 from .resolve import resolve
+from .unvarying import require_unvarying
 
 
 def program(model: Model, *, model_hash: str = "", method: str | None = None) -> Program:
     """The program of a model as the VM runs it. Raises `PenstockError` with all findings of a pass."""
     with naming_calls(model):
-        symbols = declare(flatten(model), method)
+        model = flatten(model)
+        symbols = declare(model, method)
         symbols = limit(symbols)
+        symbols = convey(symbols, model.variables)
         symbols = expand(symbols)
         symbols = resolve(symbols)
         schedule = order(symbols)
+        require_unvarying(schedule.symbols)
     return checked(lower(schedule, model_hash))
 
 

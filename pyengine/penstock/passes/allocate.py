@@ -192,12 +192,12 @@ def defaults(constants: Iterable[Symbol], symbols: Symbols) -> Iterable[float]:
     for symbol in constants:
         values = [0.0] * symbols.size(symbol)
         for part in symbol.parts:
-            for cell in _cells(symbol, part, symbols):
+            for cell in cell_numbers(symbol, part, symbols):
                 values[cell] = literal(part.expr)
         yield from values
 
 
-def _cells(symbol: Symbol, part: Part, symbols: Symbols) -> list[int]:
+def cell_numbers(symbol: Symbol, part: Part, symbols: Symbols) -> list[int]:
     """The flat element numbers that a part is for, in the order of its loops."""
     cells = [0]
     for axis, dim in zip(part.axes, symbol.dims, strict=True):

@@ -1,18 +1,18 @@
 """Before all passes: data. Values that stand in files, or come with a run, are written into the model.
 
-Constants become numbers, lookups points, ranges elements, and a data variable becomes an auxiliary: for each
-of its elements a graphical function of time. An element without data is `:NA:` all along.
+Constants become numbers, lookups points, ranges elements, and a data variable becomes an auxiliary that is a
+graphical function of time, or for arrays, a hidden lookup of time. An element without data is `:NA:` all along.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 
 from ..builtins.time import TIME
 from ..errors import Diagnostic, PenstockError, error, finding, raise_if_any
-from ..expr import ArrayLiteral, Call, Expr, Number, Reference, Unary
+from ..expr import ArrayLiteral, Call, Expr, Number, Reference, Subscript, Unary
 from ..model import (
     DataKind,
     Dimension,
@@ -23,6 +23,7 @@ from ..model import (
     LookupKind,
     Model,
     Points,
+    Question,
     Variable,
     canonical,
 )
@@ -31,8 +32,10 @@ from ..read.data import RunData, Shelf
 from ..read.data.blocks import constants, elements, series
 from ..read.data.series import Series
 from .dimensions import Dimensions, dimensions
+from .symbols import Part, Symbol, Symbols
 
-NA = Number(-(2.0**109))
+NONE: Series = ((-(2.0**109),), (-(2.0**109),))
+"""What stands for no data: :NA: all along, and that at no time that there is."""
 
 KINDS: Mapping[DataKind, LookupKind] = {
     "interpolate": "continuous",
@@ -57,13 +60,21 @@ def with_data(model: Model, shelf: Shelf, run: RunData) -> tuple[Model, tuple[Di
     filling = _Filling(known, shelf, run, {item.ident: item for item in model.variables}, findings)
     variables = tuple(map(filling.variable, model.variables))
     raise_if_any(findings)
-    return replace(model, dimensions=tuple(found), variables=variables), tuple(findings)
+    tables = (_table(name, equations) for name, equations in filling.tables.items())
+    return replace(model, dimensions=tuple(found), variables=(*variables, *tables)), tuple(findings)
 
 
 def _asks(model: Model) -> bool:
     """Whether anything of a model stands elsewhere."""
-    return any(dimension.external for dimension in model.dimensions) or any(
-        equation.external or equation.data for variable in model.variables for equation in variable.equations
+    return any(dimension.external for dimension in model.dimensions) or any(_asking(model.variables))
+
+
+def _asking(variables: Iterable[Variable]) -> Iterator[Variable]:
+    """Those with an equation whose values stand elsewhere."""
+    return (
+        variable
+        for variable in variables
+        if any(equation.external or equation.data for equation in variable.equations)
     )
 
 
@@ -79,19 +90,21 @@ def _dimension(dimension: Dimension, shelf: Shelf, findings: list[Diagnostic]) -
 
 @dataclass(slots=True)
 class _Filling:
-    """Fills equations one variable at a time; `done` keeps the points of data variables by element."""
+    """Fills equations one variable at a time; `done` keeps the series of data variables by element, `tables` the
+    hidden lookups that hold those of arrays, which stay arrays that way."""
 
     known: Dimensions
     shelf: Shelf
     run: RunData
     variables: Mapping[Ident, Variable]
     findings: list[Diagnostic]
+    tables: dict[str, list[Equation]] = field(default_factory=dict)
     done: dict[Ident, dict[Idents, Series]] = field(default_factory=dict)
     open: list[Ident] = field(default_factory=list)
 
     def variable(self, variable: Variable) -> Variable:
         """The variable with its own equations only; unchanged where a finding says why not."""
-        if not any(equation.external or equation.data for equation in variable.equations):
+        if not any(_asking([variable])):
             return variable
         try:
             equations = tuple(self._equations(variable))
@@ -115,9 +128,7 @@ class _Filling:
         if missing:
             names = ", ".join(f"[{','.join(cell)}]" for cell in missing[:8]) or variable.name
             more = f" and {len(missing) - 8} more" if len(missing) > 8 else ""
-            self.findings.append(
-                finding("PEN326", variable.span, name=variable.name, elements=names + more)
-            )
+            self.findings.append(finding("PEN326", variable.span, name=variable.name, elements=names + more))
 
     # --- what the subscripts of an equation name
 
@@ -154,7 +165,9 @@ class _Filling:
 
     def _constants(self, variable: Variable, equation: Equation, external: External) -> Iterator[Equation]:
         sizes = [len(axis) for axis in self._axes(equation)]
-        numbers = [Number(value, external.span) for value in constants(external, variable.name, sizes, self.shelf)]
+        numbers = [
+            Number(value, external.span) for value in constants(external, variable.name, sizes, self.shelf)
+        ]
         if not equation.exceptions:
             whole = numbers[0] if not equation.subscripts else ArrayLiteral(tuple(numbers), external.span)
             yield replace(equation, expr=whole, external=None)
@@ -186,15 +199,23 @@ class _Filling:
         if equation.expr is not None and _is_number(equation.expr):
             yield replace(equation, data=None)
             return
+        kind = KINDS[equation.data]
+        table: list[Equation] = []
         found = self._series(variable)
         for _, cell, own in self._each(equation):
-            x, y = found.get(tuple(map(canonical, cell)), ((), ()))
-            if x:
-                points = Points(x, y, KINDS[equation.data], span=equation.span)
-                yield replace(own, expr=Reference(TIME, span=equation.span), lookup=points)
-            else:
+            x, y = found.get(tuple(map(canonical, cell)), NONE)
+            if (x, y) == NONE:
                 missing.append(cell)
-                yield replace(own, expr=NA)
+            table.append(replace(own, lookup=Points(x, y, kind, span=equation.span)))
+        now = Reference(TIME, span=equation.span)
+        plain = replace(equation, external=None, data=None)
+        if not equation.subscripts:
+            yield replace(plain, expr=now, lookup=table[0].lookup)
+            return
+        name = _table_name(variable.name, kind)
+        self.tables.setdefault(name, []).extend(table)
+        subscripts = tuple(Subscript(name, span=equation.span) for name in equation.subscripts)
+        yield replace(plain, expr=Call(name, (now,), subscripts, equation.span))
 
     # --- series of data variables
 
@@ -203,7 +224,9 @@ class _Filling:
         ident = variable.ident
         if ident in self.open:
             path = " → ".join([*self.open[self.open.index(ident) :], ident])
-            raise error("PEN205", variable.span, name=variable.name, path=path, advice="Give one of them data.")
+            raise error(
+                "PEN205", variable.span, name=variable.name, path=path, advice="Give one of them data."
+            )
         if ident not in self.done:
             self.open.append(ident)
             try:
@@ -226,7 +249,12 @@ class _Filling:
                 found |= self._from_others(variable, equation, equation.expr)
             else:
                 given = self.run.series
-                found |= {cell: given[ident, cell] for ident in [variable.ident] for cell in cells if (ident, cell) in given}
+                found |= {
+                    cell: given[ident, cell]
+                    for ident in [variable.ident]
+                    for cell in cells
+                    if (ident, cell) in given
+                }
         if not found:
             raise self._no_data(variable)
         return found
@@ -240,7 +268,8 @@ class _Filling:
         else:
             reason = "it has no equation, and no run data file was given"
             advice = "Give a file with its values (--data FILE), or write an equation."
-        return error("PEN321", variable.span, name=variable.name, reason=reason, advice=advice)
+        name = variable.span.text if variable.hidden else variable.name  # a macro's own go by what is written
+        return error("PEN321", variable.span, name=name, reason=reason, advice=advice)
 
     def _from_others(self, variable: Variable, equation: Equation, expr: Expr) -> dict[Idents, Series]:
         """A data variable that is another one, perhaps shifted in time (Vensim's TIME SHIFT)."""
@@ -274,3 +303,36 @@ def _computed(variable: Variable, span: Span) -> PenstockError:
     construct = f"the data equation of {variable.name}, which computes with data before the run,"
     advice = "Write = instead of :=, so that it is computed during the run."
     return error("PEN401", span, construct=construct, advice=advice)
+
+
+# --- what later passes know a data variable by
+
+
+def _table_name(name: str, kind: LookupKind) -> str:
+    return f"#{name}#data {kind}"
+
+
+def _table(name: str, equations: list[Equation]) -> Variable:
+    return Lookup(name, tuple(equations), hidden=True, span=equations[0].span)
+
+
+def asked(
+    question: LookupKind | Question, symbol: Symbol, symbols: Symbols
+) -> tuple[Symbol, tuple[Part, ...]]:
+    """The symbol that holds the points of a data variable, and its parts to be asked; none for other variables.
+
+    The points of a scalar stand over the clock's own time, whose name no model can use.
+    """
+    tables = (symbols.by_ident.get(canonical(_table_name(symbol.name, kind))) for kind in KINDS.values())
+    holders = [table for table in tables if table is not None]
+    if not symbol.dims and any(
+        isinstance(part.expr, Reference) and part.expr.name == TIME for part in symbol.parts
+    ):
+        holders = [symbol]
+    parts = [part for holder in holders for part in holder.parts]
+    taken = ((part, part.points) for part in parts)
+    return (holders or [symbol])[0], tuple(
+        replace(part, expr=Number(0.0), points=replace(points, kind=question))
+        for part, points in taken
+        if points is not None
+    )

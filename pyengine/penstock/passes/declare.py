@@ -33,6 +33,8 @@ def declare(model: Model, method: str | None = None) -> Symbols:
         symbol = _symbol(variable, known, findings)
         if symbol is not None:
             table[ident] = symbol
+    if (seed := table.get(canonical("noise seed"))) is not None and not seed.dims:
+        table[SEED] = replace(table[SEED], parts=(Part(Reference(seed.name)),))
     name = (method or model.specs.method).casefold()
     if name not in METHODS:
         findings.append(finding("PEN402", method=name, known=", ".join(METHODS)))
@@ -213,9 +215,9 @@ def _axis(subscript: str, dim: Dim, known: Dimensions) -> Axis | None:
     """None where the subscript is no part of the dimension."""
     ident = canonical(subscript)
     elements = known.dims[ident].elements if ident in known.dims else (ident,)
-    if not set(elements) <= set(dim.elements):
+    if not all(element in dim.places for element in elements):
         return None
-    positions = tuple(dim.elements.index(element) for element in elements)
+    positions = tuple(map(dim.places.__getitem__, elements))
     return Axis(ident if ident in known.dims else None, positions, elements)
 
 

@@ -7,14 +7,22 @@ from dataclasses import replace
 
 from ..builtins import BUILTINS
 from ..builtins.table import Builtin, Phase
+from ..builtins.time import SEED, STEP, TIME
 from ..errors import Diagnostic, finding, raise_if_any
-from ..expr import Call, Expr, Number, Reference, Subscript, rewrite
-from ..model import Ident, canonical
+from ..expr import Call, Expr, Number, Reference, Subscript, children, rewrite, rewrite_from, walk
+from ..model import Ident, LookupKind, Points, Question, Reading, canonical
 from ..place import Span
 from .declare import did_you_mean, is_literal, literal
+from .arrayed import Arrayed
+from .data import asked
 from .kernels import Kernel
 from .resolve import target
+from .subscripts import plain
 from .symbols import Axis, Part, Role, Symbol, Symbols
+
+
+_EQUAL = (Role.CONSTANT, Role.CLOCK, Role.VARYING)
+"""Roles of symbols that are what their equation says at any time."""
 
 
 def expand(symbols: Symbols) -> Symbols:
@@ -30,26 +38,36 @@ def expand(symbols: Symbols) -> Symbols:
     return replace(symbols, by_ident=table)
 
 
-class _Expander:
+class _Expander(Arrayed):
     """Rewrites the equations of one symbol; it is the `Expansion` that the rows of built-ins use."""
 
     def __init__(self, symbols: Symbols, symbol: Symbol, findings: list[Diagnostic]) -> None:
-        self.symbols = symbols
-        self.symbol = symbol
+        super().__init__(symbols, symbol)
         self.findings = findings
-        self.hidden: dict[Ident, Symbol] = {}
-        self.axes: tuple[Axis, ...] = ()
         self.shape: tuple[Axis, ...] = ()
         self.call = symbol.span
-        self.number = 0
-        self.label = ""
+        self.sites = 0  # calls of random functions in the equation at hand, as far as it has been read
+        self.site = 0  # which of them is at hand
+        self.draws = 0  # how many draws it has asked for
 
     def part(self, number: int, part: Part) -> Part:
-        self.axes, self.number = part.axes, number
-        self.shape = _running(part.axes, self.symbols)
+        self.axes, self.number, self.sites = part.axes, number, 0
+        running = _running(part.axes, self.symbols)
 
         def expanded(expr: Expr | None) -> Expr | None:
-            return None if expr is None else rewrite(expr, self._node)
+            if expr is None:
+                return None
+            inside = _inside_array_functions(expr)
+            sites = {id(call): site for site, call in enumerate(_random_calls(expr), self.sites + 1)}
+            self.sites += len(sites)
+
+            def changed(before: Expr, node: Expr) -> Expr:
+                loops = self.reductions(node, bare=id(before) in inside) if isinstance(node, Call) else ()
+                self.shape = running + self.over(loops)
+                self.site, self.draws = sites.get(id(before), 0), 0
+                return self._node(node)
+
+            return rewrite_from(expr, changed)
 
         value = expanded(part.expr)
         assert value is not None
@@ -74,8 +92,10 @@ class _Expander:
     def _word(self, expr: Reference) -> Expr:
         """A name that the model does not define may be ``self``, or a function without arguments such as pi."""
         ident = canonical(expr.name)
+        if expr.subscripts:
+            return self.indexed(expr)
         known = target(expr, self.symbols) is not None or ident in self.symbols.dims
-        if known or expr.subscripts or ident in self.symbols.dimensions.elements:
+        if known or ident in self.symbols.dimensions.elements:
             return expr
         if ident == "self":
             return self._own(expr.span)
@@ -142,9 +162,12 @@ class _Expander:
             if is_literal(value):
                 return literal(value)
             symbol = target(value, self.symbols) if isinstance(value, Reference) else None
-            if symbol is None or symbol.dims or len(symbol.parts) != 1:
+            if symbol is None or symbol.dims or symbol.ident in (TIME, STEP) or symbol.role not in _EQUAL:
                 return None
-            value = symbol.parts[0].expr
+            part = symbol.parts[0]
+            if part.points is not None or part.initial is not None:
+                return None
+            value = part.expr
         return None
 
     def stock(self, label: str, initial: Expr, rate: Callable[[Expr], Expr]) -> Expr:
@@ -163,27 +186,59 @@ class _Expander:
             label, Role.MEMORY, lambda here: Part(initial, self.shape, following=following(here))
         )
 
+    def table(self, kind: LookupKind | Reading | None, lookup: Expr, *arguments: Expr) -> Expr:
+        symbol = target(lookup, self.symbols) if isinstance(lookup, Reference) else None
+        if symbol is None or not isinstance(lookup, Reference) or any(p.points is None for p in symbol.parts):
+            name, what = (symbol.name, symbol.kind) if symbol is not None else ("this", "value")
+            advice = "The first argument is the name of a graphical function."
+            found = finding("PEN206", self.call, name=name, kind=what, wanted="lookup", advice=advice)
+            self.findings.append(found)
+            return Number(0.0)
+        if kind is None:
+            return Call(symbol.name, arguments, lookup.subscripts, self.call)
+        ident = canonical(f"#{symbol.name}#{kind}")
+        if ident not in self.hidden:
+            parts = tuple(replace(part, points=_read_as(kind, part.points)) for part in symbol.parts)
+            self.hidden[ident] = replace(
+                symbol, ident=ident, name=ident, kind="lookup", role=Role.LOOKUP, parts=parts, hidden=True
+            )
+        return Call(ident, arguments, lookup.subscripts, self.call)
+
+    def draw(self, distribution: str, seed: Expr, *parameters: Expr) -> Expr:
+        self.draws += 1
+        own = self._own(self.call)
+        arguments = (Reference(SEED), Reference(STEP), seed, *parameters)
+        name = f"{self.symbol.ident} {self.site}" + (f" {self.draws}" if self.draws > 1 else "")
+        return Call(distribution, arguments, own.subscripts, self.call, stream=name)
+
+    def asked(self, question: LookupKind | Question, data: Expr, *arguments: Expr) -> Expr:
+        symbol = target(data, self.symbols) if isinstance(data, Reference) else None
+        holder, parts = (None, ()) if symbol is None else asked(question, symbol, self.symbols)
+        if symbol is None or holder is None or not parts or not isinstance(data, Reference):
+            construct = f"{BUILTINS[self.label].mdl[0]} of anything but a data variable"
+            return self.refuse(construct, "Name a variable whose values come from a file or with the run.")
+        name = f"#{symbol.name}#{question}"
+        made = replace(holder, ident=canonical(name), name=name, kind="lookup", role=Role.LOOKUP, parts=parts)
+        self.hidden.setdefault(canonical(name), replace(made, hidden=True))
+        subscripts = data.subscripts or tuple(map(Subscript, symbol.dims))
+        return Call(name, arguments, subscripts, data.span)
+
     def kept(self, label: str, inputs: Mapping[str, Expr], initial: Phase, advance: Phase | None = None) -> Expr:
         copies = {name: self._copy(f"{label} {name}", value) for name, value in inputs.items()}
         kernel = Kernel(copies, initial=initial, advance=advance)
         return self._hide(label, Role.KEPT, lambda _: Part(Number(0.0), self.shape, kernel=kernel))
 
     def _copy(self, label: str, value: Expr) -> Reference:
-        """A hidden symbol in the shape of the equation; kernels read whole symbols, element by element."""
-        if isinstance(value, Reference) and canonical(value.name) in self.hidden:
-            return value
+        """A hidden symbol in the shape of the call; kernels read whole symbols, element by element."""
+        if isinstance(value, Reference) and (made := self.hidden.get(canonical(value.name))) is not None:
+            if made.dims == tuple(plain(axis.dim) for axis in self.shape if axis.dim is not None):
+                return value
         return self._hide(label, Role.VARYING, lambda _: Part(value, self.shape))
 
     def _hide(self, label: str, role: Role, part: Callable[[Expr], Part]) -> Reference:
-        """Hidden symbols run over the dimensions that the equation runs over; single elements take no room."""
-        name = f"#{self.symbol.name}#{self.number}#{self.label} {label} {len(self.hidden) + 1}"
-        here = Reference(name, tuple(Subscript(axis.dim) for axis in self.shape if axis.dim is not None))
-        ident = canonical(name)
-        dims = tuple(axis.dim for axis in self.shape if axis.dim is not None)
-        span = self.symbol.span
-        made = part(here)
-        self.hidden[ident] = Symbol(ident, name, "auxiliary", role, (made,), dims, hidden=True, span=span)
-        return here
+        """Hidden symbols run over the dimensions that the equation and reductions around the call run over;
+        single elements take no room."""
+        return self.hide(label, role, part, self.shape)
 
     def _own(self, span: Span) -> Reference:
         """The variable that the equation is for, as a reference from inside it writes it."""
@@ -193,15 +248,41 @@ class _Expander:
         return Reference(self.symbol.name, tuple(map(Subscript, names)), span)
 
 
+def _random_calls(expr: Expr) -> list[Call]:
+    """The calls of random functions, as they are read from left to right."""
+    calls = [node for node in walk(expr) if isinstance(node, Call)]
+    return [call for call in calls if call.function in BUILTINS and BUILTINS[call.function].random]
+
+
+def _read_as(kind: LookupKind | Reading, points: Points | None) -> Points | None:
+    """The points as a lookup of another kind; a single one is entered twice."""
+    if points is None or len(points.x) != 1:
+        return None if points is None else replace(points, kind=kind)
+    return replace(points, x=points.x * 2, y=points.y * 2, kind=kind)
+
+
 def _running(axes: tuple[Axis, ...], symbols: Symbols) -> tuple[Axis, ...]:
     """The axes that an equation runs over, with positions in the dimension or subrange that was written."""
     running = []
     for axis in axes:
         if axis.dim is not None:
-            elements = symbols.dims[axis.dim].elements
-            positions = tuple(elements.index(element) for element in axis.elements)
+            places = symbols.dims[axis.dim].places
+            positions = tuple(map(places.__getitem__, axis.elements))
             running.append(Axis(axis.dim, positions, axis.elements))
     return tuple(running)
+
+
+def _inside_array_functions(root: Expr) -> set[int]:
+    """The nodes (by identity) inside arguments of functions that take whole arrays."""
+    found: set[int] = set()
+    stack = [(root, False)]
+    while stack:
+        node, inside = stack.pop()
+        if inside:
+            found.add(id(node))
+        row = BUILTINS.get(node.function) if isinstance(node, Call) else None
+        stack.extend((child, inside or (row is not None and (row.arrays or row.reduces))) for child in children(node))
+    return found
 
 
 def _placed(node: Expr, span: Span) -> Expr:

@@ -52,6 +52,7 @@ class Rewriter:
         self._library = library
         self._unique: dict[object, Node] = {}
         self._done: dict[int, tuple[Node, Node]] = {}  # the original is kept so that its id stays taken
+        self._seen: set[int] = set()
 
     def body(self, body: tuple[Statement, ...]) -> tuple[Statement, ...]:
         return tuple(self._statement(statement) for statement in body)
@@ -76,7 +77,7 @@ class Rewriter:
                 return statement
 
     def node(self, root: Node) -> Node:
-        for node in postorder(root, set(self._done)):
+        for node in postorder(root, self._seen):
             args = tuple(self._done[id(arg)][1] for arg in node.args)
             self._done[id(node)] = node, self._new(node, args)
         return self._done[id(root)][1]

@@ -50,11 +50,11 @@ class _Forwarding:
                 case Store(region=region, offset=offset, value=value, index=None):
                     value = self.node(value, known)
                     place = (region, offset)
+                    _drop(_name(place), known)
                     if place in self.wanted:
                         if value.op not in _ATOMS:
-                            name = f"{region} {offset}"
-                            yield Set(name, value)
-                            value = local(name, value.type)
+                            yield Set(_name(place), value)
+                            value = local(_name(place), value.type)
                         known[place] = value
                     yield replace(statement, value=value)
                 case Store(index=index, value=value):
@@ -67,8 +67,7 @@ class _Forwarding:
                 case Set(value=value) | SetGlobal(value=value):
                     value = self.node(value, known)
                     if isinstance(statement, Set):
-                        for place in [p for p, node in known.items() if node.imm == statement.name]:
-                            del known[place]
+                        _drop(statement.name, known)
                     yield replace(statement, value=value)
                 case If(condition=condition, then=then, otherwise=otherwise):
                     condition = self.node(condition, known)
@@ -97,9 +96,9 @@ class _Forwarding:
                         or (statement.index is not None and offset > statement.offset)
                     ):
                         del known[region, offset]
+                _drop(_name((statement.region, statement.offset)), known)
             elif isinstance(statement, (Set, For)):
-                for place in [p for p, node in known.items() if node.imm == statement.name]:
-                    del known[place]
+                _drop(statement.name, known)
             elif isinstance(statement, Do):
                 known.clear()
 
@@ -119,3 +118,14 @@ class _Forwarding:
                 unchanged = all(a is b for a, b in zip(args, node.args, strict=True))
                 new[id(node)] = node if unchanged else Node(node.op, node.type, args, node.imm)
         return new[id(root)]
+
+
+def _name(place: Place) -> str:
+    """The local that holds what was stored at a place."""
+    return f"{place[0]} {place[1]}"
+
+
+def _drop(name: str, known: dict[Place, Node]) -> None:
+    """Forget the places whose value a local holds that gets another one."""
+    for place in [place for place, node in known.items() if node.op == "local" and node.imm == name]:
+        del known[place]

@@ -8,7 +8,7 @@ start of a run.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..expr import Reference
 from ..ir import Node, Operand, Reserve, Set, Statement, Store, While, apply, constant, load, local
@@ -24,13 +24,15 @@ class Kernel:
     """`inputs` name whole symbols; subscripts are not looked at.
 
     `evaluate` runs at every stage, `initial` once at the start, `advance` once a step, before anything of the
-    step has been taken. One that has `initial` is a state: it has its value before the stages.
+    step has been taken. One that has `initial` is a state: it has its value before the stages. Inputs in
+    `fixed` may not change during a run; it says in words what they are.
     """
 
     inputs: Mapping[str, Reference]
     evaluate: Phase | None = None
     initial: Phase | None = None
     advance: Phase | None = None
+    fixed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
-from functools import reduce
+from dataclasses import replace
+from math import prod
 
 from ..builtins import BUILTINS
 from ..builtins.arrays import FOLDS
@@ -30,15 +32,18 @@ from ..ir import (
 from ..library import FUNCTIONS, TABLES
 from ..library.data import BY_KIND
 from ..library.lookups import slopes
+from ..library.random import STREAM_FACTOR, hash_of
 from ..library.transcendental import pow_ as power
 from ..model import Ident, Points, canonical
 from ..ops import F64, I32, I64
 from ..program import GIVEN, INPUT, POINTS, ROW, SETTINGS, Block, Program
-from .allocate import CLOCK_SLOTS, Places, allocate, defaults
+from .allocate import CLOCK_SLOTS, Places, allocate, cell_numbers, defaults
+from .elements import Element, Elements
 from .kernels import Desk, Kernel
-from .order import Schedule, Unit
-from .resolve import position_value, target
-from .subscripts import Index, Scope, indices, reduced, scope_of
+from .circles import Step, Together, Unit, units
+from .order import Schedule
+from .resolve import target
+from .subscripts import Index, Scope, indices, number_of, reduced, scope_of
 from .symbols import Part, Role, Symbol, Symbols
 
 _ARITHMETIC: dict[str, Callable[[Node, Node], Node]] = {
@@ -88,7 +93,7 @@ def lower(schedule: Schedule, model: str) -> Program:
         followers=Block(plan.first_follower, plan.block(plan.memories).count),
         n_slots=plan.n_slots,
         n_inputs=plan.n_inputs,
-        clock_varies=any(symbol.ident in CLOCK_SLOTS for symbol, _ in schedule.steps),
+        clock_varies=any(symbol.ident in CLOCK_SLOTS for symbol, _ in units(schedule.steps)),
         varying=plan.varying,
         fixed=plan.fixed,
         invariants=invariants,
@@ -100,7 +105,7 @@ def lower(schedule: Schedule, model: str) -> Program:
         tables={**tables, **lowering.tables, POINTS: tuple(lowering.points)},
         inputs=plan.inputs,
         variables=plan.variables,
-        dims={dim.name: dim.names for dim in schedule.symbols.dims.values()},
+        dims={dim.name: dim.names for dim in schedule.symbols.dims.values() if dim.name[:1] != "#"},
     )
 
 
@@ -154,8 +159,8 @@ def _initial(lowering: _Lowering, symbol: Symbol, part: Part) -> Expr | Node | N
         return expr
     place = lowering.plan.initial_inputs[symbol.ident] - lowering.plan.n_constants
     scope = scope_of(part.axes, lowering.symbols)
-    offset, index = lowering.place(symbol, lowering.own_indices(symbol, part))
-    return lowering.given_or(place + offset, index, lowering.number(expr, scope))
+    element = lowering.place(symbol, lowering.own_indices(symbol, part), scope)
+    return lowering.given_or(place + element.offset, element.index, lowering.number(expr, scope))
 
 
 class _Lowering:
@@ -169,19 +174,37 @@ class _Lowering:
         self._placed_points: dict[tuple[int, int], int] = {}
         self._before: list[Statement] = []
         self._folds = 0
+        self._points_kept: list[Points] = []
+        self._elements = Elements(symbols, self.tables)
 
     def assignments(
-        self, chosen: Iterable[Unit], expr_of: _Chosen, slots: dict[Ident, int] | None = None
+        self,
+        chosen: Iterable[Step],
+        expr_of: _Chosen,
+        slots: dict[Ident, int] | None = None,
+        running: frozenset[int] = frozenset(),
     ) -> tuple[Statement, ...]:
-        """Statements that store what `expr_of` picks of each part, by default at the symbol's own slot."""
+        """Statements that store what `expr_of` picks of each part, by default at the symbol's own slot.
+
+        Loops over the subscripts at the levels `running` stand around them already.
+        """
         made: list[Statement] = []
-        for symbol, part in chosen:
-            made.extend(self._assignment(symbol, part, expr_of, (slots or self.plan.slots)[symbol.ident]))
+        for step in chosen:
+            if isinstance(step, Together):
+                inner = self.assignments(step.body, expr_of, slots, running | {step.level})
+                _, part = next(units(step.body))
+                made.append(For(f"i{step.level}", len(part.axes[step.level].positions), inner))
+                continue
+            symbol, part = step
+            slot = (slots or self.plan.slots)[symbol.ident]
+            made.extend(self._assignment(symbol, part, expr_of, slot, running))
         return tuple(made)
 
-    def _assignment(self, symbol: Symbol, part: Part, expr_of: _Chosen, slot: int) -> list[Statement]:
+    def _assignment(
+        self, symbol: Symbol, part: Part, expr_of: _Chosen, slot: int, running: frozenset[int]
+    ) -> list[Statement]:
         if part.kernel is not None:
-            phase = part.kernel.evaluate if symbol.role is Role.VARYING else part.kernel.initial
+            phase = part.kernel.initial if symbol.role is Role.KEPT else part.kernel.evaluate
             return [] if phase is None else list(phase(self._desk(symbol, part.kernel)))
         self._before, self._folds = [], 0
         picked = expr_of(self, symbol, part)
@@ -190,11 +213,11 @@ class _Lowering:
         value = picked if isinstance(picked, Node) else self.number(picked, scope)
         if part.points is not None and part.points.x and picked is part.expr:
             value = self._lookup(part.points, value)
-        offset, index = self.place(symbol, self.own_indices(symbol, part))
-        body: tuple[Statement, ...] = (*self._before, Store(ROW, slot + offset, value, index))
+        place = self.place(symbol, self.own_indices(symbol, part), scope)
+        body: tuple[Statement, ...] = (*self._before, Store(ROW, slot + place.offset, value, place.index))
         for level in reversed(range(len(part.axes))):
             axis = part.axes[level]
-            if axis.dim is not None:
+            if axis.dim is not None and level not in running:
                 body = (For(f"i{level}", len(axis.positions), body),)
         return list(body)
 
@@ -272,22 +295,68 @@ class _Lowering:
             case Call(function=function, arguments=arguments):
                 if _reduces(expr):
                     return self._fold(expr, scope)
-                return self._call(function, [done[id(argument)] for argument in arguments])
+                given = [done[id(argument)] for argument in arguments]
+                if function not in BUILTINS:
+                    return self._table(expr, list(map(number, given)), scope)
+                if expr.stream:
+                    given.insert(0, self._stream(expr, scope))
+                return self._call(function, given)
         raise AssertionError(f"{expr} has not been resolved")
 
     def _call(self, function: str, arguments: list[Node]) -> Node:
-        row = BUILTINS.get(function)
-        if row is None:
-            symbol = self.symbols.by_ident[canonical(function)]
-            points = symbol.parts[0].points
-            assert points is not None
-            return self._lookup(points, *map(number, arguments))
+        row = BUILTINS[function]
         assert row.lower is not None, f"{row.name} has not been expanded"
         given = [
             truth(argument) if row.parameter(position) in row.truths else number(argument)
-            for position, argument in enumerate(arguments)
+            for position, argument in enumerate(arguments[row.draws :], 0)
         ]
+        given = [*arguments[: row.draws], *given]
         return row.lower(*given)
+
+    def _stream(self, expr: Call, scope: Scope) -> Node:
+        """The stream of a draw: the call's hash, mixed with those of the element's names, and of loops around it."""
+        mixed = constant(hash_of(expr.stream), I64)
+        keys = [canonical(subscript.name) for subscript in expr.subscripts]
+        for key in (*keys, *(key for key in scope if key not in keys)):
+            if key in scope:
+                elements, counter = scope[key].elements, local(scope[key].name, I32)
+                name = f"hashes of {' '.join(elements)}"
+                self.tables[name] = tuple(map(hash_of, elements))
+                element = load(name, 0, counter, I64)
+            else:
+                element = constant(hash_of(key), I64)
+            mixed = (mixed ^ element) * STREAM_FACTOR
+        return mixed
+
+    def _table(self, expr: Call, x: list[Node], scope: Scope) -> Node:
+        """A lookup variable, perhaps an array of them, applied to its arguments."""
+        symbol = self.symbols.by_ident[canonical(expr.function)]
+        points = symbol.parts[0].points
+        assert points is not None
+        if len(symbol.parts) == 1 and prod(len(axis.positions) for axis in symbol.parts[0].axes) == self.symbols.size(symbol):
+            return self._lookup(points, *x)
+        place = self.place(symbol, indices(Reference(symbol.name, expr.subscripts), symbol, scope, self.symbols), scope)
+        at, count = (
+            apply("i32.wrap_i64", load(region, place.offset, place.index, I64)) for region in self._lookups(symbol)
+        )
+        value = BY_KIND[points.kind](*x, at, count)
+        return value if place.inside is None else where(place.inside, value, 0.0)
+
+    def _lookups(self, symbol: Symbol) -> tuple[str, str]:
+        """Tables of where each element's points stand, and of how many they are. NaN stands for missing ones."""
+        names = f"points of {symbol.ident}", f"sizes of {symbol.ident}"
+        if names[0] not in self.tables:
+            found = [Points((0.0, 1.0), (math.nan, math.nan))] * self.symbols.size(symbol)
+            for part in symbol.parts:
+                points = part.points
+                assert points is not None
+                if len(points.x) == 1 and points.kind == "extrapolate":
+                    points = replace(points, x=(points.x[0], points.x[0] + 1.0), y=points.y * 2)
+                for cell in cell_numbers(symbol, part, self.symbols):
+                    found[cell] = points
+            self.tables[names[0]] = tuple(map(self._place_points, found))
+            self.tables[names[1]] = tuple(len(points.x) for points in found)
+        return names
 
     def _lookup(self, points: Points, *x: Node) -> Node:
         if len(points.x) == 1 and points.kind in ("continuous", "extrapolate", "discrete"):
@@ -299,6 +368,7 @@ class _Lowering:
         key = id(points.x), id(points.y)
         at = self._placed_points.get(key)
         if at is None:
+            self._points_kept.append(points)  # so that its identity stays taken
             at = self._placed_points[key] = len(self.points)
             self.points += [*points.x, *points.y, *slopes(points.x, points.y)]
         return at
@@ -306,34 +376,43 @@ class _Lowering:
     def _reference(self, expr: Reference, scope: Scope) -> Node:
         symbol = target(expr, self.symbols)
         if symbol is None:
-            position = position_value(expr, scope, self.symbols)
-            assert position is not None, expr.name
-            counter, value = position
-            if not counter:
-                return constant(float(value))
-            return apply("f64.convert_i32_s", local(counter, I32)) + 1.0
-        offset, index = self.place(symbol, indices(expr, symbol, scope, self.symbols))
-        return load(ROW, self.plan.slots[symbol.ident] + offset, index)
+            return self._position(expr, scope)
+        index = indices(expr, symbol, scope, self.symbols)
+        slot = self.plan.slots[symbol.ident]
+        if expr.offset is not None:
+            return self._further_on(symbol, index, slot, expr.offset, scope)
+        place = self.place(symbol, index, scope)
+        value = load(ROW, slot + place.offset, place.index)
+        return value if place.inside is None else where(place.inside, value, 0.0)
 
-    def place(self, symbol: Symbol, index: tuple[Index, ...]) -> tuple[int, Node | None]:
-        """The element that indices mean: a fixed offset and what loops add to it."""
-        offset, running = 0, []
-        stride = self.symbols.size(symbol)
-        for dim, along in zip(symbol.dims, index, strict=True):
-            stride //= len(self.symbols.dims[dim].elements)
-            if not along.counter:
-                offset += along.positions[0] * stride
-                continue
-            counter = local(along.counter, I32)
-            first = along.positions[0]
-            if along.positions == tuple(range(first, first + len(along.positions))):
-                offset += first * stride
-            else:
-                name = "positions " + " ".join(map(str, along.positions))
-                self.tables[name] = along.positions
-                counter = apply("i32.wrap_i64", load(name, 0, counter, I64))
-            running.append(counter if stride == 1 else counter * stride)
-        return offset, reduce(lambda a, b: a + b, running) if running else None
+    def _further_on(
+        self, symbol: Symbol, index: tuple[Index, ...], slot: int, offset: Expr, scope: Scope
+    ) -> Node:
+        """An element with an offset; see `Reference`."""
+        if index and index[-1].counter:
+            index = (*index[:-1], Index("", (0,)))
+        further = self.number(offset, scope)
+        number_ = self.place(symbol, index, scope).number + apply("i32.trunc_sat_f64_s", further)
+        inside = binary("lt_u", number_, self.symbols.size(symbol)) & equal(further, further)
+        return where(inside, load(ROW, slot, where(inside, number_, constant(0, I32))), math.nan)
+
+    def _position(self, expr: Reference, scope: Scope) -> Node:
+        """A dimension or element as a number, counting from 1."""
+        index = number_of(expr, scope, self.symbols)
+        assert index is not None, expr.name
+        if not index.counter:
+            return constant(index.positions[0] + 1.0)
+        first = index.positions[0]
+        counter = local(index.counter, I32)
+        if index.positions == tuple(range(first, first + len(index.positions))):
+            return apply("f64.convert_i32_s", counter) + (first + 1.0)
+        name = "numbers " + " ".join(map(str, index.positions))
+        self.tables[name] = tuple(position + 1.0 for position in index.positions)
+        return load(name, 0, counter)
+
+    def place(self, symbol: Symbol, index: tuple[Index, ...], scope: Scope) -> Element:
+        """The element that indices mean."""
+        return self._elements.find(symbol, index, lambda expr: self.number(expr, scope))
 
     def _fold(self, expr: Call, scope: Scope) -> Node:
         """Loops that run a local over the elements; they stand before the statement that needs them."""
@@ -348,10 +427,7 @@ class _Lowering:
         for counter in reversed(counters.values()):
             body = (For(counter.name, len(counter.elements), body),)
         self._before = [*outside, Set(str(total.imm), constant(fold.start)), *body]
-        count = 1
-        for counter in counters.values():
-            count *= len(counter.elements)
-        return fold.end(total, count)
+        return total
 
 
 def _reduces(expr: Call) -> bool:

@@ -7,7 +7,7 @@ Names inside a macro are its own; what ends in ``$`` is the model's, and so are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -15,12 +15,12 @@ from ..builtins import BUILTINS
 from ..builtins.time import CLOCK_SPELLINGS
 from ..errors import Diagnostic, PenstockError, finding, raise_if_any
 from ..expr import Call, Expr, Number, Reference, Subscript, rewrite, walk
-from ..model import Auxiliary, Equation, Ident, Lookup, Macro, Model, Variable, canonical
+from ..model import Auxiliary, Equation, Ident, Lookup, Macro, Model, Stock, Variable, canonical
 from ..place import Span
 from .declare import did_you_mean
 from .renaming import changed, renamed
 
-MAX_VARIABLES = 100_000
+MAX_VARIABLES = 50_000
 """Calls of macros within macros can multiply; more hidden variables than this are refused."""
 
 Path = tuple[Macro, ...]
@@ -57,46 +57,50 @@ class _Expander:
     def __init__(self, model: Model, macros: Mapping[Ident, Macro], findings: list[Diagnostic]) -> None:
         self.macros = macros
         self.findings = findings
-        self.dims = {canonical(name) for dim in model.dimensions for name in (dim.name, *_aliases(dim.same_as))}
+        self.dims = {
+            canonical(name) for dim in model.dimensions for name in (dim.name, *_aliases(dim.same_as))
+        }
         elements = {canonical(name) for dim in model.dimensions for name in dim.elements}
         self.known = {*self.dims, *elements, *CLOCK_SPELLINGS, *CLOCK_SPELLINGS.values()}
         self.waiting: list[tuple[Variable, Path]] = []
-        self.calls = 0
+        self.root, self.calls = "", 0
         self.made = 0
 
     def run(self, variables: Iterable[Variable]) -> tuple[Variable, ...]:
         done: list[Variable] = []
         for variable in variables:
             self.waiting = [(variable, ())]
-            self.calls = 0
+            self.root, self.calls = variable.name, 0
             while self.waiting:
                 following, path = self.waiting.pop()
                 done.append(self._expanded(following, path))
         return tuple(done)
 
-    def is_call(self, expr: Expr) -> bool:
-        return isinstance(expr, Call) and canonical(expr.function) in self.macros
+    def is_call(self, expr: Call) -> bool:
+        return canonical(expr.function) in self.macros
 
     def _expanded(self, variable: Variable, path: Path) -> Variable:
         """The variable with references in place of calls; what they made waits."""
         equations = list(variable.equations)
         for number, equation in enumerate(equations):
-            exprs = [expr for expr in (equation.expr, equation.rate, equation.initial) if expr is not None]
-            if any(self.is_call(node) for expr in exprs for node in walk(expr)):
-                equations[number] = self._equation(variable, equation, path)
+            if any(map(self.is_call, _calls(replace(variable, equations=(equation,))))):
+                change = self._change(self._place(variable, equation, path))
+                equations[number] = changed(replace(variable, equations=(equation,)), change).equations[0]
+        if isinstance(variable, Stock) and variable.conveyor is not None:
+            place = self._place(variable, Equation(None), path)
+            variable = changed(replace(variable, equations=()), self._change(place))
         return replace(variable, equations=tuple(equations))
 
-    def _equation(self, variable: Variable, equation: Equation, path: Path) -> Equation:
+    def _place(self, variable: Variable, equation: Equation, path: Path) -> _Place:
         subscripts = equation.subscripts or variable.dims
         axes = tuple(name for name in subscripts if canonical(name) in self.dims)
-        exceptions = equation.exceptions if len(axes) == len(subscripts) else ()
-        place = _Place(variable, axes, exceptions, path)
+        return _Place(variable, axes, equation.exceptions if len(axes) == len(subscripts) else (), path)
 
+    def _change(self, place: _Place) -> Callable[[Expr], Expr]:
         def change(expr: Expr) -> Expr:
             return self._call(expr, place) if isinstance(expr, Call) and self.is_call(expr) else expr
 
-        alone = changed(replace(variable, equations=(equation,)), change)
-        return alone.equations[0]
+        return change
 
     def _call(self, call: Call, place: _Place) -> Expr:
         macro = self.macros[canonical(call.function)]
@@ -116,11 +120,15 @@ class _Expander:
         return instance.result
 
     def _problem(self, call: Call, macro: Macro, place: _Place) -> Diagnostic | None:
-        if macro in place.path:
-            loop = [*place.path[place.path.index(macro) :], macro]
-            path = " → ".join(item.name for item in loop)
+        above = next((depth for depth, item in enumerate(place.path) if item is macro), None)
+        if above is not None:
+            path = " → ".join(item.name for item in (*place.path[above:], macro))
             advice = "A macro cannot call itself."
             return finding("PEN205", call.span, name=macro.name, path=path, advice=advice)
+        if call.subscripts:
+            construct = f"a call of the macro {macro.name} with subscripts"
+            advice = "Give the subscripts to its arguments."
+            return finding("PEN401", call.span, construct=construct, advice=advice)
         fewest = sum(parameter.default is None for parameter in macro.parameters)
         most = len(macro.parameters)
         if not fewest <= len(call.arguments) <= most:
@@ -156,7 +164,7 @@ class _Instance:
         self.macro = macro
         self.call = call
         self.place = place
-        self.prefix = f"#{place.owner.name}>{macro.name} {number}#"
+        self.prefix = f"#{expander.root}>{macro.name} {number}#"
         marked = [item for expr in call.arguments for item in _marked(expr)]
         self.marks = tuple(dict.fromkeys(canonical(item.name) for item in marked))
         self.axes = (*place.axes, *self.marks)
@@ -341,10 +349,16 @@ def _holds(outer: Span, inner: Span) -> bool:
 
 
 def _callers(macro: Macro, model: Model) -> Iterator[str]:
-    everything = [*model.variables, *(item for row in (*model.submodels, *model.macros) for item in row.variables)]
-    for variable in everything:
-        for equation in variable.equations:
-            for expr in (equation.expr, equation.rate, equation.initial):
-                for node in walk(expr) if expr is not None else ():
-                    if isinstance(node, Call) and canonical(node.function) == macro.ident:
-                        yield variable.name
+    parts = [part.variables for part in (model, *model.submodels)]
+    parts += [part.variables for part in model.macros]
+    for variables in parts:
+        for variable in variables:
+            if any(canonical(call.function) == macro.ident for call in _calls(variable)):
+                yield variable.name
+
+
+def _calls(variable: Variable) -> Iterator[Call]:
+    for equation in variable.equations:
+        for expr in (equation.expr, equation.rate, equation.initial):
+            if expr is not None:
+                yield from (node for node in walk(expr) if isinstance(node, Call))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ..builtins import BUILTINS
 from ..builtins.time import CLOCK_SPELLINGS
@@ -73,10 +74,13 @@ def _instances(model: Model, findings: list[Diagnostic]) -> Iterator[_Instance]:
         instance.locals = {item.ident: item for item in instance.model.variables}
         yield instance
         within: list[_Instance] = []
+        taken = set(instance.locals)
         for module in instance.model.modules:
             count += 1
             found = _model_of(module, instance, submodels)
-            if isinstance(found, Diagnostic):
+            if module.ident in taken:
+                findings.append(finding("PEN202", module.span, name=module.name))
+            elif isinstance(found, Diagnostic):
                 findings.append(found)
             elif count > MAX_MODULES:
                 construct = f"a model of more than {MAX_MODULES} modules"
@@ -84,6 +88,7 @@ def _instances(model: Model, findings: list[Diagnostic]) -> Iterator[_Instance]:
                 findings.append(finding("PEN401", module.span, construct=construct, advice=advice))
                 return
             else:
+                taken.add(module.ident)
                 findings.extend(_clock_findings(found.specs, model.specs, module))
                 around = (*instance.around, found)
                 within.append(_Instance(found, (*instance.path, module.name), around))
@@ -92,8 +97,6 @@ def _instances(model: Model, findings: list[Diagnostic]) -> Iterator[_Instance]:
 
 def _model_of(module: Module, instance: _Instance, submodels: dict[Ident, Model]) -> Model | Diagnostic:
     """The model that a module holds, by its path or its name."""
-    if module.ident in instance.locals:
-        return finding("PEN202", module.span, name=module.name)
     name = module.model or module.name
     qualified = canonical(".".join((*instance.path, name)))
     found = submodels.get(qualified) or submodels.get(canonical(name))
@@ -141,7 +144,9 @@ class _Flattener:
         for name, found in ((connection.target, target), (connection.source, source)):
             if found is None:
                 known = [self._name(ident) for ident in self.table]
-                advice = did_you_mean(name, known, "A connection goes from a variable to an input of a module.")
+                advice = did_you_mean(
+                    name, known, "A connection goes from a variable to an input of a module."
+                )
                 self.findings.append(finding("PEN201", connection.span, name=name, advice=advice))
         if target is None or source is None:
             return
@@ -202,7 +207,7 @@ class _Flattener:
                 break
             seen.add(following[0])
             instance, last = self.table[following[0]]
-        shared = {
+        shared: dict[str, Any] = {
             "name": name,
             "units": variable.units,
             "documentation": variable.documentation,

@@ -1,12 +1,12 @@
 """Pass 5: order. Finds what varies in a run, and in which order equations are evaluated.
 
 The unit is an equation, a part of a symbol. Where equations of arrays depend on each other in a circle that
-their elements do not, they are taken apart into elements.
+their elements do not, `circles` finds the order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..builtins import BUILTINS
@@ -14,15 +14,15 @@ from ..builtins.time import DT, SAVE_STEP, SEED, START, STEP, STOP, TIME
 from ..errors import Diagnostic, error, finding, raise_if_any
 from ..expr import Call, Expr, Reference, children
 from ..model import Ident, canonical
+from .circles import Step, Unit, apart, components, together, units
 from .resolve import references, target
-from .subscripts import Scope, indices, reduced, scope_of
-from .symbols import Part, Role, Symbol, Symbols, cells
+from .subscripts import Index, Scope, indices, reduced, scope_of
+from .symbols import Part, Role, Symbol, Symbols
 
 STATES = (Role.STOCK, Role.MEMORY, Role.HELD, Role.KEPT)
 _GIVEN = (Role.CONSTANT, Role.LOOKUP)
 _RUNNING = (TIME, STEP)
 
-Unit = tuple[Symbol, Part]
 _Key = tuple[Ident, int]
 
 
@@ -35,9 +35,9 @@ class Schedule:
     """
 
     symbols: Symbols
-    invariants: tuple[Unit, ...]
-    initials: tuple[Unit, ...]
-    steps: tuple[Unit, ...]
+    invariants: tuple[Step, ...]
+    initials: tuple[Step, ...]
+    steps: tuple[Step, ...]
 
 
 def order(symbols: Symbols) -> Schedule:
@@ -45,17 +45,19 @@ def order(symbols: Symbols) -> Schedule:
     symbols = _with_roles(symbols)
     for ident in (START, SEED):
         _require_invariant(symbols.by_ident[ident], symbols)
-    steps = initials = None
-    while steps is None or initials is None:
-        steps, symbols = _sorted(symbols, _Phase(symbols, initial=False))
-        if steps is not None:
-            initials, symbols = _sorted(symbols, _Phase(symbols, initial=True))
+    steps = _sorted(symbols, _Phase(symbols, initial=False))
+    initials = _sorted(symbols, _Phase(symbols, initial=True))
     return Schedule(
         symbols,
-        tuple(unit for unit in steps if unit[0].role in (Role.INVARIANT, Role.CLOCK)),
+        tuple(step for step in steps if _role(step) in (Role.INVARIANT, Role.CLOCK)),
         tuple(initials),
-        tuple(unit for unit in steps if unit[0].role is Role.VARYING),
+        tuple(step for step in steps if _role(step) is Role.VARYING),
     )
+
+
+def _role(step: Step) -> Role:
+    """Equations in one loop need each other, so they have one role."""
+    return next(units([step]))[0].role
 
 
 def _with_roles(symbols: Symbols) -> Symbols:
@@ -119,18 +121,17 @@ class _Phase:
     def needs(self, key: _Key) -> list[_Key]:
         if key not in self._needs:
             symbol = self.symbols.by_ident[key[0]]
-            part = symbol.parts[key[1]]
             found: dict[_Key, None] = {}
-            for other, covered in self._reads(part):
-                if self._is_there(other):
-                    continue
-                for number, source in enumerate(other.parts):
-                    if _overlap(covered, source):
-                        found[other.ident, number] = None
+            for other, along in self.reads(symbol.parts[key[1]]):
+                if not self._is_there(other):
+                    covered = None if along is None else [set(index.positions) for index in along]
+                    for number, source in enumerate(other.parts):
+                        if _overlap(covered, source):
+                            found[other.ident, number] = None
             self._needs[key] = list(found)
         return self._needs[key]
 
-    def _reads(self, part: Part) -> Iterator[tuple[Symbol, Sequence[Sequence[int]] | None]]:
+    def reads(self, part: Part) -> Iterator[tuple[Symbol, Sequence[Index] | None]]:
         if part.kernel is not None:
             return ((symbol, None) for symbol in read(part, self.symbols))
         expr = part.initial if self.initial and part.initial is not None else part.expr
@@ -146,82 +147,79 @@ def read(part: Part, symbols: Symbols) -> Iterator[Symbol]:
 
 def _reads(
     root: Expr, outer: Scope, symbols: Symbols
-) -> Iterator[tuple[Symbol, Sequence[Sequence[int]] | None]]:
+) -> Iterator[tuple[Symbol, Sequence[Index] | None]]:
     """The symbols that an expression reads, each with the positions along its dimensions (None: all)."""
     stack = [(root, outer)]
     while stack:
         expr, scope = stack.pop()
         if isinstance(expr, Reference) and (symbol := target(expr, symbols)) is not None:
             along = indices(expr, symbol, scope, symbols) if symbol.dims else ()
-            yield symbol, [index.positions for index in along]
+            yield symbol, along if expr.offset is None else None
         if isinstance(expr, Call) and expr.function in BUILTINS and BUILTINS[expr.function].reduces:
             scope = {**scope, **reduced(expr.arguments[0], scope, symbols)}
         stack.extend((child, scope) for child in children(expr))
 
 
-def _overlap(covered: Sequence[Sequence[int]] | None, part: Part) -> bool:
+def _overlap(covered: Sequence[set[int]] | None, part: Part) -> bool:
     if covered is None or len(part.axes) == 0:
         return True
     return all(
-        not set(axis.positions).isdisjoint(read) for axis, read in zip(part.axes, covered, strict=True)
+        not read.isdisjoint(axis.positions) for axis, read in zip(part.axes, covered, strict=True)
     )
 
 
-def _sorted(symbols: Symbols, phase: _Phase) -> tuple[list[Unit] | None, Symbols]:
-    """All roots and what they need, each after its needs, otherwise in the order given; no recursion.
-
-    None, and symbols with equations taken apart, where that may open a circle. Raises PEN205.
-    """
-    done: dict[_Key, None] = {}
+def _sorted(symbols: Symbols, phase: _Phase) -> list[Step]:
+    """All roots and what they need, each after its needs, otherwise in the order given. Raises PEN205."""
+    steps: list[Step] = []
     findings: list[Diagnostic] = []
-    for root in phase.roots():
-        if root in done:
-            continue
-        path: dict[_Key, None] = {root: None}
-        stack: list[Iterator[_Key]] = [iter(phase.needs(root))]
-        while stack:
-            following = next((key for key in stack[-1] if key not in done), None)
-            if following is None:
-                stack.pop()
-                done[path.popitem()[0]] = None
-            elif following in path:
-                keys = list(path)
-                loop = keys[keys.index(following) :]
-                taken_apart = _taken_apart(symbols, loop)
-                if taken_apart is not None:
-                    return None, taken_apart
-                findings.append(_cycle(symbols, loop, initial=phase.initial))
-                stack[-1] = iter(())  # leave the loop and go on, to find others
-            else:
-                path[following] = None
-                stack.append(iter(phase.needs(following)))
+    for keys in components(phase.roots(), phase.needs):
+        circle = [(symbols.by_ident[ident], symbols.by_ident[ident].parts[number]) for ident, number in keys]
+        if len(keys) == 1 and keys[0] not in phase.needs(keys[0]):
+            steps.extend(circle)
+        elif (loops := together(circle, phase.reads)) is not None:
+            steps.extend(loops)
+        else:
+            ordered, circles = apart(circle, phase.reads)
+            steps.extend(ordered)
+            findings.extend(_cycle(symbols, found, phase) for found in circles)
     raise_if_any(findings)
-    table = symbols.by_ident
-    return [(table[ident], table[ident].parts[number]) for ident, number in done], symbols
+    return steps
 
 
-def _taken_apart(symbols: Symbols, loop: Iterable[_Key]) -> Symbols | None:
-    """The symbols with every equation of the loop as one for each element; None where they all are already."""
-    table = dict(symbols.by_ident)
-    changed = False
-    for ident, number in sorted(loop, reverse=True):  # later parts first, so that numbers stay right
-        symbol = table[ident]
-        part = symbol.parts[number]
-        apart = cells(part) if part.kernel is None else [part]
-        if len(apart) > 1:
-            changed = True
-            table[ident] = replace(
-                symbol, parts=(*symbol.parts[:number], *apart, *symbol.parts[number + 1 :])
-            )
-    return replace(symbols, by_ident=table) if changed else None
+def _path(circle: list[Unit], phase: _Phase) -> list[Unit]:
+    """Some equations of a circle, each needed by the one before it, the first by the last."""
+    path: dict[int, None] = {0: None}
+    while True:
+        here = next(reversed(path))
+        following = next(
+            number
+            for symbol, along in phase.reads(circle[here][1])
+            for number, (other, part) in enumerate(circle)
+            if other.ident == symbol.ident
+            and _overlap(None if along is None else [set(index.positions) for index in along], part)
+        )
+        if following in path:
+            keys = list(path)
+            return [circle[number] for number in keys[keys.index(following) :]]
+        path[following] = None
 
 
-def _cycle(symbols: Symbols, loop: list[_Key], *, initial: bool) -> Diagnostic:
-    names = [symbols.by_ident[ident].name for ident, _ in loop]
+def _label(unit: Unit, symbols: Symbols) -> str:
+    symbol, part = unit
+    if not part.axes or any(len(axis.positions) != 1 for axis in part.axes):
+        return symbol.name
+    dims = (symbols.dims[dim] for dim in symbol.dims)
+    names = (dim.names[axis.positions[0]] for dim, axis in zip(dims, part.axes, strict=True))
+    return f"{symbol.name}[{', '.join(names)}]"
+
+
+def _cycle(symbols: Symbols, circle: list[Unit], phase: _Phase) -> Diagnostic:
+    path = _path(circle, phase)
+    names = [_label(unit, symbols) for unit in path]
     advice = (
         "Give one of the stocks an initial value of its own, or use an initial equation."
-        if initial
+        if phase.initial
         else "A feedback loop needs a stock or a delay in it."
     )
-    first = symbols.by_ident[loop[0][0]]
+    first = path[0][0]
     return finding("PEN205", first.span, name=first.name, path=" → ".join([*names, names[0]]), advice=advice)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from operator import is_
 from typing import Any, TypeVar
 
 from ..expr import ArrayLiteral, Binary, Call, Expr, Number, Reference, Unary, rewrite
@@ -12,7 +14,7 @@ from ..place import Span
 
 Changed = TypeVar("Changed", bound=Variable)
 
-_EXPRESSIONS = (Number, Reference, Call, Unary, Binary, ArrayLiteral)
+_EXPRESSIONS = frozenset((Number, Reference, Call, Unary, Binary, ArrayLiteral))
 _LEFT_ALONE = (Points, External, Span)
 
 
@@ -34,10 +36,25 @@ def changed(variable: Changed, change: Callable[[Expr], Expr]) -> Changed:
 
 
 def _changed(value: Any, change: Callable[[Expr], Expr]) -> Any:
-    if isinstance(value, _EXPRESSIONS):
+    """The value with all expressions in it changed; the same object where there are none to change."""
+    kind = type(value)
+    if kind in _EXPRESSIONS:
         return rewrite(value, change)
-    if isinstance(value, tuple):
-        return tuple(_changed(item, change) for item in value)
-    if is_dataclass(value) and not isinstance(value, (*_LEFT_ALONE, type)):
-        return replace(value, **{row.name: _changed(getattr(value, row.name), change) for row in fields(value)})
-    return value
+    if kind is tuple:
+        items = tuple(_changed(item, change) for item in value)
+        return value if all(map(is_, items, value)) else items
+    changes = {}
+    for name in _names(kind):
+        before = getattr(value, name)
+        after = _changed(before, change)
+        if after is not before:
+            changes[name] = after
+    return replace(value, **changes) if changes else value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of dataclass in which expressions may be."""
+    if not is_dataclass(kind) or kind in _LEFT_ALONE:
+        return ()
+    return tuple(row.name for row in fields(kind))

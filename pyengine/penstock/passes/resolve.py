@@ -10,7 +10,7 @@ from ..errors import Diagnostic, PenstockError, finding, raise_if_any
 from ..expr import ArrayLiteral, Call, Expr, Reference, children
 from ..model import canonical
 from .declare import did_you_mean
-from .subscripts import Scope, indices, reduced, scope_of
+from .subscripts import Scope, indices, number_of, reduced, scope_of
 from .symbols import Part, Role, Symbol, Symbols
 
 
@@ -37,16 +37,6 @@ def target(reference: Reference, symbols: Symbols) -> Symbol | None:
     return symbols.by_ident.get(ident) or symbols.by_ident.get(CLOCK_SPELLINGS.get(ident, ident))
 
 
-def position_value(reference: Reference, scope: Scope, symbols: Symbols) -> tuple[str, int] | None:
-    """A dimension or element used as a number: the loop whose count it is, or its position; both count from 1."""
-    ident = canonical(reference.name)
-    if ident in scope:
-        return scope[ident].name, 0
-    if ident in symbols.dimensions.elements:
-        return "", symbols.dimensions.elements[ident][1] + 1
-    return None
-
-
 def _findings(root: Expr, outer: Scope, symbols: Symbols) -> Iterator[Diagnostic]:
     stack = [(root, outer)]
     while stack:
@@ -60,16 +50,15 @@ def _findings(root: Expr, outer: Scope, symbols: Symbols) -> Iterator[Diagnostic
             )
         if isinstance(expr, Call) and expr.function in BUILTINS and BUILTINS[expr.function].reduces:
             scope = {**scope, **reduced(expr.arguments[0], scope, symbols)}
-        elif isinstance(expr, Call) and expr.subscripts:
-            advice = "Give the lookup one name for each element."
-            yield finding("PEN401", expr.span, construct="a lookup with subscripts", advice=advice)
-        stack.extend((child, scope) for child in children(expr))
+        elif isinstance(expr, Call) and expr.function not in BUILTINS:
+            yield from _lookup(expr, scope, symbols)
+        stack.extend((child, scope) for child in reversed(children(expr)))
 
 
 def _reference(expr: Reference, scope: Scope, symbols: Symbols) -> Iterator[Diagnostic]:
     symbol = target(expr, symbols)
     if symbol is None:
-        if position_value(expr, scope, symbols) is None:
+        if number_of(expr, scope, symbols) is None:
             known = [symbol.name for symbol in symbols.by_ident.values() if not symbol.hidden]
             advice = did_you_mean(expr.name, known, "Add a variable of that name, or correct the spelling.")
             yield finding("PEN201", expr.span, name=expr.name, advice=advice)
@@ -80,6 +69,20 @@ def _reference(expr: Reference, scope: Scope, symbols: Symbols) -> Iterator[Diag
         return
     try:
         indices(expr, symbol, scope, symbols)
+    except PenstockError as problem:
+        yield from problem.diagnostics
+
+
+def _lookup(expr: Call, scope: Scope, symbols: Symbols) -> Iterator[Diagnostic]:
+    """A lookup's subscripts are those of an array; all its elements have points of the same kind."""
+    symbol = symbols.by_ident[canonical(expr.function)]
+    kinds = {part.points.kind for part in symbol.parts if part.points is not None}
+    if len(kinds) > 1:
+        construct = f"the lookup {symbol.name}, whose elements have points of different types,"
+        advice = "Give all its elements the same type."
+        yield finding("PEN401", expr.span, construct=construct, advice=advice)
+    try:
+        indices(Reference(symbol.name, expr.subscripts, expr.span), symbol, scope, symbols)
     except PenstockError as problem:
         yield from problem.diagnostics
 

@@ -114,8 +114,8 @@ def indices(reference: Reference, symbol: Symbol, scope: Scope, symbols: Symbols
     """Where along each dimension of `symbol` the reference points. Raises PEN207, PEN211, PEN401."""
     subscripts = reference.subscripts
     if not subscripts and symbol.dims:  # a bare name inside loops over the same dimensions
-        subscripts = tuple(Subscript(span=reference.span) for _ in symbol.dims)
-        if not all(any(key in scope for key in keys) for keys in _keys(subscripts, symbol)):
+        subscripts = _implied(symbol, scope, symbols)
+        if not subscripts:
             raise _wrong_count(reference, symbol, 0)
     if len(subscripts) != len(symbol.dims):
         raise _wrong_count(reference, symbol, len(subscripts))
@@ -124,6 +124,16 @@ def indices(reference: Reference, symbol: Symbol, scope: Scope, symbols: Symbols
         _index(subscript, keys, symbols.dims[dim], scope, symbols, reference.span)
         for subscript, keys, dim in zip(subscripts, _keys(subscripts, symbol), symbol.dims, strict=True)
     )
+
+
+def _implied(symbol: Symbol, scope: Scope, symbols: Symbols) -> tuple[Subscript, ...]:
+    """The subscripts of an array's bare name: the loops over its dimensions, or over ones that stand for them."""
+    bare = tuple(Subscript() for _ in symbol.dims)
+    if all(any(key in scope for key in keys) for keys in _keys(bare, symbol)):
+        return bare
+    if all(any(_mapped(dim, symbols.dims[dim], scope, symbols)) for dim in symbol.dims):
+        return tuple(map(Subscript, symbol.dims))
+    return ()
 
 
 def _require_clear(subscripts: tuple[Subscript, ...], scope: Scope, span: Span) -> None:
@@ -317,8 +327,12 @@ def reduced(argument: Expr, scope: Scope, symbols: Symbols) -> dict[Ident, Count
     return found
 
 
-def reduced_keys(argument: Expr, scope: Scope, symbols: Symbols) -> Iterator[Ident]:
-    """The keys of the loops that an expression needs a reduction around it for."""
+def reduced_keys(argument: Expr, scope: Scope, symbols: Symbols, *, bare: bool = True) -> Iterator[Ident]:
+    """The keys of the loops that an expression needs a reduction around it for.
+
+    With `bare`, names of arrays without subscripts stand for all their elements, and dimensions that no loop
+    runs over for all of theirs.
+    """
     stack = [argument]
     while stack:
         node = stack.pop()
@@ -327,14 +341,18 @@ def reduced_keys(argument: Expr, scope: Scope, symbols: Symbols) -> Iterator[Ide
         symbol = symbols.by_ident.get(canonical(node.name)) if isinstance(node, Reference) else None
         if isinstance(node, Call) and node.subscripts:
             symbol = symbols.by_ident.get(canonical(node.function))
-        if symbol is not None and symbol.dims:
-            yield from _reference_keys(node.subscripts, symbol, scope, symbols)  # type: ignore[union-attr]
+        if symbol is not None and symbol.dims and isinstance(node, (Call, Reference)):
+            for marked, key in _reference_keys(node.subscripts, symbol, scope, symbols):
+                if marked or bare:
+                    yield key
         stack.extend(reversed(children(node)))
 
 
 def _reference_keys(
     subscripts: tuple[Subscript, ...], symbol: Symbol, scope: Scope, symbols: Symbols
-) -> Iterator[Ident]:
+) -> Iterator[tuple[bool, Ident]]:
+    """The keys of one reference's subscripts that loops are needed for, and whether each is marked so."""
+    written = bool(subscripts)
     subscripts = subscripts or tuple(Subscript("*") for _ in symbol.dims)
     if len(subscripts) != len(symbol.dims):
         return
@@ -343,7 +361,7 @@ def _reference_keys(
         if subscript.index is not None:
             continue
         if subscript.name == "*" or subscript.reduced:
-            yield keys[0]
+            yield written, keys[0]
         elif ident in symbols.dims and ident not in scope:
             if next(_mapped(ident, symbols.dims[ident], scope, symbols), None) is None:
-                yield keys[1]
+                yield False, keys[1]

@@ -76,7 +76,7 @@ def read_text(text: str, name: str, format: str | None = None) -> ReadResult:
     model = format_of(source, format).reader(source, findings)
     findings.sort(key=lambda item: item.span.start)
     raise_if_any(findings)
-    if not model.variables:
+    if not any(part.variables for part in (model, *model.submodels)):
         raise error("PEN009", Span(source, 0, 0))
     return ReadResult(model, source, tuple(findings))
 

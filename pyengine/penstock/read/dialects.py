@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..expr import Number
 from ..model import Ident
@@ -164,6 +164,9 @@ XMILE = Dialect(
 )
 """XMILE 1.0, section 3: one word a name, everything without regard to case."""
 
+XMILE_VENSIM = replace(XMILE, key="xmile_vensim")
+"""XMILE as Vensim's exporters write it: some names stand for Vensim's functions."""
+
 _PEN_KEYWORDS = "and|or|not|mod|if|then|else"
 _PEN_CLAUSES = "initially|slider"
 _PEN_TIME = "to|by|save every|using"
@@ -201,7 +204,7 @@ PEN_TIME = _pen("pen_time", f"{_PEN_KEYWORDS}|{_PEN_CLAUSES}|{_PEN_TIME}")
 """The same within `time` and `slider` clauses, which have reserved words of their own."""
 
 
-DIALECTS: Mapping[str, Dialect] = {dialect.key: dialect for dialect in (MDL, XMILE, PEN, PEN_TIME)}
+DIALECTS: Mapping[str, Dialect] = {dialect.key: dialect for dialect in (MDL, XMILE, XMILE_VENSIM, PEN, PEN_TIME)}
 
 
 def unquote(dialect: Dialect, text: str) -> str:

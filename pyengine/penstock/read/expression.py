@@ -45,7 +45,7 @@ class Parser:
         self.tokens = tokenize(text, dialect)
         self.at = 0
         self.token = self.tokens[0]
-        self._functions = spellings(dialect.key.partition("_")[0])
+        self._functions = spellings(dialect.key)
         self._height = 0
         self._depth = 0
 

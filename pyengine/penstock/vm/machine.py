@@ -55,17 +55,20 @@ class Machine:
         self._settle = self._compiled(program.settle)
         self._varying = [slot for run in program.varying for slot in range(run.slot, run.slot + run.count)]
         self._fixed = [slot for run in program.fixed for slot in range(run.slot, run.slot + run.count)]
-        self.row: list[float] = self._regions[ROW]
+        self._row: list[float] = self._regions[ROW]
+        self._clears = False
         self.columns: list[array[float]] = []
         self._constants = slice(program.constants.start, program.constants.end)
-        self.row[self._constants] = program.defaults
+        self._row[self._constants] = program.defaults
         self.reset()
 
     # --- the interface of a blob
 
     def reset(self) -> None:
         """Cursor and live row as in a new instance with the same inputs; overrides stay."""
-        row, constants = self.row, self.row[self._constants]
+        if self._clears:
+            self._clear_given()
+        row, constants = self._row, self._row[self._constants]
         row[:] = [_NAN] * len(row)
         row[self._constants] = constants
         self._call(self._invariants)
@@ -85,7 +88,7 @@ class Machine:
         """Evaluate initial values; does nothing when that has been done."""
         if self._begun or self._error:
             return
-        row = self.row
+        row = self._row
         self._call(self._invariants)
         row[TIME] = row[START]
         row[STEP] = row[ERROR] = row[RING_TOP] = 0.0
@@ -96,7 +99,7 @@ class Machine:
 
     def run_to(self, t: float) -> None:
         """Take every whole step whose time is at most t, give or take a billionth of dt; stop at the end."""
-        row = self.row
+        row = self._row
         if t != t:
             return
         if not self._begun:
@@ -135,42 +138,56 @@ class Machine:
                 return SET_VALUE["BAD_VALUE"]
             self._regions[GIVEN][place] = 1.0
             self._regions[INPUT][place] = value
+            self._error = RUN_ERROR["NONE"]
             if SETTINGS[place : place + 1] == ("start",):
-                self.row[TIME] = value
+                self._row[TIME] = value
             return SET_VALUE["OK"]
         if number < program.clock_constants:
             if self._begun:
                 return SET_VALUE["TOO_LATE"]
-            self.row[program.constants.start + number] = value
+            self._row[program.constants.start + number] = value
             self.reset()  # the start time may follow from it
             return SET_VALUE["OK"]
         if self.saved_steps and not self.full_rows:
             self._fill_fixed()
-        self.row[program.constants.start + number] = value
+        self._row[program.constants.start + number] = value
         return SET_VALUE["OK"]
 
     def clear_values(self) -> None:
-        """Drop all overrides; like setting each, settings and initial values act from the next reset on."""
-        if (
-            self.saved_steps
-            and not self.full_rows
-            and _bits(self.row[self._constants]) != _bits(self.program.defaults)
-        ):
+        """Drop all overrides; during a run, those that it has read at its start stay until the next reset."""
+        program = self.program
+        if not self._begun:
+            self._row[self._constants] = program.defaults
+            self._clear_given()
+            self.reset()
+            return
+        free = slice(program.constants.start + program.clock_constants, program.constants.end)
+        defaults = program.defaults[program.clock_constants :]
+        if self.saved_steps and not self.full_rows and _bits(self._row[free]) != _bits(defaults):
             self._fill_fixed()
-        self.row[self._constants] = self.program.defaults
+        self._row[free] = defaults
+        self._clears = True
+
+    def _clear_given(self) -> None:
         given = self._regions[GIVEN]
         given[:] = [0.0] * len(given)
-        if not self._begun:
-            self.reset()
+        first, count = self.program.constants.start, self.program.clock_constants
+        self._row[first : first + count] = self.program.defaults[:count]
+        self._clears = False
 
     def get_error(self) -> int:
         return self._error
+
+    @property
+    def row(self) -> list[float]:
+        """A copy of the live row."""
+        return list(self._row)
 
     # --- the clock
 
     def _read_clock(self) -> int:
         """Check the settings and estimate the number of rows; returns a code of `RUN_ERROR`."""
-        row = self.row
+        row = self._row
         start, stop, dt, save_step = row[START], row[STOP], row[DT], row[SAVE_STEP]
         if not (math.isfinite(start) and math.isfinite(stop)):
             return RUN_ERROR["BAD_TIME"]
@@ -197,7 +214,7 @@ class Machine:
 
         Where dt has changed, the steps are counted anew from here.
         """
-        row = self.row
+        row = self._row
         dt = row[DT]
         if dt != self._base_dt:
             self._base, self._base_dt, self._since_base = row[TIME], dt, 0
@@ -210,7 +227,7 @@ class Machine:
 
     def _step(self) -> None:
         """One step of the method, then everything evaluated at its end."""
-        row, program, dt = self.row, self.program, self._base_dt
+        row, program, dt = self._row, self.program, self._base_dt
         stocks = slice(program.stocks.start, program.stocks.end)
         rates = slice(program.rates.start, program.rates.end)
         self._call(self._advance)
@@ -242,7 +259,7 @@ class Machine:
     def _save(self) -> None:
         slots = self._varying + self._fixed if self.full_rows else self._varying
         for column, slot in enumerate(slots):
-            self.columns[column].append(self.row[slot])
+            self.columns[column].append(self._row[slot])
         self.saved_steps += 1
         self._unsaved = 0
         if self.saved_steps * self.program.n_columns > _MOST_DOUBLES:
@@ -252,14 +269,14 @@ class Machine:
         """From now on fixed columns are stored too; the rows so far get the values up to here."""
         first = len(self._varying)
         for column, slot in enumerate(self._fixed, first):
-            self.columns[column].extend([self.row[slot]] * self.saved_steps)
+            self.columns[column].extend([self._row[slot]] * self.saved_steps)
         self.full_rows = True
 
     def column(self, column: int) -> array[float]:
         """`saved_steps` values; a fixed column's are those of the live row."""
         if column < len(self._varying) or self.full_rows:
-            return self.columns[column]
-        return array("d", [self.row[self._fixed[column - len(self._varying)]]]) * self.saved_steps
+            return self.columns[column][:]
+        return array("d", [self._row[self._fixed[column - len(self._varying)]]]) * self.saved_steps
 
     # --- the machine
 

@@ -67,6 +67,7 @@ GLOBALS: dict[str, Type] = {
     "step_count": I32,
     "since_base": I32,
     "unsaved": I32,
+    "clears": I32,
     "base": F64,
     "base_dt": F64,
     "next": F64,
@@ -98,6 +99,7 @@ def functions(program: Program, rings: int) -> list[Function]:
     return [
         _set_value(program),
         _clear_values(program),
+        _clear_given(program),
         _reset(program),
         _read_clock(program),
         _grow(),
@@ -177,6 +179,7 @@ def _set_value(program: Program) -> Function:
     setting: Body = (
         Store(GIVEN, 0, constant(1.0), place),
         Store(INPUT, 0, value, place),
+        _put("error", 0),
         If(equal(number, _i(n_constants + SETTINGS.index("start"))), (Store(ROW, TIME, value),)),
         done("OK"),
     )
@@ -199,27 +202,32 @@ def _set_value(program: Program) -> Function:
 
 
 def _clear_values(program: Program) -> Function:
-    n, first = len(program.defaults), program.constants.start
+    n, clock, first = len(program.defaults), program.clock_constants, program.constants.start
     i = _int("i")
-    bits = load(ROW, first, i, I64)
     changed: Body = ()
-    if n:
+    if n > clock:
+        differs = differ(load(ROW, first + clock, i, I64), load(DEFAULTS, clock, i, I64))
+        rows_lack_it = differ(_get("saved_steps"), 0) & equal(_get("full_rows"), 0)
         changed = (
             Set("changed", _i(0)),
-            For("i", n, (Set("changed", _int("changed") | differ(bits, load(DEFAULTS, 0, i, I64))),)),
-            If(
-                _all(differ(_get("saved_steps"), 0), equal(_get("full_rows"), 0), _int("changed")),
-                (Do("fill_fixed"),),
-            ),
+            For("i", n - clock, (Set("changed", _int("changed") | differs),)),
+            If(rows_lack_it & _int("changed"), (Do("fill_fixed"),)),
         )
+    later = (*changed, *_copy(ROW, first + clock, DEFAULTS, clock, n - clock), _put("clears", 1))
+    now = (*_copy(ROW, first, DEFAULTS, 0, n), Do("clear_given"), Do("reset"))
+    return Function("clear_values", (), (If(_get("begun"), later, now),))
+
+
+def _clear_given(program: Program) -> Function:
+    """Drop the overrides that a run reads at its start."""
+    n, clock = len(program.defaults), program.clock_constants
     return Function(
-        "clear_values",
+        "clear_given",
         (),
         (
-            *changed,
-            *_copy(ROW, first, DEFAULTS, 0, n),
             *_fill(GIVEN, 0, program.n_inputs - n, 0.0),
-            If(negate(_get("begun")), (Do("reset"),)),
+            *_copy(ROW, program.constants.start, DEFAULTS, 0, clock),
+            _put("clears", 0),
         ),
     )
 
@@ -232,6 +240,7 @@ def _reset(program: Program) -> Function:
         "reset",
         (),
         (
+            If(_get("clears"), (Do("clear_given"),)),
             *blank,
             Do("invariants"),
             Set("start", _slot(START)),
@@ -482,8 +491,6 @@ def _save(program: Program) -> Function:
         _put("saved_steps", _get("saved_steps") + 1),
         _put("unsaved", 0),
     )
-    if not program.clock_varies:
-        return Function("save", (), write)
     ready = negate(_get("error"))
     enlarge = If(equal(_get("saved_steps"), _get("n_rows")), (Do("enlarge"),))
     too_many = apply("f64.convert_i32_s", _get("saved_steps")) * float(program.n_columns) > _MOST_DOUBLES

@@ -104,13 +104,13 @@ def _area(external: External, text: str, book: Book, title: str) -> Area:
         raise error("PEN323", external.span, file=f"sheet {title}", what="range", name=text, advice=advice)
     cell = cell_of(text)
     if cell is None:
-        raise error("PEN324", external.span, text=repr(text), wanted="cell, nor a range with a name in the book")
+        raise error(
+            "PEN324", external.span, text=repr(text), wanted="cell, nor a range with a name in the book"
+        )
     return Area(title, *cell, *cell)
 
 
-def _times(
-    external: External, book: Book, title: str, sheet: Sheet, block: Area
-) -> tuple[list[float], bool]:
+def _times(external: External, book: Book, title: str, sheet: Sheet, block: Area) -> tuple[list[float], bool]:
     """The times that values stand for, and whether they run across."""
     row, column = _first_time(external, book, title, block)
     named = book.range(title, external.along)

@@ -82,10 +82,14 @@ def _columns(name: str, sheet: Sheet) -> Iterator[tuple[str, list[tuple[float, f
     for column, title in enumerate(rows[0]):
         if column and title is not None:
             values = [
-                None if len(row) <= column or row[column] is None else to_number(str(row[column])) for row in rows
+                None if len(row) <= column or row[column] is None else to_number(str(row[column]))
+                for row in rows
             ]
             pairs = zip(times, values, strict=True)
-            yield str(title), [(time, value) for time, value in pairs if time is not None and value is not None]
+            yield (
+                str(title),
+                [(time, value) for time, value in pairs if time is not None and value is not None],
+            )
 
 
 def _ordered(
@@ -97,9 +101,7 @@ def _ordered(
             yield key_of(title), (times, values)
 
 
-def ascending(
-    file: str, name: str, points: list[tuple[float, float]], span: Span = NOWHERE
-) -> Series:
+def ascending(file: str, name: str, points: list[tuple[float, float]], span: Span = NOWHERE) -> Series:
     """The points by time; a time may come twice only with the same value. Raises PEN325."""
     found: dict[float, float] = {}
     for time, value in points:

@@ -30,6 +30,8 @@ def beside(folder: Path) -> Files:
         path = _found(home, name)
         if not path.is_relative_to(home):
             raise PermissionError(1, "it lies outside the model's folder")
+        if not path.is_file():  # a pipe or a device could be read for ever
+            raise FileNotFoundError(2, "there is no such file")
         if path.stat().st_size > LIMIT_MB * 1_000_000:
             raise OSError(27, _too_large(path.stat().st_size))
         return path.read_bytes()
@@ -47,7 +49,9 @@ def run_file(path: str | Path) -> bytes:
         reason = _too_large(size)
     except OSError as problem:
         reason = problem.strerror or str(problem)
-    raise error("PEN016", name=path.name, reason=reason, advice="Check the path and the permissions of the file.")
+    raise error(
+        "PEN016", name=path.name, reason=reason, advice="Check the path and the permissions of the file."
+    )
 
 
 def _found(home: Path, name: str) -> Path:
@@ -98,7 +102,7 @@ class Shelf:
         if name not in self.contents:
             try:
                 data = self._files(name)
-            except (OSError, LookupError) as problem:
+            except (OSError, LookupError, RuntimeError) as problem:  # the last for links in a circle
                 reason = (problem.strerror if isinstance(problem, OSError) else "") or "there is no such file"
                 raise _unreadable(name, reason) from problem
             if len(data) > LIMIT_MB * 1_000_000:

@@ -129,6 +129,9 @@ class _Reader:
         if non_negative:
             line = rest(self.source.text, line)
         known = _MAY_BE_NON_NEGATIVE if non_negative else _WORDS
+        if line.word in _REFUSED:
+            construct, advice = f"a {line.word} in Penstock text", _REFUSED[line.word]
+            raise error("PEN401", self.word_of(line), construct=construct, advice=advice)
         if line.word not in known:
             raise self._unknown(line, known)
         if line.word in _KINDS:
@@ -274,3 +277,7 @@ _READERS: Mapping[str, Callable[[_Reader, Line], None]] = {
     "net": _Reader.net_rate,
 }
 _WORDS = (*_KINDS, *_READERS, _NON_NEGATIVE)
+_REFUSED: Mapping[str, str] = {
+    "module": "Write its variables into the model, with names like `module.variable`.",
+    "macro": "Write its equations out where it is used.",
+}

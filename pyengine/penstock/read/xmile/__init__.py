@@ -10,8 +10,9 @@ from ...place import Source
 from ..dialects import Dialect, plain
 from ..files import title
 from ..recovery import recovering
+from .data import report_imports
 from .macros import dialect_of, read_macros
-from .modules import read_modules, report_unheld
+from .modules import read_modules, report_models
 from .specs import read_specs
 from .tree import Element, read_tree
 from .variables import Defaults, read_variables
@@ -31,7 +32,8 @@ def read_xmile(source: Source, findings: list[Diagnostic]) -> Model:
     main = _model(model, plain(name) or title(source), specs, root, dialect, findings)
     macros = tuple(read_macros(root, _defaults(root, root), dialect, findings))
     submodels = tuple(_submodel(other, specs, root, dialect, findings) for other in others)
-    report_unheld(main, submodels, others, findings)
+    report_models(main, submodels, others, findings)
+    report_imports(root, findings)
     return replace(main, dimensions=_dimensions(root, findings), macros=macros, submodels=submodels)
 
 

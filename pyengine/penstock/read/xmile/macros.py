@@ -9,7 +9,7 @@ from ...errors import Diagnostic, error, finding
 from ...expr import Expr, Reference
 from ...model import Macro, Parameter, Variable, canonical
 from ...place import Span
-from ..dialects import XMILE, Dialect, plain
+from ..dialects import XMILE, XMILE_VENSIM, Dialect, plain
 from ..expression import Parser
 from ..lexer import passage
 from ..recovery import recovering, report
@@ -17,15 +17,21 @@ from .tree import Element
 from .variables import Defaults, read_variables
 
 _REFUSED = {
-    "sim_specs": ("a clock of its own for the macro {name}", "Remove it; a macro runs with the model's clock."),
+    "sim_specs": (
+        "a clock of its own for the macro {name}",
+        "Remove it; a macro runs with the model's clock.",
+    ),
     "module": ("a module within the macro {name}", "Write the module's variables into the macro."),
 }
 
 
 def dialect_of(root: Element) -> Dialect:
-    """XMILE with the functions that the file's macros define."""
+    """XMILE with the functions that the file's macros define, and the way its maker uses names."""
     names = (macro.attributes.get("name", "") for macro in root.all("macro"))
-    return replace(XMILE, macros=frozenset(map(canonical, names)))
+    header = root.get("header")
+    vendor = header.text_of("vendor") if header else ""
+    dialect = XMILE_VENSIM if vendor.casefold().startswith("ventana") else XMILE
+    return replace(dialect, macros=frozenset(map(canonical, names)))
 
 
 def read_macros(
@@ -41,7 +47,10 @@ def _macro(element: Element, defaults: Defaults, dialect: Dialect, findings: lis
     if not name:
         advice = 'Give it a name: <macro name="…">.'
         raise error("PEN101", element.span, expected="the name of a macro", found="none", advice=advice)
-    for child in (*element.children, *(item for group in element.all("variables") for item in group.children)):
+    for child in (
+        *element.children,
+        *(item for group in element.all("variables") for item in group.children),
+    ):
         if child.tag in _REFUSED:
             construct, advice = _REFUSED[child.tag]
             found = finding("PEN401", child.span, construct=construct.format(name=name), advice=advice)

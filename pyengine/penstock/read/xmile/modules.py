@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...errors import Diagnostic, error, finding
-from ...model import Connection, Model, Module, canonical
+from ...model import Connection, Ident, Model, Module, canonical
 from ..dialects import plain
 from ..recovery import recovering, report
 from .tree import Element
@@ -58,15 +58,19 @@ def _connections(element: Element) -> Iterator[Connection]:
         yield Connection(target, source, row.span)
 
 
-def report_unheld(
+def report_models(
     main: Model, submodels: Iterable[Model], elements: Iterable[Element], findings: list[Diagnostic]
 ) -> None:
-    """Warn of models that no module holds."""
+    """Errors for models of the same name, warnings for those that no module holds."""
     models = (main, *submodels)
     held = {canonical(module.model or module.name) for model in models for module in model.modules}
+    seen: set[Ident] = set()
     for model, element in zip(models[1:], elements, strict=True):
         ident = canonical(model.name)
-        if ident not in held and ident.rpartition(".")[2] not in held:
+        if ident in seen:
+            report(findings, finding("PEN202", element.span, name=model.name or "a model without a name"))
+        elif ident not in held and ident.rpartition(".")[2] not in held:
             construct = f"the model {model.name or 'without a name'}"
             advice = "No module holds it."
             report(findings, finding("PEN403", element.span, construct=construct, advice=advice))
+        seen.add(ident)

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...errors import Diagnostic, error, finding
-from ...expr import ArrayLiteral, Expr
+from ...expr import ArrayLiteral, Expr, Number
 from ...model import Access, Auxiliary, Equation, Flow, Ident, Lookup, Points, Stock, Variable, canonical
 from ..dialects import Dialect, plain
 from ..expression import Parser
 from ..recovery import recovering, report
+from . import conveyors
 from .lookups import read_points
 from .tree import Element
 
@@ -23,18 +24,15 @@ Defaults = Mapping[str, bool]
 _KINDS: Mapping[str, type[Variable]] = {"stock": Stock, "flow": Flow, "aux": Auxiliary, "gf": Lookup}
 
 _REFUSED: Mapping[str, str] = {
-    "conveyor": "Model it with stocks and flows, or with a delay function.",
-    "queue": "Model it with stocks and flows.",
     "oven": "Model it with stocks and flows.",
-    "leak": "Model it as a flow of its own.",
-    "overflow": "Model it as a flow of its own.",
+    "leak_integers": "Leave it out, if fractions of units may leak as well.",
     "multiplier": "Write the conversion of units into the equation.",
 }
 
 _SHOWN = ("range", "scale", "format", "display", "mathml")
 _GF = ("xscale", "yscale", "xpts", "ypts")
 _EQUATION = ("eqn", "init_eqn", "gf", "dimensions", "element", "inflow", "outflow", "non_negative")
-_READ = frozenset((*_EQUATION, *_GF, *_SHOWN, "units", "doc"))
+_READ = frozenset((*_EQUATION, *_GF, *_SHOWN, *conveyors.STOCK, *conveyors.FLOW, "units", "doc"))
 """Elements of a variable that are read, or that say only how a number is shown."""
 
 _WITHOUT_EFFECT = "It does not change the simulation."
@@ -45,19 +43,20 @@ def read_variables(
 ) -> tuple[Variable, ...]:
     """All variables of a model in order, grouped as its groups say."""
     groups = _groups(model)
-    automatic = _automatic(model)
+    refused, driven = _outflows(model, tuple(_REFUSED)), _outflows(model, conveyors.STOCK)
     in_module = model.tag != "model" or "name" in model.attributes
     seen: set[Ident] = set()
     found: list[Variable] = []
     for element in _elements(model):
         ident = canonical(element.attributes.get("name", ""))
-        if ident in automatic and not element.text_of("eqn"):
+        if ident in refused and not element.text_of("eqn"):
             continue
         if ident in seen:
             report(findings, finding("PEN202", element.span, name=plain(element.attributes["name"])))
         seen.add(ident)
         with recovering(findings):
-            found.append(_variable(element, defaults, groups, dialect, in_module, findings))
+            automatic = ident in driven
+            found.append(_variable(element, defaults, groups, dialect, in_module, automatic, findings))
     return tuple(found)
 
 
@@ -68,12 +67,12 @@ def _elements(model: Element) -> Iterator[Element]:
         yield from variables.all(*_KINDS)
 
 
-def _automatic(model: Element) -> frozenset[Ident]:
-    """Outflows of conveyors and their like, which need no equation; their stocks are refused already."""
+def _outflows(model: Element, kinds: tuple[str, ...]) -> frozenset[Ident]:
+    """The outflows of stocks that have a child of some kinds: conveyors and their like, which need no equation."""
     return frozenset(
         canonical(_name(outflow))
         for stock in _elements(model)
-        if any(child.tag in _REFUSED for child in stock.children)
+        if any(child.tag in kinds for child in stock.children)
         for outflow in stock.all("outflow")
     )
 
@@ -94,9 +93,13 @@ def _variable(
     groups: Mapping[Ident, str],
     dialect: Dialect,
     may_lack: bool,
+    is_driven: bool,
     findings: list[Diagnostic],
 ) -> Variable:
-    """A variable; `may_lack` where it may have no equation, since a module may connect it to another."""
+    """A variable; `may_lack` where it may have no equation, since a module may connect it to another.
+
+    A flow that a conveyor or a queue drives has an equation only where it is a leak; without one it is zero.
+    """
     name = plain(element.attributes.get("name", ""))
     if not name:
         advice = f'Give it a name: <{element.tag} name="…">.'
@@ -104,6 +107,8 @@ def _variable(
     report(findings, *_unread(element, name))
     dims = _dims(element)
     equations = tuple(_equations(element, name, dims, dialect))
+    if is_driven and element.get("leak") is None and not element.text_of("eqn"):
+        equations = (Equation(Number(0.0), dims, span=element.span),)
     lacking = [item for item in equations if item.expr is None and item.lookup is None]
     may_lack = may_lack or _access(element) == "input"
     if lacking and not (may_lack and len(lacking) == len(equations)):
@@ -127,6 +132,9 @@ def _variable(
     if kind is Stock:
         fields["inflows"] = tuple(_name(item) for item in element.all("inflow"))
         fields["outflows"] = tuple(_name(item) for item in element.all("outflow"))
+        fields |= conveyors.stock_fields(element, name, equations, dialect)
+    elif kind is Flow:
+        fields |= conveyors.flow_fields(element, name)
     return kind(**fields)
 
 
@@ -186,8 +194,9 @@ def _equations(element: Element, name: str, dims: tuple[str, ...], dialect: Dial
 def _equation(
     place: Element, fallback: Element | None, name: str, subscripts: tuple[str, ...], dialect: Dialect
 ) -> Equation:
-    is_array = bool(subscripts) and fallback is None
-    expr = _expression(place, fallback, "eqn", is_array, dialect)
+    is_array = (bool(subscripts) and fallback is None) or conveyors.is_special(place)
+    tag = "leak" if place.text_of("leak") else "eqn"
+    expr = _expression(place, fallback, tag, is_array, dialect)
     lookup = _points(place, fallback, name)
     eqn = place.get("eqn")
     span = eqn.content.whole() if eqn else place.span
