@@ -140,7 +140,9 @@ def test_the_edges_are_where_they_should_be(package: str) -> None:
 
 def test_neither_engine_knows_any_built_in_and_the_passes_know_no_engine() -> None:
     for file in FILES:
-        needs = {path[1] for _, path in imports(file, everywhere=True) if path[0] == "penstock" and len(path) > 1}
+        needs = {
+            path[1] for _, path in imports(file, everywhere=True) if path[0] == "penstock" and len(path) > 1
+        }
         if module_of(file)[0] in ("vm", "wasm"):
             assert not needs & {"builtins", "read", "passes", "model", "expr"}, name_of(file)
         if module_of(file)[0] in ("passes", "library", "builtins", "read"):
@@ -153,4 +155,6 @@ def test_the_package_imports_where_there_is_nothing_but_python() -> None:
     for file in FILES:
         for line, path in imports(file, everywhere=False):
             if path[0] not in ("penstock", "__future__"):
-                assert path[0] in sys.stdlib_module_names | allowed, f"{name_of(file)}:{line} imports {path[0]}"
+                assert path[0] in sys.stdlib_module_names | allowed, (
+                    f"{name_of(file)}:{line} imports {path[0]}"
+                )

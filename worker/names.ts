@@ -54,14 +54,14 @@ export class Names {
         advice: "Constants, initial values of stocks and settings can be set.",
       });
     }
-    const setting = this.setting(SETTING_SPELLINGS[wanted] ?? "");
+    const setting = this.setting(SETTING_SPELLINGS[wanted] ?? wanted);
     if (setting === undefined) throw unknown(name, "Constants, initial values and settings can be set.");
     return setting;
   }
 
   /** The number of the input of a kind, such as `dt`. */
   setting(kind: string): number | undefined {
-    return this.layout.inputs.find((row) => row.kind === kind)?.input;
+    return this.layout.inputs.find((row) => row.kind === kind && row.name === kind)?.input;
   }
 
   private readable(): Map<string, Series> {
@@ -83,10 +83,8 @@ export class Names {
     const dims = new Map(variables.map((row) => [row.name, row.dims ?? []]));
     const entries = (row: InputLayout) =>
       this.elements(row.name, dims.get(row.name) ?? []).map((name, index) => [key(name), row.input + index] as const);
-    const isSetting = (row: InputLayout) => row.kind !== "constant" && row.kind !== "initial";
-    // A variable named like a setting comes later and counts.
-    const ordered = [...inputs.filter(isSetting), ...inputs.filter((row) => !isSetting(row))];
-    return (this.inputs = new Map(ordered.flatMap(entries)));
+    const values = inputs.filter((row) => row.kind === "constant" || row.kind === "initial");
+    return (this.inputs = new Map(values.flatMap(entries)));
   }
 
   private size({ dims = [] }: VariableLayout): number {

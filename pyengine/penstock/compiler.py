@@ -14,9 +14,9 @@ from .document import describe
 from .errors import Diagnostic
 from .model import Model
 from .passes import optimised, program
+from .passes.data import with_data
 from .passes.flatten import flatten
 from .passes.macros import naming_calls
-from .passes.data import with_data
 from .place import Source
 from .program import Program
 from .read import ReadResult, format_of, read_file, read_text

@@ -3,12 +3,17 @@
 A step takes y to ``y + dt*((b1*k1 + b2*k2) + …)``, added in that order; stage i evaluates the rates at
 ``t + c*dt`` and ``y + dt*((a1*k1 + a2*k2) + …)``. Coefficients of zero are left out, so that an infinite
 rate that has no part in a stage cannot spoil it.
+
+An adaptive method takes a step of dt in pieces: each is tried whole and in halves, and is taken, as the
+halves, where the two agree to `TOLERANCE` of the stock's size; else a piece half as long is tried. Pieces
+are dt over a power of two, from `PIECES` on taken as they come; after a piece that was fine, one of twice the
+length follows where it fits. Time, saved rows and what advances once a step know nothing of the pieces.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class Method:
     order: int
     a: tuple[tuple[float, ...], ...]
     b: tuple[float, ...]
+    adaptive: bool = False
 
     @property
     def c(self) -> tuple[float, ...]:
@@ -37,11 +43,23 @@ class Method:
             assert abs(moment - 1 / (power + 1)) < 1e-15, f"{self.name} is not of order {self.order}"
 
 
-METHODS: Mapping[str, Method] = {
+TOLERANCE = 1e-4
+PIECES = 64
+
+_FIXED: Mapping[str, Method] = {
     row.name: row
     for row in (
         Method("euler", 1, a=(), b=(1.0,)),
         Method("rk2", 2, a=((1.0,),), b=(0.5, 0.5)),
         Method("rk4", 4, a=((0.5,), (0.0, 0.5), (0.0, 0.0, 1.0)), b=(1 / 6, 1 / 3, 1 / 3, 1 / 6)),
     )
+}
+METHODS: Mapping[str, Method] = {
+    **_FIXED,
+    **{
+        f"{name}_auto": replace(
+            _FIXED[name], name=f"{name}_auto", adaptive=True
+        )  # Vensim's RK2 Auto, RK4 Auto
+        for name in ("rk2", "rk4")
+    },
 }

@@ -280,3 +280,35 @@ def test_the_transit_time_can_be_set_before_a_run() -> None:
                 delay = round(stay / 0.25)
                 out, entered = simulation.series("out"), simulation.series("in")
                 assert list(out[delay:]) == list(entered[:-delay])
+
+
+def test_exponential_leaks_share_what_there_is_where_they_would_take_more() -> None:
+    like = Conveyor(1.0, 0.25, 0.0, [(3.0, 0.0, 1.0), (5.0, 0.0, 1.0)], exponential=True)
+    found = run(*belt(like, ["16"]))
+    assert set(found["out"]) == {0.0}
+    assert set(found["leak 0"][1:]) == {6.0}
+    assert set(found["leak 1"][1:]) == {10.0}
+
+
+def test_room_counts_after_what_other_conveyors_bring() -> None:
+    found = run(
+        stock("a", "40", "", "between", conveyor("2")),
+        stock("b", "0", "between, in", "out", conveyor("4", capacity="30")),
+        flow("between"),
+        flow("in", "200"),
+        flow("out"),
+    )
+    # 5 come from a in each step, which leaves room for 25 in the first.
+    assert found["in"][:3] == (100.0, 0.0, 0.0)
+    assert found["b"][:4] == (0.0, 30.0, 35.0, 40.0)
+
+
+def test_a_discrete_conveyor_starts_with_whole_lots_a_unit_of_time_apart() -> None:
+    found = run(*belt(Conveyor(3.0, 0.25, 12.0, discrete=True), ["0"]))
+    assert [k for k, rate in enumerate(found["out"]) if rate] == [3, 7, 11]
+    assert {rate for rate in found["out"] if rate} == {4.0 / 0.25}
+
+
+def test_whole_units_wait_until_fractions_make_one() -> None:
+    found = run(*belt(Conveyor(1.0, 0.25, discrete=True), ["1"]))
+    assert found["in 0"][:9] == (0.0, 0.0, 0.0, 4.0, 0.0, 0.0, 0.0, 4.0, 0.0)

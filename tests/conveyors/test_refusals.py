@@ -63,6 +63,15 @@ def belt(kind: str, outflows: str = "out") -> str:
         ),
         ((stock("belt", "1, 2", "in", "out", conveyor("1")), IN, OUT), "a list of initial values of belt"),
         ((stock("line", "1, 2", "in", "out", "<queue/>"), IN, OUT), "a list of initial values of line"),
+        (
+            (belt(conveyor("1")), stock("b", "0", "in", "c", conveyor("1")), IN, OUT, flow("c")),
+            "the flow in into b and another",
+        ),
+        (
+            (belt("<queue/>"), stock("b", "0", "", "out", conveyor("1")), IN, OUT),
+            "the flow out out of b and another",
+        ),
+        ((belt(conveyor("1")), aux("in", "1"), OUT), "in of stock belt is not a flow"),
         ((belt(conveyor("1 + TIME")), IN, OUT), "the transit time of belt must be known before the run"),
         ((belt(conveyor("a")), IN, OUT, aux("a", "belt + 1")), "but belt changes"),
         ((belt(conveyor("1"), "out, out"), IN, OUT), "listed twice"),

@@ -56,7 +56,10 @@ class Maker:
         self.copying = self.rng.random() < 0.4
         samples = [self.double() for _ in range(_SIZE)]
         words = [self.rng.choice((*integers(64), self.rng.getrandbits(64))) for _ in range(_SIZE)]
-        xs, ys = sorted(self.rng.uniform(-5, 5) for _ in range(6)), [self.rng.uniform(-9, 9) for _ in range(6)]
+        xs, ys = (
+            sorted(self.rng.uniform(-5, 5) for _ in range(6)),
+            [self.rng.uniform(-9, 9) for _ in range(6)],
+        )
         xs[3] = self.rng.choice((xs[3], xs[2]))
         self.points = (*xs, *ys, *slopes(tuple(xs), tuple(ys)))
         self.tables: dict[str, tuple[float | int, ...]] = {
@@ -98,7 +101,11 @@ class Maker:
             type_ = self.rng.choice(tuple(Type))
             known = [name for name in self.locals[type_] if not name.startswith(_COUNTER)]
             value = self.tree(type_)
-            return Set(self.rng.choice(known), value) if known and self.rng.random() < 0.5 else self.set(type_, value)
+            return (
+                Set(self.rng.choice(known), value)
+                if known and self.rng.random() < 0.5
+                else self.set(type_, value)
+            )
         if kind < 0.85:
             condition = self.tree(I32)
             then = self.inner(self.rng.randint(1, 3), depth - 1)

@@ -82,7 +82,15 @@ def test_a_blob_is_valid_and_imports_nothing(text: str, method: str) -> None:
 def test_a_blob_needs_nothing_beyond_the_first_version_of_wasm(text: str) -> None:
     """No threads, no vectors, no results in plural: it runs wherever WebAssembly does."""
     config = wasmtime.Config()
-    for feature in ("relaxed_simd", "simd", "threads", "multi_value", "multi_memory", "memory64", "tail_call"):
+    for feature in (
+        "relaxed_simd",
+        "simd",
+        "threads",
+        "multi_value",
+        "multi_memory",
+        "memory64",
+        "tail_call",
+    ):
         setattr(config, f"wasm_{feature}", False)
     wasmtime.Module(wasmtime.Engine(config), compiled(text).blob)
 
@@ -221,9 +229,7 @@ def test_memory_as_stated_holds_the_blob_before_any_row_is_saved() -> None:
 
 def calls_of(model: Compiled) -> list[list[list[Any]]]:
     """A full run, a run in pieces, one with overrides and resets in between."""
-    constant = next(
-        row["input"] for row in reversed(model.program.inputs) if row["kind"] == "constant"
-    )
+    constant = next(row["input"] for row in reversed(model.program.inputs) if row["kind"] == "constant")
     initial = next(row["input"] for row in model.program.inputs if row["kind"] == "initial")
     stop = next(row["input"] for row in model.program.inputs if row["kind"] == "stop")
     return [
@@ -284,7 +290,9 @@ def assert_node_agrees(node: Path, folder: Path, models: list[Compiled]) -> None
         assert [name for name, _ in answer["exports"]] == list(EXPORTS)
         for part in ("codes", "rows", "error"):
             assert answer[part] == expected[part], what
-        for a, b in zip([answer["row"], *answer["columns"]], [expected["row"], *expected["columns"]], strict=True):
+        for a, b in zip(
+            [answer["row"], *answer["columns"]], [expected["row"], *expected["columns"]], strict=True
+        ):
             if a != b:
                 assert_same(array("d", bytes.fromhex(a)), array("d", bytes.fromhex(b)), what)
 

@@ -94,7 +94,16 @@ def test_an_engine_that_cannot_run_is_an_error_and_no_other_runs(monkeypatch: py
 def test_what_is_computed_cannot_be_set_and_the_message_says_so(engine: str) -> None:
     simulation = Simulation(compiled(EVERYTHING), engine)
     before = list(simulation.engine.row)
-    for name in ("effective", "inflow", "growth[south]", "share[north]", "at first", "sampled", "hours", "time"):
+    for name in (
+        "effective",
+        "inflow",
+        "growth[south]",
+        "share[north]",
+        "at first",
+        "sampled",
+        "hours",
+        "time",
+    ):
         with pytest.raises(PenstockError) as problem:
             simulation.set_value(name, 1.0)
         assert code_of(problem) == "PEN502", name
@@ -270,7 +279,13 @@ def test_dropping_the_overrides_gives_the_models_own_run(engine: str) -> None:
     model = compiled(EVERYTHING)
     plain = full_run(model, engine)
     simulation = Simulation(model, engine)
-    for name, value in (("rate", 0.5), ("level", 3.0), ("people[south]", 1.0), ("finish", 4.0), ("dt", 0.125)):
+    for name, value in (
+        ("rate", 0.5),
+        ("level", 3.0),
+        ("people[south]", 1.0),
+        ("finish", 4.0),
+        ("dt", 0.125),
+    ):
         simulation.set_value(name, value)
     simulation.run()
     assert simulation.saved_steps == 5

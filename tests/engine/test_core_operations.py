@@ -27,7 +27,9 @@ def stores(value: Node, index: Node) -> tuple[tuple[Statement, ...], int]:
     """Statements that keep a value as doubles, each exactly, and how many it takes."""
     if value.type is F64:
         return (Store(ROW, FIRST, value, index),), 1
-    halves = [value] if value.type is I32 else [apply("i32.wrap_i64", value), apply("i32.wrap_i64", value >> 32)]
+    halves = (
+        [value] if value.type is I32 else [apply("i32.wrap_i64", value), apply("i32.wrap_i64", value >> 32)]
+    )
     count = len(halves)
     kept = (apply("f64.convert_i32_u", half) for half in halves)
     return tuple(Store(ROW, FIRST + part, half, index * count) for part, half in enumerate(kept)), count

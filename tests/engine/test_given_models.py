@@ -47,7 +47,9 @@ def assert_alike(simulations: list[Simulation]) -> None:
 
 @pytest.mark.parametrize("name", BENCH)
 @pytest.mark.parametrize("method", METHOD_NAMES)
-def test_a_full_run_of_a_bench_model_is_the_same_to_the_bit(bench_models: Path, name: str, method: str) -> None:
+def test_a_full_run_of_a_bench_model_is_the_same_to_the_bit(
+    bench_models: Path, name: str, method: str
+) -> None:
     model = model_of(bench_models, name, method)
     simulations = pair(model)
     for simulation in simulations:
@@ -169,7 +171,9 @@ def test_sample_models_of_the_corpus_give_the_published_results(
                 wrong.append(f"{case['id']}: {name} is missing")
                 continue
             found = results[name]
-            scale = max((abs(value) for value in values if value is not None and math.isfinite(value)), default=0.0)
+            scale = max(
+                (abs(value) for value in values if value is not None and math.isfinite(value)), default=0.0
+            )
             for row, value in zip(rows, values, strict=True):
                 if value is not None and off(value, found[row], scale, rule):
                     wrong.append(f"{case['id']}: {name} at {saved[row]} is {found[row]!r}, not {value!r}")

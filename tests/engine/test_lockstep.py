@@ -70,7 +70,9 @@ def times(rng: Random) -> float:
 
 
 def values(rng: Random) -> float:
-    return rng.choice([math.nan, math.inf, 0.0, -0.0, 1e300, -1.0, *(rng.uniform(0.05, 12) for _ in range(10))])
+    return rng.choice(
+        [math.nan, math.inf, 0.0, -0.0, 1e300, -1.0, *(rng.uniform(0.05, 12) for _ in range(10))]
+    )
 
 
 def settings(rng: Random, kind: str) -> float:

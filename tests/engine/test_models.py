@@ -98,7 +98,9 @@ def test_an_oscillator_gains_energy_by_euler_as_the_formula_says(engine: str) ->
     assert energy == pytest.approx((1 + 0.1**2) ** 100, rel=1e-12)  # some hundred roundings
 
 
-def stepped(method: str, rate: Callable[[float, float], float], y: float, dt: float, steps: int) -> list[float]:
+def stepped(
+    method: str, rate: Callable[[float, float], float], y: float, dt: float, steps: int
+) -> list[float]:
     """The method of the table, in the association that it prescribes."""
     row = METHODS[method]
     found = [y]

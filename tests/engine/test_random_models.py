@@ -19,7 +19,20 @@ Scale = Callable[[int, int], int]
 CHUNKS = 10
 EQUATIONS = 12
 
-NUMBERS = ["0", "1", "2", "0.5", "3", "10", "0.1", "1e-3", "1e300", "5e-324", "2.2250738585072014e-308", "1e16"]
+NUMBERS = [
+    "0",
+    "1",
+    "2",
+    "0.5",
+    "3",
+    "10",
+    "0.1",
+    "1e-3",
+    "1e300",
+    "5e-324",
+    "2.2250738585072014e-308",
+    "1e16",
+]
 SPECIAL = ["(0/0)", "(1/0)", "(-1/0)", "(-0)", "4503599627370496.5", "2147483648", "9007199254740993"]
 INFIX = ["+", "-", "*", "/", "^", "mod", "=", "<>", "<", "<=", ">", ">=", "and", "or"]
 
@@ -58,10 +71,15 @@ class Writer:
     def model(self) -> str:
         rng = self.rng
         dt = rng.choice(["1", "0.25", "0.1"])
-        lines = [f"time 0 to {rng.choice(['3', '1.1', '5'])} by {dt}", "lookup curve = (-2, 1) (0, 4) (1, -3) (9, 0)"]
+        lines = [
+            f"time 0 to {rng.choice(['3', '1.1', '5'])} by {dt}",
+            "lookup curve = (-2, 1) (0, 4) (1, -3) (9, 0)",
+        ]
         lines.append("lookup stairs = (-1, 2) (0.5, 5) (3, 7) discrete")
         for number in range(3):
-            lines.append(f"const c{number} = {rng.choice(['', '-'])}{rng.choice([*NUMBERS, repr(rng.uniform(0, 9))])}")
+            lines.append(
+                f"const c{number} = {rng.choice(['', '-'])}{rng.choice([*NUMBERS, repr(rng.uniform(0, 9))])}"
+            )
             self.names.append(f"c{number}")
         stocks = [f"s{number}" for number in range(2)]
         self.names += stocks
@@ -75,7 +93,9 @@ class Writer:
     def expression(self, depth: int, states: bool) -> str:
         rng = self.rng
         if depth <= 0 or rng.random() < 0.12:
-            return rng.choice([rng.choice(NUMBERS), rng.choice(SPECIAL), *(rng.choice(self.names) for _ in range(3))])
+            return rng.choice(
+                [rng.choice(NUMBERS), rng.choice(SPECIAL), *(rng.choice(self.names) for _ in range(3))]
+            )
 
         def inner() -> str:
             return self.expression(depth - 1, states)

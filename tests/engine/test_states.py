@@ -16,6 +16,7 @@ from penstock.run import simulate
 
 pytestmark = pytest.mark.parametrize("engine", ENGINE_NAMES)
 
+
 def run(engine: str, *lines: str, time: str = "time 0 to 20 by 0.25", method: str | None = None) -> Results:
     return simulate(compile_text(with_lines(*lines, time=time), "m.pen", method=method), engine=engine)
 

@@ -18,8 +18,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..expr import Expr, Reference
-from ..ir import For, If, Node, Set, Statement, While, binary, call, equal, local, where
-from ..library import FUNCTIONS
+from ..ir import For, If, Node, Set, Statement, While, binary, constant, equal, local, where
+from ..library.error_function import erfc
 from ..library.transcendental import exp
 from ..model import Ident
 from ..ops import F64, I32
@@ -30,10 +30,6 @@ _HALVINGS = 100
 _NAN = float("nan")
 _REACH = 40.0
 """Shares differ from 0 and 1 by less than half an ulp of 1 only within so many widths."""
-
-
-def _erfc(x: Node) -> Node:
-    return call(FUNCTIONS["erfc"].function, x)
 
 
 def _rectangular(z: Node) -> Node:
@@ -47,7 +43,7 @@ def _triangular(z: Node) -> Node:
 
 
 def _normal(z: Node) -> Node:
-    return _erfc(z * 0.7071067811865476) * 0.5
+    return erfc(z * 0.7071067811865476) * 0.5
 
 
 def _exponential(z: Node) -> Node:
@@ -81,7 +77,13 @@ def _available(expansion: Expansion, request: Expr, profile: Expr, supply: Expr)
 
 
 def _stella(
-    expansion: Expansion, supply: Expr, dimension: Expr, request: Expr, priority: Expr, width: Expr, kind: Expr
+    expansion: Expansion,
+    supply: Expr,
+    dimension: Expr,
+    request: Expr,
+    priority: Expr,
+    width: Expr,
+    kind: Expr,
 ) -> Expr:
     return _curves(expansion, request, priority, width, kind, supply)
 
@@ -123,7 +125,7 @@ def _total(name: str, size: int, term: Node) -> Body:
 
 
 def _zero() -> Node:
-    return where(whole(0), 0.0, 0.0)
+    return constant(0.0)
 
 
 def _allotted(desk: Desk, sizes: Sequence[int]) -> Body:
@@ -189,7 +191,7 @@ def _limited(
         If(
             supply >= total,
             (meet,),
-            (If(supply > 0.0, share, (For("i", size, (desk.write(_zero() * supply, at),)),)),),
+            (If(supply > 0.0, share, (For("i", size, (desk.write(0.0, at),)),)),),
         ),
     ]
     return rows(outer, body)
@@ -208,7 +210,8 @@ def _by_priority(
     inputs, loops, sizes = _aligned(
         expansion, key, {"request": request, "priority": priority, "width": width, "supply": supply}
     )
-    inputs["start"] = expansion.calculated("starts", inputs, loops, lambda desk: _starts(desk, sizes))
+    starts = expansion.calculated("starts", inputs, loops, lambda desk: _starts(desk, sizes))
+    inputs = {**inputs, "start": starts}
     shares = expansion.calculated("shares", inputs, loops, lambda desk: _filled(desk, sizes))
     return expansion.at_home(shares, loops)
 
@@ -232,7 +235,7 @@ def _starts(desk: Desk, sizes: Sequence[int]) -> Body:
     step = binary("min", (bound - leader) / desk.read("width", _FIRST), 1.0)
     body: list[Statement] = [
         Set("first", local("row", I32) * size),
-        For("i", size, (desk.write(_zero(), at),)),
+        For("i", size, (desk.write(0.0, at),)),
         Set("last", whole(-1)),
         Set("start", _zero()),
         Set("turn", whole(0)),
@@ -281,7 +284,7 @@ def _filled(desk: Desk, sizes: Sequence[int]) -> Body:
 
     search: Body = (
         Set("high", _zero()),
-        Set("low", where(whole(1), float("inf"), 0.0)),
+        Set("low", constant(float("inf"))),
         For("mark", size, (*seen(0.0), *seen(1.0))),
     )
     return _limited(desk, size, sizes[:-1], search, taken)

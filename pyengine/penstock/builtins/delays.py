@@ -287,7 +287,7 @@ ROWS = (
     Builtin(
         name="npv",
         params=("stream", "rate", "initial", "factor"),
-        meaning="Net present value of a stream up to now, plus `initial`, times a factor; the rate is per unit of time.",
+        meaning="Net present value of a stream up to now, plus `initial`, times a factor; the rate is per time.",
         mdl=("NPV",),
         expand=_present_value(at_end=False),
     ),

@@ -68,7 +68,7 @@ ROWS = (
     Builtin(
         name="lookup_slope",
         params=("lookup", "x", "mode"),
-        meaning="The slope of a lookup at x, at a point the mean of both sides. Beyond the points it is 0 for mode 0, the"
+        meaning="The slope of a lookup at x, at a point the mean of both sides. Beyond them it is 0 for mode 0, the"
         " end line's for mode 1, :NA: for mode -1.",
         mdl=("LOOKUP SLOPE",),
         xmile=("LOOKUP SLOPE",),

@@ -42,7 +42,8 @@ def _each(desk: Desk, name: str, *body: Statement) -> Body:
 
 
 def _counted(count: Node, *body: Statement) -> Body:
-    return (Set("kept i", _integer(0)), While(count > _I, (*body, Set("kept i", _I + 1))))
+    counter = local("kept i", I32)
+    return (Set("kept i", _integer(0)), While(counter < count, (*body, Set("kept i", counter + 1))))
 
 
 def steps(time: Expr) -> Expr:

@@ -8,7 +8,7 @@ two calls draw alike.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ..expr import Binary, Call, Expr, Number, Reference
 from ..ir import Node, apply
@@ -28,7 +28,7 @@ def _call(function: str, *arguments: Expr) -> Expr:
     return Call(function, arguments)
 
 
-# --- what random functions expand to: rows that no format can spell
+# --- draws
 
 
 def _place(stream: Node, seed: Node, step: Node, own: Node) -> tuple[Node, Node, Node]:
@@ -49,16 +49,12 @@ def _bounded(name: str) -> Callable[..., Node]:
     return lower
 
 
-def _draws() -> tuple[Builtin, ...]:
-    meaning = "A draw; what the random functions expand to."
-    clock = ("seed", "step", "own_seed")
-    rows = [Builtin(name="#uniform", params=clock, meaning=meaning, draws=True, lower=_uniform)]
-    for name, draw in library.BOUNDED.items():
-        params = (*clock, *(param for param, _ in draw.params[3:]))
-        rows.append(
-            Builtin(name=f"#{name}", params=params, meaning=meaning, draws=True, lower=_bounded(name))
-        )
-    return tuple(rows)
+DRAWS: Mapping[str, Callable[..., Node]] = {
+    "#uniform": _uniform,
+    **{f"#{name}": _bounded(name) for name in library.BOUNDED},
+}
+"""What random functions expand to, by names that no format can spell. Arguments are nodes: the stream, the run's seed,
+the step, the call's own seed, and what the distribution asks for."""
 
 
 # --- Vensim's
@@ -90,7 +86,8 @@ def _vensim_weibull(
 ) -> Expr:
     """Before it is stretched the mean is 1."""
     shape = expansion.auxiliary("shape", shape)
-    scale = _op("/", stretch, _call("#weibull_mean", shape))
+    mean = _call("exp", _call("gamma_ln", _op("+", ONE, _op("/", ONE, shape))))
+    scale = _op("/", stretch, mean)
     return expansion.draw("#weibull", seed, shape, shift, scale, low, high)
 
 
@@ -158,13 +155,6 @@ _BOUNDS = ("seed?", "low?", "high?")
 _VENSIM_TAIL = ("shift", "stretch", "seed")
 
 ROWS = (
-    *_draws(),
-    Builtin(
-        name="#weibull_mean",
-        params=("shape",),
-        meaning="The mean of a Weibull distribution of scale 1.",
-        lower=library.weibull_mean,
-    ),
     Builtin(
         name="random_0_1",
         meaning="A random number from 0 to 1.",

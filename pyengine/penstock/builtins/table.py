@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..expr import Expr, Reference
+from ..expr import Expr, Reference, Subscript
 from ..ir import Node, Operand, Statement, Store, apply, differ
 from ..model import Ident, LookupKind, Question, Reading
 from ..ops import F64, I32
@@ -62,7 +62,7 @@ class Expansion(Protocol):
         """What a graphical function says if it is of another kind; None for its own."""
 
     def draw(self, distribution: str, seed: Expr, *parameters: Expr) -> Expr:
-        """A random draw, by the name of a row that draws; equal for the whole step."""
+        """A random draw, by its name in `random.DRAWS`; equal for the whole step."""
 
     def asked(self, question: LookupKind | Question, data: Expr, *arguments: Expr) -> Expr:
         """The points of the data variable that `data` names, taken in a way of their own. Refuses other variables."""
@@ -149,7 +149,6 @@ class Builtin:
     lower: Callable[..., Node] | None = None
     expand: Callable[..., Expr] | None = None
     random: bool = False  # its calls in an equation are numbered, to draw from different streams
-    draws: bool = False  # `lower` is given the stream, an i64, first
     reduces: bool = False  # the argument is an array expression; see `builtins.arrays`
     arrays: bool = False  # bare names of arrays in the arguments stand for all their elements
     examples: tuple[tuple[str, float], ...] = ()

@@ -159,7 +159,7 @@ ROWS = (
     Builtin(
         name="volume_pulse",
         params=("volume", "first?", "interval?"),
-        meaning="A volume that arrives within one time step at `first`, else at the start, and again after each interval;"
+        meaning="A volume that arrives within one step at `first`, else at the start, and again after each interval;"
         " once where the interval is left out or 0.",
         xmile=("PULSE",),
         expand=_volume_pulse,
@@ -180,7 +180,7 @@ ROWS = (
     Builtin(
         name="get_time_value",
         params=("relative_to", "offset", "measure"),
-        meaning="Time now (0) or at the start (1), moved by an offset, as a calendar shows it; measure 0 is model time.",
+        meaning="Time now (0) or at the start (1), moved by an offset; only measure 0, model time, can be had.",
         mdl=("GET TIME VALUE",),
         expand=_get_time_value,
     ),

@@ -41,15 +41,17 @@ def _select(
 ) -> Expr:
     """Weighted or plain sums, products, extremes and means of the elements with a selection that is not zero."""
     if expansion.constant(error) != 0.0:
-        return expansion.refuse("an error action of VECTOR SELECT other than 0", "Give 0 as its last argument.")
-    chosen = expansion.constant(action)
-    if isinstance(action, Number) and chosen not in _ACTIONS:
-        return expansion.refuse(f"the action {chosen:g} of VECTOR SELECT", "Give a whole number from 0 to 10.")
+        return expansion.refuse(
+            "an error action of VECTOR SELECT other than 0", "Give 0 as its last argument."
+        )
+    if isinstance(action, Number) and action.value not in _ACTIONS:
+        construct = f"the action {action.value:g} of VECTOR SELECT"
+        return expansion.refuse(construct, "Give a whole number from 0 to 10.")
     count: Expr = Call("sum", (_if(selection, Number(1.0), Number(0.0)),))
     for loop in expansion.reductions(value):
         if loop not in expansion.reductions(selection):
             count = Binary("*", count, Number(float(expansion.length(loop))))
-    numbers = [chosen] if isinstance(action, Number) else list(_ACTIONS)
+    numbers = [action.value] if isinstance(action, Number) else list(_ACTIONS)
     outcome: Expr = Number(float("nan"))
     folds: dict[tuple[str, str], Expr] = {}
     for number in reversed(numbers):
@@ -104,7 +106,9 @@ def _along(expansion: Expansion, vector: Expr, *others: Expr) -> tuple[Ident, tu
 
 
 def _no_vector(expansion: Expansion, name: str) -> Expr:
-    return expansion.refuse(f"{name} of anything but an array", "Give it an array with a subscript that runs.")
+    return expansion.refuse(
+        f"{name} of anything but an array", "Give it an array with a subscript that runs."
+    )
 
 
 def _sorting(ranks: bool) -> Callable[..., Expr]:
@@ -114,7 +118,7 @@ def _sorting(ranks: bool) -> Callable[..., Expr]:
         found = _along(expansion, vector, direction)
         if found is None:
             return _no_vector(expansion, "VECTOR RANK" if ranks else "VECTOR SORT ORDER")
-        key, loops = found
+        loops = found[1]
         inputs = {
             "vector": expansion.array("vector", vector, loops),
             "direction": expansion.array("direction", direction, loops),
@@ -231,7 +235,9 @@ def _element_map(expansion: Expansion, vector: Expr, offset: Expr) -> Expr:
 def _inverse(expansion: Expansion, matrix: Expr, size: Expr) -> Expr:
     found = expansion.matrix(matrix)
     if found is None:
-        return expansion.refuse("INVERT MATRIX of anything but a matrix", "Give an array with two subscripts.")
+        return expansion.refuse(
+            "INVERT MATRIX of anything but a matrix", "Give an array with two subscripts."
+        )
     matrix, loops, homes = found
     n, given = expansion.length(loops[-1]), expansion.constant(size)
     if expansion.length(loops[-2]) != n or given != float(n):
@@ -296,27 +302,19 @@ def _inverted(desk: Desk, sizes: Sequence[int]) -> Body:
         Set("factor", desk.own(at(0, k, k))),
         For("j", n, tuple(desk.write(desk.own(at(half, k, j)) / factor, at(half, k, j)) for half in both)),
     )
-    clear = For(
-        "i",
-        n,
-        (
-            Set("factor", where(equal(i, k), 0.0, desk.own(at(0, i, k)))),
-            For(
-                "j",
-                n,
-                tuple(
-                    desk.write(
-                        where(
-                            equal(i, k), desk.own(at(half, i, j)), desk.own(at(half, i, j)) - factor * desk.own(at(half, k, j))
-                        ),
-                        at(half, i, j),
-                    )
-                    for half in both
-                ),
+    clear = (
+        Set("factor", desk.own(at(0, i, k))),
+        For(
+            "j",
+            n,
+            tuple(
+                desk.write(desk.own(at(half, i, j)) - factor * desk.own(at(half, k, j)), at(half, i, j))
+                for half in both
             ),
         ),
     )
-    return rows(sizes[:-2], (start, For("k", n, (*find, swap, *scale, clear))))
+    others = For("i", n, (If(equal(i, k), (), clear),))
+    return rows(sizes[:-2], (start, For("k", n, (*find, swap, *scale, others))))
 
 
 ROWS = (

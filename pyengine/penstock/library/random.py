@@ -16,7 +16,6 @@ from hashlib import blake2b
 from ..ir import If, Node, Set, Statement, While, apply, constant, equal, local, negate, where
 from ..ops import F64, I32, I64
 from .exponential import exp
-from .gamma import gamma_ln_of_positive
 from .logarithm import ln
 from .power import pow_
 from .registry import Body, LibraryFunction, function
@@ -236,12 +235,6 @@ def draw_negative_binomial(key: Node, at: Node, stream: Node, p: Node, n: Node) 
 def draw_standard_weibull(key: Node, at: Node, stream: Node, shape: Node) -> Node:
     """Scale 1."""
     return where(shape > 0.0, pow_(draw_standard_exponential(key, at, stream), 1.0 / shape), math.nan)
-
-
-@function(shape=F64)
-def weibull_mean(shape: Node) -> Node:
-    """The mean of a Weibull distribution of scale 1."""
-    return exp(gamma_ln_of_positive(1.0 + 1.0 / shape))
 
 
 @function(key=I64, at=I64, stream=I64, start=F64, mode=F64, end=F64)

@@ -59,7 +59,11 @@ class Arrayed:
         return len(self.symbols.dims[plain(loop)].elements)
 
     def names_dimension(self, value: Expr) -> Ident | None:
-        if not isinstance(value, Reference) or value.subscripts or canonical(value.name) in self.symbols.by_ident:
+        if (
+            not isinstance(value, Reference)
+            or value.subscripts
+            or canonical(value.name) in self.symbols.by_ident
+        ):
             return None
         ident = canonical(value.name)
         return ident if ident in self.symbols.dims else None
@@ -74,7 +78,8 @@ class Arrayed:
     def _loops(self, value: Expr, extra: Sequence[Ident] = ()) -> set[Ident] | None:
         """The loops that references in an expression use; None where one cannot be told in these loops."""
         scope = self._scope() | {
-            key: Counter(f"j{at}", self.symbols.dims[plain(key)].elements, plain(key)) for at, key in enumerate(extra)
+            key: Counter(f"j{at}", self.symbols.dims[plain(key)].elements, plain(key))
+            for at, key in enumerate(extra)
         }
         keys = {counter.name: key for key, counter in scope.items()}
         used: set[Ident] = set()
@@ -83,10 +88,12 @@ class Arrayed:
                 continue
             symbol = self.symbols.by_ident.get(canonical(node.name))
             try:
-                found = indices(node, symbol, scope, self.symbols) if symbol else (number_of(node, scope, self.symbols),)
+                found = [*indices(node, symbol, scope, self.symbols)] if symbol else []
             except PenstockError:
                 return None
-            used |= {keys[index.counter] for index in found if index is not None and index.counter}
+            number = number_of(node, scope, self.symbols) if symbol is None else None
+            found += [] if number is None else [number]
+            used |= {keys[index.counter] for index in found if index.counter}
         return used
 
     # --- answers
@@ -111,16 +118,17 @@ class Arrayed:
         for key in loops:
             homes = [home for home, counter in scope.items() if counter.dim == plain(key)]
             if key not in scope and len(homes) != 1:
-                return self.refuse(f"{self.label} of a vector that the equation does not run over", "Name its dimension on the left.")
+                construct = f"{self.label} of a vector that the equation does not run over"
+                return self.refuse(construct, "Name its dimension on the left.")
             subscripts.append(subscript_of(key if key in scope else homes[0]))
         return Reference(array.name, tuple(subscripts))
 
     def matrix(self, value: Expr) -> tuple[Expr, tuple[Ident, ...], tuple[Ident, ...]] | None:
         scope = tuple(self._scope())
-        if isinstance(value, Reference) and (symbol := self._array(value)) is not None:
+        if isinstance(value, Reference) and self._array(value) is not None:
             written = self.written(value)
             keys = [canonical(item.name) for item in written[-2:]]
-            if len(written) < 2 or any(item.index is not None or not plain_name(item, self.symbols) for item in written[-2:]):
+            if len(written) < 2 or not all(_runs(item, self.symbols) for item in written[-2:]):
                 return None
             if len(set(keys)) < 2 or not set(keys) <= set(scope):
                 keys = list(scope[-2:])
@@ -178,7 +186,9 @@ class Arrayed:
     def indexed(self, expr: Reference) -> Reference:
         """A reference whose subscripts name variables: those are positions, computed while the model runs."""
         changed = tuple(
-            replace(item, name="", index=Reference(item.name, span=expr.span)) if self._is_position(item) else item
+            replace(item, name="", index=Reference(item.name, span=expr.span))
+            if self._is_position(item)
+            else item
             for item in expr.subscripts
         )
         return expr if changed == expr.subscripts else replace(expr, subscripts=changed)
@@ -196,9 +206,7 @@ class Arrayed:
             found.append(Axis(key, tuple(range(len(elements))), elements))
         return tuple(found)
 
-    def hide(
-        self, label: str, role: Role, part: Callable[[Expr], Part], axes: tuple[Axis, ...]
-    ) -> Reference:
+    def hide(self, label: str, role: Role, part: Callable[[Expr], Part], axes: tuple[Axis, ...]) -> Reference:
         """A hidden symbol over axes, and the reference to it from inside loops over them."""
         name = f"#{self.symbol.name}#{self.number}#{self.label} {label} {len(self.hidden) + 1}"
         keys = [axis.dim for axis in axes if axis.dim is not None]
@@ -211,7 +219,7 @@ class Arrayed:
         return here
 
 
-def plain_name(subscript: Subscript, symbols: Symbols) -> bool:
+def _runs(subscript: Subscript, symbols: Symbols) -> bool:
     """Whether a subscript is a dimension's name, or a star."""
     return subscript.name == "*" or canonical(subscript.name) in symbols.dims
 

@@ -109,7 +109,8 @@ def together(circle: Sequence[Unit], reads: Reads) -> tuple[Step, ...] | None:
 
 def _meets(along: Sequence[Index], part: Part) -> bool:
     return all(
-        not set(axis.positions).isdisjoint(index.positions) for axis, index in zip(part.axes, along, strict=True)
+        not set(axis.positions).isdisjoint(index.positions)
+        for axis, index in zip(part.axes, along, strict=True)
     )
 
 
@@ -118,7 +119,11 @@ def _loops(circle: Mapping[int, Unit], edges: list[_Edge], taken: frozenset[int]
     levels = min(len(part.axes) for _, part in circle.values())
     for level in range(levels):
         axes = [part.axes[level] for _, part in circle.values()]
-        if level in taken or any(axis.dim is None for axis in axes) or len({len(a.positions) for a in axes}) > 1:
+        if (
+            level in taken
+            or any(axis.dim is None for axis in axes)
+            or len({len(a.positions) for a in axes}) > 1
+        ):
             continue
         for backwards in (False, True):
             kept = _within(circle, edges, level, backwards)
@@ -143,7 +148,7 @@ def _within(
             kept.append(edge)
             continue
         gaps = {turn - turns[p] for turn, p in enumerate(index.positions) if p in turns}
-        if min(gaps, default=0) < 0 and not backwards or max(gaps, default=0) > 0 and backwards:
+        if (max(gaps, default=0) > 0) if backwards else (min(gaps, default=0) < 0):
             return None
         if 0 in gaps:
             kept.append(edge)
@@ -221,7 +226,10 @@ def _numbers(
         return
     axes = [range(len(axis.positions)) for axis in part.axes]
     if along is not None:
-        read = [[there[p] for p in index.positions if p in there] for there, index in zip(places, along, strict=True)]
+        read = [
+            [there[p] for p in index.positions if p in there]
+            for there, index in zip(places, along, strict=True)
+        ]
     else:
         read = [list(axis) for axis in axes]
     for chosen in product(*read):

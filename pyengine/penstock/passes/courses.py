@@ -57,19 +57,22 @@ def courses(symbols: Symbols, variables: Iterable[Variable]) -> tuple[Courses, l
         for item in variables
         if isinstance(item, Stock) and (item.conveyor is not None or item.queue)
     ]
+    entered: set[Ident] = set()
     for variable, stock in stocks:
         findings += _unfit(variable, stock, symbols)
+        findings += _shared(stock, stock.inflows, entered, "into")
+        entered |= set(stock.inflows)
         if variable.conveyor is None:
             overflows = tuple(flow in flows and flows[flow].overflow for flow in stock.outflows)
             queue = QueueStock(stock, overflows)
             found.queues[stock.ident] = queue
-            findings += _claimed(stock, stock.outflows, found)
+            findings += _shared(stock, stock.outflows, found.driven, "out of")
             found.leaving |= dict.fromkeys(stock.outflows, queue)
             continue
         belt = _belt(variable.conveyor, stock, flows, findings)
         if belt is not None:
             found.belts[stock.ident] = belt
-            findings += _claimed(stock, stock.outflows, found)
+            findings += _shared(stock, stock.outflows, found.driven, "out of")
             found.carried |= dict.fromkeys((belt.out, *belt.leaks), belt)
             found.into |= dict.fromkeys(stock.inflows, belt)
     for flow in flows.values():
@@ -93,6 +96,9 @@ def _unfit(variable: Stock, stock: Symbol, symbols: Symbols) -> Iterator[Diagnos
         yield _refused(construct, stock.span, "Use Euler integration: it moves once in a whole step.")
     if variable.conveyor is not None and variable.queue:
         yield _refused(f"{stock.name} as a conveyor and a queue", stock.span, "Keep one of the two.")
+    for flow in (*stock.inflows, *stock.outflows):
+        if symbols.by_ident[flow].kind != "flow":
+            yield finding("PEN210", stock.span, flow=symbols.by_ident[flow].name, stock=stock.name)
     if any(symbols.by_ident[flow].dims != stock.dims for flow in (*stock.inflows, *stock.outflows)):
         advice = "Give its flows the same dimensions."
         yield _refused(f"{what} with flows of other dimensions", stock.span, advice)
@@ -122,11 +128,11 @@ def _belt(
     return BeltStock(stock, conveyor, shape, plain[0], tuple(marked))
 
 
-def _claimed(stock: Symbol, flows: Iterable[Ident], found: Courses) -> Iterator[Diagnostic]:
+def _shared(stock: Symbol, flows: Iterable[Ident], taken: set[Ident], way: str) -> Iterator[Diagnostic]:
     for flow in flows:
-        if flow in found.driven:
-            advice = "Give each of the stocks an outflow of its own."
-            yield _refused(f"the flow {flow} out of {stock.name} and another stock", stock.span, advice)
+        if flow in taken:
+            construct = f"the flow {flow} {way} {stock.name} and another conveyor or queue"
+            yield _refused(construct, stock.span, "Give each of the stocks a flow of its own.")
 
 
 def _misplaced(flow: Flow, found: Courses) -> Iterator[Diagnostic]:

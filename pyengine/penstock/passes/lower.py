@@ -9,6 +9,7 @@ from math import prod
 
 from ..builtins import BUILTINS
 from ..builtins.arrays import FOLDS
+from ..builtins.random import DRAWS
 from ..builtins.table import number, truth
 from ..expr import Binary, Call, Expr, Number, Reference, Unary
 from ..ir import (
@@ -38,9 +39,9 @@ from ..model import Ident, Points, canonical
 from ..ops import F64, I32, I64
 from ..program import GIVEN, INPUT, POINTS, ROW, SETTINGS, Block, Program
 from .allocate import CLOCK_SLOTS, Places, allocate, cell_numbers, defaults
+from .circles import Step, Together, Unit, units
 from .elements import Element, Elements
 from .kernels import Desk, Kernel
-from .circles import Step, Together, Unit, units
 from .order import Schedule
 from .resolve import target
 from .subscripts import Index, Scope, indices, number_of, reduced, scope_of
@@ -296,10 +297,10 @@ class _Lowering:
                 if _reduces(expr):
                     return self._fold(expr, scope)
                 given = [done[id(argument)] for argument in arguments]
+                if expr.stream:
+                    return DRAWS[function](self._stream(expr, scope), *map(number, given))
                 if function not in BUILTINS:
                     return self._table(expr, list(map(number, given)), scope)
-                if expr.stream:
-                    given.insert(0, self._stream(expr, scope))
                 return self._call(function, given)
         raise AssertionError(f"{expr} has not been resolved")
 
@@ -308,9 +309,8 @@ class _Lowering:
         assert row.lower is not None, f"{row.name} has not been expanded"
         given = [
             truth(argument) if row.parameter(position) in row.truths else number(argument)
-            for position, argument in enumerate(arguments[row.draws :], 0)
+            for position, argument in enumerate(arguments)
         ]
-        given = [*arguments[: row.draws], *given]
         return row.lower(*given)
 
     def _stream(self, expr: Call, scope: Scope) -> Node:
@@ -333,11 +333,16 @@ class _Lowering:
         symbol = self.symbols.by_ident[canonical(expr.function)]
         points = symbol.parts[0].points
         assert points is not None
-        if len(symbol.parts) == 1 and prod(len(axis.positions) for axis in symbol.parts[0].axes) == self.symbols.size(symbol):
+        if len(symbol.parts) == 1 and prod(
+            len(axis.positions) for axis in symbol.parts[0].axes
+        ) == self.symbols.size(symbol):
             return self._lookup(points, *x)
-        place = self.place(symbol, indices(Reference(symbol.name, expr.subscripts), symbol, scope, self.symbols), scope)
+        place = self.place(
+            symbol, indices(Reference(symbol.name, expr.subscripts), symbol, scope, self.symbols), scope
+        )
         at, count = (
-            apply("i32.wrap_i64", load(region, place.offset, place.index, I64)) for region in self._lookups(symbol)
+            apply("i32.wrap_i64", load(region, place.offset, place.index, I64))
+            for region in self._lookups(symbol)
         )
         value = BY_KIND[points.kind](*x, at, count)
         return value if place.inside is None else where(place.inside, value, 0.0)

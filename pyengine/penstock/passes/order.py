@@ -145,9 +145,7 @@ def read(part: Part, symbols: Symbols) -> Iterator[Symbol]:
     return (symbols.by_ident[canonical(reference.name)] for reference in part.kernel.inputs.values())
 
 
-def _reads(
-    root: Expr, outer: Scope, symbols: Symbols
-) -> Iterator[tuple[Symbol, Sequence[Index] | None]]:
+def _reads(root: Expr, outer: Scope, symbols: Symbols) -> Iterator[tuple[Symbol, Sequence[Index] | None]]:
     """The symbols that an expression reads, each with the positions along its dimensions (None: all)."""
     stack = [(root, outer)]
     while stack:
@@ -163,9 +161,7 @@ def _reads(
 def _overlap(covered: Sequence[set[int]] | None, part: Part) -> bool:
     if covered is None or len(part.axes) == 0:
         return True
-    return all(
-        not read.isdisjoint(axis.positions) for axis, read in zip(part.axes, covered, strict=True)
-    )
+    return all(not read.isdisjoint(axis.positions) for axis, read in zip(part.axes, covered, strict=True))
 
 
 def _sorted(symbols: Symbols, phase: _Phase) -> list[Step]:

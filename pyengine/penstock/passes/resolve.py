@@ -50,7 +50,7 @@ def _findings(root: Expr, outer: Scope, symbols: Symbols) -> Iterator[Diagnostic
             )
         if isinstance(expr, Call) and expr.function in BUILTINS and BUILTINS[expr.function].reduces:
             scope = {**scope, **reduced(expr.arguments[0], scope, symbols)}
-        elif isinstance(expr, Call) and expr.function not in BUILTINS:
+        elif isinstance(expr, Call) and expr.function not in BUILTINS and not expr.stream:
             yield from _lookup(expr, scope, symbols)
         stack.extend((child, scope) for child in reversed(children(expr)))
 

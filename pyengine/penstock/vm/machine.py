@@ -9,7 +9,8 @@ from typing import Any
 
 from ..abi import MAX_RESULT_BYTES, RUN_ERROR, SET_VALUE
 from ..ir import Function
-from ..ops import bits_of
+from ..methods import PIECES, TOLERANCE
+from ..ops import OPS, bits_of
 from ..program import (
     DT,
     ERROR,
@@ -58,6 +59,8 @@ class Machine:
         self._row: list[float] = self._regions[ROW]
         self._clears = False
         self.columns: list[array[float]] = []
+        self._stocks = slice(program.stocks.start, program.stocks.end)
+        self._rates = slice(program.rates.start, program.rates.end)
         self._constants = slice(program.constants.start, program.constants.end)
         self._row[self._constants] = program.defaults
         self.reset()
@@ -228,19 +231,13 @@ class Machine:
     def _step(self) -> None:
         """One step of the method, then everything evaluated at its end."""
         row, program, dt = self._row, self.program, self._base_dt
-        stocks = slice(program.stocks.start, program.stocks.end)
-        rates = slice(program.rates.start, program.rates.end)
+        stocks, rates = self._stocks, self._rates
         self._call(self._advance)
         following = row[program.followers.start : program.followers.end]
-        before, time = row[stocks], row[TIME]
-        slopes = [row[rates]]
-        method = program.method
-        for a, c in zip(method.a, method.c, strict=True):
-            row[TIME] = time + c * dt
-            row[stocks] = _advanced(before, dt, a, slopes)
-            self._call(self._evaluate)
-            slopes.append(row[rates])
-        row[stocks] = _advanced(before, dt, method.b, slopes)
+        if program.method.adaptive:
+            row[stocks] = self._in_pieces(row[TIME], dt)
+        else:
+            row[stocks] = self._advanced(row[stocks], row[rates], row[TIME], dt)
         self._call(self._settle)
         row[program.memories.start : program.memories.end] = following
         self.step_count += 1
@@ -253,6 +250,46 @@ class Machine:
             self._error = int(row[ERROR])
         if self._unsaved >= _nearest(row[SAVE_STEP] / row[DT]) or not self._more():
             self._save()
+
+    def _advanced(self, before: list[float], slope: list[float], time: float, dt: float) -> list[float]:
+        """The stocks after a step of the method from a time; `slope` is their rates there."""
+        row, method = self._row, self.program.method
+        slopes = [slope]
+        for a, c in zip(method.a, method.c, strict=True):
+            row[TIME] = time + c * dt
+            row[self._stocks] = _weighted(before, dt, a, slopes)
+            self._call(self._evaluate)
+            slopes.append(row[self._rates])
+        return _weighted(before, dt, method.b, slopes)
+
+    def _in_pieces(self, time: float, dt: float) -> list[float]:
+        """The same by an adaptive method; pieces and their places are counted in parts of dt."""
+        row = self._row
+        before, slope = row[self._stocks], row[self._rates]
+        place, size = 0, PIECES
+        while place < PIECES:
+            at, length = time + dt * (place / PIECES), dt * (size / PIECES)
+            whole = self._advanced(before, slope, at, length)
+            row[self._stocks] = self._advanced(before, slope, at, 0.5 * length)
+            row[TIME] = at + 0.5 * length
+            self._call(self._evaluate)
+            halves = self._advanced(row[self._stocks], row[self._rates], at + 0.5 * length, 0.5 * length)
+            fine = all(
+                abs(two - one) <= TOLERANCE * _larger(abs(two), abs(old))
+                for one, two, old in zip(whole, halves, before, strict=True)
+            )
+            if not fine and size > 1:
+                size //= 2
+                continue
+            place += size
+            before = row[self._stocks] = halves
+            if place < PIECES:
+                row[TIME] = time + dt * (place / PIECES)
+                self._call(self._evaluate)
+                slope = row[self._rates]
+                if fine and place % (2 * size) == 0:
+                    size *= 2
+        return before
 
     # --- saved rows
 
@@ -322,7 +359,7 @@ class Machine:
                 t.extend([0.0] * (r[a] - len(t)))
 
 
-def _advanced(
+def _weighted(
     before: list[float], dt: float, weights: tuple[float, ...], slopes: list[list[float]]
 ) -> list[float]:
     """``y + dt*((w1*k1 + w2*k2) + …)`` for every stock; weights of zero are left out."""
@@ -335,6 +372,9 @@ def _advanced(
             total = total + weight * slope[place]
         advanced.append(y + dt * total)
     return advanced
+
+
+_larger = OPS["f64.max"].meaning
 
 
 def _nearest(x: float) -> float:

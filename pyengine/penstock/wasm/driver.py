@@ -33,6 +33,7 @@ from ..ir import (
     negate,
     where,
 )
+from ..methods import PIECES, TOLERANCE
 from ..ops import F64, I32, I64, Type
 from ..program import (
     DT,
@@ -50,6 +51,9 @@ from ..program import (
     Columns,
     Program,
 )
+
+PIECE, PIECE_SLOPES, WHOLE = "piece", "piece slopes", "whole"
+"""Regions of adaptive methods: stocks and rates at the start of a piece, and stocks after it in one go."""
 
 DEFAULTS, BEFORE, SLOPES, FOLLOWING, RESULTS = "defaults", "before", "slopes", "following", "results"
 """Regions that only the blob has: constants as compiled in; stocks before a step and their slopes at each
@@ -71,6 +75,8 @@ GLOBALS: dict[str, Type] = {
     "base": F64,
     "base_dt": F64,
     "next": F64,
+    "sub_time": F64,
+    "sub_dt": F64,
 }
 
 Body = tuple[Statement, ...]
@@ -87,6 +93,7 @@ def regions(program: Program) -> dict[str, int]:
         ROW: program.n_slots,
         BEFORE: program.stocks.count if stages > 1 else 0,
         SLOPES: program.stocks.count * stages if stages > 1 else 0,
+        **dict.fromkeys((PIECE, PIECE_SLOPES, WHOLE), program.stocks.count if program.method.adaptive else 0),
         FOLLOWING: program.memories.count,
         GIVEN: others,
         INPUT: others,
@@ -107,6 +114,7 @@ def functions(program: Program, rings: int) -> list[Function]:
         _reserve_ring(rings),
         _run_initials(program, rings),
         _step(program),
+        _advance_stocks(program),
         _more(),
         _save(program),
         _enlarge(program),
@@ -372,38 +380,21 @@ def _more() -> Function:
 
 
 def _step(program: Program) -> Function:
-    method, n = program.method, program.stocks.count
-    stocks, rates, memories, followers = program.stocks, program.rates, program.memories, program.followers
-    i, time, dt = _int("i"), local("time"), local("dt")
-
-    def advance(weights: Iterable[float], slopes: Iterable[Node], before: Node) -> Body:
-        terms = [
-            slope if weight == 1.0 else constant(weight) * slope
-            for weight, slope in zip(weights, slopes, strict=False)
-            if weight
-        ]
-        total = reduce(lambda a, b: a + b, terms)
-        return (For("i", n, (Store(ROW, stocks.start, before + dt * total, i),)),) if n else ()
-
+    method = program.method
+    memories, followers = program.memories, program.followers
     body: list[Statement] = [
         *((Do("advance"),) if program.advance.body else ()),
-        Set("dt", _get("base_dt")),
         *_copy(FOLLOWING, 0, ROW, followers.start, memories.count),
     ]
     if method.stages == 1:
-        body += advance(method.b, [load(ROW, rates.start, i)], load(ROW, stocks.start, i))
+        slope = load(ROW, program.rates.start, _int("i"))
+        body += _weighted(
+            program, method.b, [slope], load(ROW, program.stocks.start, _int("i")), _get("base_dt")
+        )
+    elif method.adaptive:
+        body += _in_pieces(program)
     else:
-        slopes = [load(SLOPES, stage * n, i) for stage in range(method.stages)]
-        before = load(BEFORE, 0, i)
-        body += [
-            Set("time", _slot(TIME)),
-            *_copy(BEFORE, 0, ROW, stocks.start, n),
-            *_copy(SLOPES, 0, ROW, rates.start, n),
-        ]
-        for stage, (a, c) in enumerate(zip(method.a, method.c, strict=True), 1):
-            body += [Store(ROW, TIME, time + c * dt), *advance(a, slopes, before), Do("evaluate")]
-            body += _copy(SLOPES, stage * n, ROW, rates.start, n)
-        body += advance(method.b, slopes, before)
+        body += [*_keep(program, BEFORE, SLOPES), *_advance(_slot(TIME), _get("base_dt"))]
     body += [
         *((Do("settle"),) if program.settle.body else ()),
         *_copy(ROW, memories.start, FOLLOWING, 0, memories.count),
@@ -427,6 +418,99 @@ def _step(program: Program) -> Function:
         ),
     ]
     return Function("step", (), tuple(body))
+
+
+def _weighted(
+    program: Program, weights: Iterable[float], slopes: Iterable[Node], before: Node, dt: Node
+) -> Body:
+    """Give every stock the value `before` + dt times the weighted slopes; all are indexed by the local ``i``."""
+    terms = [
+        slope if weight == 1.0 else constant(weight) * slope
+        for weight, slope in zip(weights, slopes, strict=False)
+        if weight
+    ]
+    total = reduce(lambda a, b: a + b, terms)
+    stocks = program.stocks
+    move = Store(ROW, stocks.start, before + dt * total, _int("i"))
+    return (For("i", stocks.count, (move,)),) if stocks.count else ()
+
+
+def _keep(program: Program, stocks: str, rates: str) -> Body:
+    """Copy the live stocks and rates to the starts of two regions."""
+    n = program.stocks.count
+    return (*_copy(stocks, 0, ROW, program.stocks.start, n), *_copy(rates, 0, ROW, program.rates.start, n))
+
+
+def _advance(time: Node, dt: Node) -> Body:
+    """Give the stocks their values a step of the method after `time`, from those in `BEFORE` and the first slopes."""
+    return (_put("sub_time", time), _put("sub_dt", dt), Do("advance_stocks"))
+
+
+def _advance_stocks(program: Program) -> Function:
+    method, n, i = program.method, program.stocks.count, _int("i")
+    slopes = [load(SLOPES, stage * n, i) for stage in range(method.stages)]
+    before, dt = load(BEFORE, 0, i), _get("sub_dt")
+    body: list[Statement] = []
+    for stage, (a, c) in enumerate(zip(method.a, method.c, strict=True), 1):
+        body += [
+            Store(ROW, TIME, _get("sub_time") + c * dt),
+            *_weighted(program, a, slopes, before, dt),
+            Do("evaluate"),
+            *_copy(SLOPES, stage * n, ROW, program.rates.start, n),
+        ]
+    return Function("advance_stocks", (), (*body, *_weighted(program, method.b, slopes, before, dt)))
+
+
+def _in_pieces(program: Program) -> Body:
+    """A step of an adaptive method; `place` and `size` count in parts of dt."""
+    n, i, dt = program.stocks.count, _int("i"), _get("base_dt")
+    place, size = _int("place"), _int("size")
+    at, length = local("at"), local("length")
+
+    def part(count: Node) -> Node:
+        return dt * (apply("f64.convert_i32_s", count) / float(PIECES))
+
+    def start_again() -> Body:
+        return (*_copy(BEFORE, 0, PIECE, 0, n), *_copy(SLOPES, 0, PIECE_SLOPES, 0, n))
+
+    two, one, old = load(ROW, program.stocks.start, i), load(WHOLE, 0, i), load(PIECE, 0, i)
+    close = abs(two - one) <= TOLERANCE * binary("max", abs(two), abs(old))
+    check = (For("i", n, (Set("fine", _int("fine") & close),)),) if n else ()
+    taken: Body = (
+        Set("place", place + size),
+        *_copy(PIECE, 0, ROW, program.stocks.start, n),
+        If(
+            place < PIECES,
+            (
+                Store(ROW, TIME, local("time") + part(place)),
+                Do("evaluate"),
+                *_copy(PIECE_SLOPES, 0, ROW, program.rates.start, n),
+                If(_int("fine") & equal(place & ((size << 1) - 1), 0), (Set("size", size << 1),)),
+            ),
+        ),
+    )
+    piece: Body = (
+        Set("at", local("time") + part(place)),
+        Set("length", part(size)),
+        *start_again(),
+        *_advance(at, length),
+        *_copy(WHOLE, 0, ROW, program.stocks.start, n),
+        *_advance(at, 0.5 * length),
+        Store(ROW, TIME, at + 0.5 * length),
+        Do("evaluate"),
+        *_keep(program, BEFORE, SLOPES),
+        *_advance(at + 0.5 * length, 0.5 * length),
+        Set("fine", _i(1)),
+        *check,
+        If(_int("fine") | (size < 2), taken, (Set("size", size >> 1),)),
+    )
+    return (
+        Set("time", _slot(TIME)),
+        *_keep(program, PIECE, PIECE_SLOPES),
+        Set("place", _i(0)),
+        Set("size", _i(PIECES)),
+        While(place < PIECES, piece),
+    )
 
 
 # --- saved rows

@@ -12,15 +12,15 @@ _INTEGRATION = re.compile(r"^15:[^,\n]*,[^,\n]*,[^,\n]*,[ \t]*([0-9]+)", re.MULT
 
 _METHODS: Mapping[str, tuple[str, bool]] = {
     "0": ("euler", True),
-    "1": ("RK4 Auto", False),
+    "1": ("rk4_auto", True),
     "2": ("Difference", False),
-    "3": ("RK2 Auto", False),
+    "3": ("rk2_auto", True),
     "4": ("rk2", True),
     "5": ("rk4", True),
 }
 """The fourth number of line 15: the method's name, and whether Penstock has it (else Vensim's name for it).
 
-The Auto methods choose their own steps; Difference saves auxiliaries one step late.
+Difference saves auxiliaries one step late.
 """
 
 
