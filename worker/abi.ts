@@ -56,6 +56,7 @@ export interface VariableLayout {
   slot: number;
   column: number;
   dims?: string[];
+  missing?: int[];
   units?: string;
 }
 

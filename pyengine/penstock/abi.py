@@ -90,6 +90,7 @@ class VariableLayout(TypedDict):
     slot: int
     column: int
     dims: NotRequired[list[str]]  # in order; row-major
+    missing: NotRequired[list[int]]  # elements that no equation is for, by number; always NaN
     units: NotRequired[str]
 
 

@@ -142,7 +142,7 @@ def _with_progress(steps: Generator[None, None, Results]) -> Results:
 
 
 def _write(compiled: Compiled, results: Results, file: TextIO) -> None:
-    """Columns in the order of the model's file."""
+    """Columns in the order of the model's file; elements without an equation have none."""
     wanted = set(results.names)
     results.write_csv(file, [name for name in _file_order(compiled) if name in wanted])
 
@@ -152,7 +152,9 @@ def _file_order(compiled: Compiled) -> list[str]:
     return [
         label
         for row in program.variables
-        for label in element_names(row["name"], row.get("dims", ()), program.dims)
+        for missing in [frozenset(row.get("missing", ()))]
+        for number, label in enumerate(element_names(row["name"], row.get("dims", ()), program.dims))
+        if number not in missing
     ]
 
 

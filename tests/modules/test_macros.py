@@ -5,6 +5,7 @@ import math
 import pytest
 
 from modules.running import bits, errors, messages, series
+from penstock.compiler import compile_text
 from penstock.model import Parameter
 from penstock.read import read_text
 
@@ -44,6 +45,12 @@ def test_every_call_has_stocks_of_its_own() -> None:
 
 def test_only_the_models_own_variables_are_saved() -> None:
     assert set(series(SPECS + FOLLOW + "a = FOLLOW(8, 2) ~~|")) == {"Time", "a"}
+
+
+def test_constants_inside_a_macro_are_no_inputs_of_the_model() -> None:
+    macro = ":MACRO: M(x)\nM = x * factor ~~|\nfactor = 3 ~~|\n:END OF MACRO:\n"
+    program = compile_text(SPECS + macro + "a = M(b) ~~|\nb = 2 ~~|", "test.mdl").program
+    assert [row["name"] for row in program.inputs if row["kind"] == "constant"] == ["b"]
 
 
 def test_a_macro_may_stand_behind_its_calls() -> None:

@@ -179,7 +179,10 @@ def test_inputs_may_be_lookups_arrays_and_flows() -> None:
         f"<aux name='half'><eqn>goal/2</eqn>{over}</aux>",
         aux("looked", "curve(3)"),
     )
-    saved = series(whole("".join(main), inside, root=dims), "test.xmile")
+    text = whole("".join(main), inside, root=dims)
+    kinds = {row["name"]: row["kind"] for row in compile_text(text, "test.xmile").program.variables}
+    assert (kinds["M.rain"], kinds["M.goal"]) == ("flow", "auxiliary")
+    saved = series(text, "test.xmile")
     assert saved["M.looked"][0] == 6.0
     assert (saved["M.half[north]"][0], saved["M.half[south]"][0]) == (4.0, 3.0)
     assert saved["M.lake"][-1] == 25.0

@@ -52,7 +52,7 @@ class Instance:
         self._call("run_initials")
 
     def run_to(self, t: float) -> None:
-        self._call("run_to", t)
+        self._call("run_to", float(t))
 
     def run(self) -> None:
         self._call("run")

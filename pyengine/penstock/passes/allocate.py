@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 from ..abi import InputLayout, VariableLayout
 from ..builtins.time import TIME
@@ -183,9 +184,22 @@ def _variable(
     )
     if symbol.dims:
         row["dims"] = [symbols.dims[dim].name for dim in symbol.dims]
+        if missing := _missing(symbol, symbols):
+            row["missing"] = missing
     if symbol.units:
         row["units"] = symbol.units
     return row
+
+
+def _missing(symbol: Symbol, symbols: Symbols) -> list[int]:
+    """The elements without an equation."""
+    size = symbols.size(symbol)
+    if any(part.kernel is not None for part in symbol.parts):
+        return []
+    if sum(prod(len(axis.positions) for axis in part.axes) for part in symbol.parts) == size:
+        return []  # no element has two
+    found = {cell for part in symbol.parts for cell in cell_numbers(symbol, part, symbols)}
+    return [number for number in range(size) if number not in found]
 
 
 def defaults(constants: Iterable[Symbol], symbols: Symbols) -> Iterable[float]:

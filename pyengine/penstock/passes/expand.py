@@ -188,6 +188,10 @@ class _Expander(Arrayed):
 
     def table(self, kind: LookupKind | Reading | None, lookup: Expr, *arguments: Expr) -> Expr:
         symbol = target(lookup, self.symbols) if isinstance(lookup, Reference) else None
+        if symbol is None and isinstance(lookup, Reference) and not lookup.subscripts:
+            row = BUILTINS.get(canonical(lookup.name))  # how xmutil writes Vensim's functions of arrays
+            if row is not None and row.reduces:
+                return Call(row.name, arguments, (), self.call)
         if symbol is None or not isinstance(lookup, Reference) or any(p.points is None for p in symbol.parts):
             name, what = (symbol.name, symbol.kind) if symbol is not None else ("this", "value")
             advice = "The first argument is the name of a graphical function."

@@ -37,7 +37,7 @@ def changed(variable: Changed, change: Callable[[Expr], Expr]) -> Changed:
 
 def _changed(value: Any, change: Callable[[Expr], Expr]) -> Any:
     """The value with all expressions in it changed; the same object where there are none to change."""
-    kind: type[object] = type(value)
+    kind: Any = type(value)
     if kind in _EXPRESSIONS:
         return rewrite(value, change)
     if kind is tuple:
@@ -53,7 +53,7 @@ def _changed(value: Any, change: Callable[[Expr], Expr]) -> Any:
 
 
 @cache
-def _names(kind: type[object]) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     """The fields of a kind of dataclass in which expressions may be."""
     if not is_dataclass(kind) or kind in _LEFT_ALONE:
         return ()

@@ -60,7 +60,7 @@ def _macro(element: Element, defaults: Defaults, dialect: Dialect, findings: lis
         name,
         tuple(_parameter(parm, dialect) for parm in element.all("parm")),
         variables,
-        value=_value(element, name, variables, dialect),
+        value=_value(element, variables, dialect),
         documentation=element.text_of("doc"),
         span=Span(element.source, element.start, max(_end(element), element.start + 1)),
     )
@@ -77,14 +77,12 @@ def _parameter(parm: Element, dialect: Dialect) -> Parameter:
     return Parameter(plain(parm.text.strip('"')), default)
 
 
-def _value(element: Element, name: str, variables: tuple[Variable, ...], dialect: Dialect) -> Expr | None:
+def _value(element: Element, variables: tuple[Variable, ...], dialect: Dialect) -> Expr | None:
     """The macro's equation; a variable's bare name needs no underscores there, as some tools write it."""
     eqn = element.get("eqn")
     if eqn is None or not eqn.text:
         return None
     ident = canonical(eqn.text)
-    if ident == canonical(name):
-        return None
     own = next((variable for variable in variables if variable.ident == ident), None)
     if own is not None:
         return Reference(own.name, span=eqn.content.whole())
