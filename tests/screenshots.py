@@ -3,10 +3,10 @@
 import threading
 from pathlib import Path
 
-from conftest import CHROMIUM_ARGUMENTS
 from playwright.sync_api import Page, sync_playwright
 
 import build
+from conftest import CHROMIUM_ARGUMENTS
 
 FOLDER = build.WEB / "images"
 SHOTS = {

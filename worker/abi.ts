@@ -56,7 +56,7 @@ export interface VariableLayout {
   slot: number;
   column: number;
   dims?: string[];
-  missing?: int[];
+  missing?: number[];
   units?: string;
 }
 

@@ -195,5 +195,7 @@ def _spelled(annotation: str) -> str:
     if annotation in _TYPESCRIPT:
         return _TYPESCRIPT[annotation]
     if annotation.startswith("list["):
-        return f"{annotation[5:-1]}[]"
+        return f"{_spelled(annotation[5:-1])}[]"
+    if annotation.isidentifier():
+        return annotation
     raise AssertionError(f"no TypeScript for {annotation}")

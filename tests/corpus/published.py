@@ -5,12 +5,23 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 Series = tuple[list[float], list[float]]
 """Times and values."""
 
-CLOCK = {"time", "saveper", "initial_time", "final_time", "time_step", "dt", "save_step", "starttime", "stoptime"}
+CLOCK = {
+    "time",
+    "saveper",
+    "initial_time",
+    "final_time",
+    "time_step",
+    "dt",
+    "save_step",
+    "starttime",
+    "stoptime",
+}
 _MISSING = {"", "na", "n/a", ":na:", "?", "-", "#n/a"}
 
 
@@ -34,10 +45,14 @@ def read(path: Path) -> dict[str, Series]:
     if path.suffix.lower() == ".dat":
         return _read_dat(text)
     delimiter = "\t" if "\t" in text.split("\n", 1)[0] else ","
-    rows = [row for row in csv.reader(text.split("\n"), delimiter=delimiter) if any(cell.strip() for cell in row)]
+    rows = [
+        row for row in csv.reader(text.split("\n"), delimiter=delimiter) if any(cell.strip() for cell in row)
+    ]
     if len(rows[0]) > 2 and all(_number(cell) is not None for cell in rows[0][1:]):  # time runs across
         width = max(map(len, rows))
-        rows = [list(column) for column in zip(*(row + [""] * (width - len(row)) for row in rows), strict=True)]
+        rows = [
+            list(column) for column in zip(*(row + [""] * (width - len(row)) for row in rows), strict=True)
+        ]
     columns: dict[str, Series] = {}
     for place, title in enumerate(rows[0][1:], 1):
         if title.strip() and not title.startswith("#"):
@@ -87,14 +102,18 @@ def _number(text: str) -> float | None:
 
 
 def differences(
-    published: dict[str, Series], times: list[float], found: dict[str, Iterable[float]], rtol: float, with_clock: bool
+    published: dict[str, Series],
+    times: list[float],
+    found: dict[str, Iterable[float]],
+    rtol: float,
+    with_clock: bool,
 ) -> Iterator[str]:
     """What differs, a line each; numbers may differ by `rtol`, by 1e-6, or by 1e-6 of the column's largest value.
 
     Published results have six to nine digits, so that no tighter rule would hold for the right answer.
     """
     columns = {name: list(values) for name, values in found.items()}
-    spacing = min((b - a for a, b in zip(times, times[1:], strict=False) if b > a), default=1.0)
+    spacing = min((b - a for a, b in pairwise(times) if b > a), default=1.0)
     for name, (expected_times, expected) in published.items():
         if name in CLOCK and (name not in columns or not with_clock):
             continue
@@ -103,7 +122,9 @@ def differences(
             continue
         guard = max(1e-6, 1e-6 * max((abs(v) for v in expected if math.isfinite(v)), default=0.0))
         for time, value in zip(expected_times, expected, strict=True):
-            row = _row(times, time, max(1e-9 * max(1.0, abs(time)), min(0.25 * spacing, 1e-4 * max(1.0, abs(time)))))
+            row = _row(
+                times, time, max(1e-9 * max(1.0, abs(time)), min(0.25 * spacing, 1e-4 * max(1.0, abs(time))))
+            )
             ours = None if row is None else columns[name][row]
             if ours is None or not _close(ours, value, rtol, guard):
                 yield f"{name} at {time} is {ours}, published {value}"

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from corpus.published import differences, key, read
 
+from corpus.published import differences, key, read
 from penstock.compiler import Compiled, compile_file
 from penstock.results import Results
 from penstock.run import simulate
@@ -40,7 +40,9 @@ def test_a_public_model_gives_its_published_results(case: dict, corpus: Path) ->
     columns = {key(name): wasm.series(name) for name in wasm.names}
     ignored = {*(case.get("ignore_columns") or ()), *HELD_TO_BE_WRONG.get(case["id"], ())}
     published = {
-        name: series for name, series in read(corpus / case["expected"]).items() if name.split("[")[0] not in ignored
+        name: series
+        for name, series in read(corpus / case["expected"]).items()
+        if name.split("[")[0] not in ignored
     }
     rtol = max(1e-4, case.get("rtol") or 0.0)
     wrong = list(differences(published, list(wasm.series("time")), columns, rtol, case["format"] == "mdl"))
@@ -55,5 +57,3 @@ def _compiled(case: dict, corpus: Path) -> Compiled:
 def _bits(results: Results) -> bytes:
     """NaN compares equal to NaN, whatever its payload."""
     return b"".join(b"nan" if value != value else value.hex().encode() for value in results.data)
-
-

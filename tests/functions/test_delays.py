@@ -19,7 +19,7 @@ def fixed(x: Sequence[float], time: float, initial: float, dt: float) -> list[fl
 
 
 @covers("delay_fixed")
-@pytest.mark.parametrize("time", [0.0, 0.3, 1.0, 2.5, 6.24, 50.0])
+@pytest.mark.parametrize("time", [0.0, 0.3, 1.0, 1.25, 2.4, 2.3, 50.0])
 def test_a_fixed_delay_shows_the_input_so_many_steps_ago(time: float) -> None:
     text = mdl(f"x = Time * Time\nT = {time}\ny = DELAY FIXED(x, T, -3)", stop=12, dt=0.5)
     found = run(text, "x", "y", ending="mdl")
@@ -201,3 +201,14 @@ def test_previous_of_self_keeps_a_value_and_starts_at_zero_without_another() -> 
     assert found["p"] == [0.0, *found["x"][:-1]]
     assert found["m"] == [max(20.0, value) for value in found["x"]]
     assert found["n"] == [2.0 ** (k + 1) for k in range(11)]
+
+
+@pytest.mark.parametrize("call", ["DELAY MATERIAL(x, 2, 0, 0)", "DELAY CONVEYOR(x, 2, 0, x, 0, 2)"])
+def test_delays_that_are_not_supported_are_refused_by_name(call: str) -> None:
+    with pytest.raises(PenstockError, match=f"PEN401 {call.partition('(')[0]}"):
+        compiled(mdl(f"x = 1\ny = {call}"), "mdl")
+
+
+def test_a_lookup_whose_name_begins_like_a_refused_function_is_none() -> None:
+    text = mdl("Integrity effect((0,0),(10,10))\ny = Integrity effect(Time)")
+    assert run(text, "y", ending="mdl")["y"] == [float(k) for k in range(11)]

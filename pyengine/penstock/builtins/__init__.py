@@ -13,7 +13,18 @@ from .table import Builtin
 
 def _table() -> Mapping[str, Builtin]:
     table: dict[str, Builtin] = {}
-    for module in (arithmetic, transcendental, time, delays, arrays, data, lookups, random, vectors, allocation):
+    for module in (
+        arithmetic,
+        transcendental,
+        time,
+        delays,
+        arrays,
+        data,
+        lookups,
+        random,
+        vectors,
+        allocation,
+    ):
         for row in module.ROWS:
             assert row.name not in table, f"two rows for {row.name}"
             assert sum([row.lower is not None, row.reduces]) <= 1, row.name

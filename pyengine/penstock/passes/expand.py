@@ -12,14 +12,13 @@ from ..errors import Diagnostic, finding, raise_if_any
 from ..expr import Call, Expr, Number, Reference, Subscript, children, rewrite, rewrite_from, walk
 from ..model import Ident, LookupKind, Points, Question, Reading, canonical
 from ..place import Span
-from .declare import did_you_mean, is_literal, literal
 from .arrayed import Arrayed
 from .data import asked
+from .declare import did_you_mean, is_literal, literal
 from .kernels import Kernel
 from .resolve import target
 from .subscripts import plain
 from .symbols import Axis, Part, Role, Symbol, Symbols
-
 
 _EQUAL = (Role.CONSTANT, Role.CLOCK, Role.VARYING)
 """Roles of symbols that are what their equation says at any time."""
@@ -227,7 +226,9 @@ class _Expander(Arrayed):
         subscripts = data.subscripts or tuple(map(Subscript, symbol.dims))
         return Call(name, arguments, subscripts, data.span)
 
-    def kept(self, label: str, inputs: Mapping[str, Expr], initial: Phase, advance: Phase | None = None) -> Expr:
+    def kept(
+        self, label: str, inputs: Mapping[str, Expr], initial: Phase, advance: Phase | None = None
+    ) -> Expr:
         copies = {name: self._copy(f"{label} {name}", value) for name, value in inputs.items()}
         kernel = Kernel(copies, initial=initial, advance=advance)
         return self._hide(label, Role.KEPT, lambda _: Part(Number(0.0), self.shape, kernel=kernel))
@@ -285,7 +286,9 @@ def _inside_array_functions(root: Expr) -> set[int]:
         if inside:
             found.add(id(node))
         row = BUILTINS.get(node.function) if isinstance(node, Call) else None
-        stack.extend((child, inside or (row is not None and (row.arrays or row.reduces))) for child in children(node))
+        stack.extend(
+            (child, inside or (row is not None and (row.arrays or row.reduces))) for child in children(node)
+        )
     return found
 
 

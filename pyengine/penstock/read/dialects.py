@@ -31,9 +31,10 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Functions of a dialect that are known and refused: all whose identifier starts with `prefix`."""
+    """A function of a dialect that is known and refused; `name` is its identifier, or ends with ``_`` and is how those
+    of several begin."""
 
-    prefix: str
+    name: str
     construct: str
     advice: str
 
@@ -135,6 +136,21 @@ MDL = Dialect(
             Refusal(f"get_{origin}_", _VENSIM_NESTED, "Give the values a variable of their own.")
             for origin in ("direct", "xls")
         ),
+        *(
+            Refusal(name, "{name}", "Use a fixed delay, or one of an order.")
+            for name in (
+                "delay_batch",
+                "delay_conveyor",
+                "delay_information",
+                "delay_material",
+                "delay_profile",
+            )
+        ),
+        Refusal(
+            "random_lookup",
+            "{name}",
+            "Draw a uniform number, and read the inverse distribution from a lookup.",
+        ),
         *(Refusal(f"get_{origin}_", "{name}", _VENSIM_FILES) for origin in ("123", "vdf", "odbc")),
     ),
 )
@@ -204,7 +220,9 @@ PEN_TIME = _pen("pen_time", f"{_PEN_KEYWORDS}|{_PEN_CLAUSES}|{_PEN_TIME}")
 """The same within `time` and `slider` clauses, which have reserved words of their own."""
 
 
-DIALECTS: Mapping[str, Dialect] = {dialect.key: dialect for dialect in (MDL, XMILE, XMILE_VENSIM, PEN, PEN_TIME)}
+DIALECTS: Mapping[str, Dialect] = {
+    dialect.key: dialect for dialect in (MDL, XMILE, XMILE_VENSIM, PEN, PEN_TIME)
+}
 
 
 def unquote(dialect: Dialect, text: str) -> str:

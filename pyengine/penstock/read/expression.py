@@ -241,7 +241,7 @@ class Parser:
         """Raise what the dialect says of a function that it knows and Penstock does not."""
         ident = canonical(name.text)
         for row in self.dialect.refused:
-            if ident.startswith(row.prefix):
+            if ident == row.name or (row.name.endswith("_") and ident.startswith(row.name)):
                 construct = row.construct.format(name=name.text)
                 raise error("PEN401", self.span_of(name), construct=construct, advice=row.advice)
 

@@ -1,0 +1,43 @@
+"""The blob's own functions around a program: inputs, clock, method, saved rows.
+
+They say the same as `vm.machine`, in nodes; the parity tests hold one against the other. All are built per
+program: sizes and the method's coefficients are constants in them.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ...ir import Do, Function, Set, apply, constant
+from ...program import Program
+from .clock import more, read_clock, run_initials, run_to
+from .inputs import clear_given, clear_values, reset, set_value
+from .rows import enlarge, fill_fixed, grow, reserve, reserve_ring, save
+from .shorthand import DEFAULTS, GLOBALS, RESULTS, get, regions
+from .steps import advance_stocks, step
+
+__all__ = ["DEFAULTS", "GLOBALS", "RESULTS", "functions", "regions"]
+
+
+def functions(program: Program, rings: int) -> list[Function]:
+    """All of them, those that the module exports among them, by the export's name. Rings begin at byte `rings`."""
+    return [
+        set_value(program),
+        clear_values(program),
+        clear_given(program),
+        reset(program),
+        read_clock(program),
+        grow(),
+        reserve(),
+        reserve_ring(rings),
+        run_initials(program, rings),
+        step(program),
+        advance_stocks(program),
+        more(),
+        save(program),
+        enlarge(program),
+        fill_fixed(program),
+        run_to(),
+        Function("run", (), (Do("reset"), Set("t", constant(math.inf)), *run_to().body)),
+        Function("get_error", (), (), apply("i64.extend_i32_u", get("error"))),
+    ]

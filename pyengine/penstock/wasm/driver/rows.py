@@ -1,0 +1,145 @@
+"""Memory and saved rows: a column for each variable, a place for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...abi import RUN_ERROR
+from ...ir import (
+    Do,
+    For,
+    Function,
+    If,
+    Node,
+    Operand,
+    Set,
+    Store,
+    While,
+    apply,
+    constant,
+    differ,
+    equal,
+    load,
+    negate,
+    where,
+)
+from ...ops import I32
+from ...program import ERROR, ROW, Columns, Program
+from .shorthand import MOST_DOUBLES, PAGE, RESULTS, Body, get, i32, int_, put
+
+
+def grow() -> Function:
+    """Make memory at least so many bytes long; the result is 0 where there is no more to be had."""
+    missing = int_("missing")
+    pages = (int_("bytes") + (PAGE - 1)) >> 16
+    return Function(
+        "grow",
+        (("bytes", I32),),
+        (
+            Set("missing", pages - Node("memory.size", I32)),
+            Set("granted", i32(1)),
+            If(i32(0) < missing, (Set("granted", differ(Node("memory.grow", I32, (missing,)), -1)),)),
+        ),
+        int_("granted"),
+    )
+
+
+def reserve() -> Function:
+    """Make room for so many columns of rows."""
+    needed = (get("n_rows") * int_("columns") << 3) + get("results_offset")
+    return Function("reserve", (("columns", I32),), (), Node("call", I32, (needed,), "grow"))
+
+
+def reserve_ring(rings: int) -> Function:
+    """Make room for so many doubles of rings. Without it the run cannot go on, and what follows traps."""
+    granted = Node("call", I32, ((int_("count") << 3) + rings,), "grow")
+    failed = Store(ROW, ERROR, constant(float(RUN_ERROR["TOO_MUCH_MEMORY"])))
+    return Function("reserve_ring", (("count", I32),), (If(negate(granted), (failed,)),))
+
+
+def reserved(columns: Operand) -> Node:
+    return Node("call", I32, (constant(columns, I32),), "reserve")
+
+
+def cell(column: Node, row: Node) -> Node:
+    """Where a saved value stands, in doubles from the start of memory."""
+    return column * get("n_rows") + row + (get("results_offset") >> 3)
+
+
+def save(program: Program) -> Function:
+    """The live row's columns as a new row; more room is made where the clock has changed since the estimate."""
+
+    def columns(runs: Iterable[Columns]) -> Body:
+        i = int_("i")
+        return tuple(
+            For(
+                "i",
+                run.count,
+                (Store(RESULTS, 0, load(ROW, run.slot, i), cell(i + run.column, get("saved_steps"))),),
+            )
+            for run in runs
+        )
+
+    fixed = (If(get("full_rows"), columns(program.fixed)),) if program.fixed else ()
+    write = (
+        *columns(program.varying),
+        *fixed,
+        put("saved_steps", get("saved_steps") + 1),
+        put("unsaved", 0),
+    )
+    ready = negate(get("error"))
+    enlarge = If(equal(get("saved_steps"), get("n_rows")), (Do("enlarge"),))
+    too_many = apply("f64.convert_i32_s", get("saved_steps")) * float(program.n_columns) > MOST_DOUBLES
+    check = If(too_many, (put("error", RUN_ERROR["TOO_MANY_ROWS"]),))
+    return Function("save", (), (enlarge, If(ready, (*write, check))))
+
+
+def enlarge(program: Program) -> Function:
+    """Double the room for rows. Columns move up, the last one first and each from its end."""
+    old, column, row = int_("old"), int_("column"), int_("row")
+    here = (get("results_offset") >> 3) + column * old + (row - 1)
+    move = Store(RESULTS, 0, load(RESULTS, 0, here), cell(column, row - 1))
+    stored = where(get("full_rows"), i32(program.n_columns), i32(program.n_varying))
+    return Function(
+        "enlarge",
+        (),
+        (
+            Set("old", get("n_rows")),
+            put("n_rows", old << 1),
+            If(
+                reserved(stored),
+                (
+                    Set("column", stored),
+                    While(
+                        i32(0) < column,
+                        (
+                            Set("column", column - 1),
+                            Set("row", old),
+                            While(i32(0) < row, (move, Set("row", row - 1))),
+                        ),
+                    ),
+                ),
+                (put("n_rows", old), put("error", RUN_ERROR["TOO_MANY_ROWS"])),
+            ),
+        ),
+    )
+
+
+def fill_fixed(program: Program) -> Function:
+    """From now on fixed columns are stored too; the rows so far get the values up to here."""
+    i, j = int_("i"), int_("j")
+    fill = tuple(
+        For(
+            "i",
+            run.count,
+            (
+                Set("j", i32(0)),
+                While(
+                    j < get("saved_steps"),
+                    (Store(RESULTS, 0, load(ROW, run.slot, i), cell(i + run.column, j)), Set("j", j + 1)),
+                ),
+            ),
+        )
+        for run in program.fixed
+    )
+    return Function("fill_fixed", (), (If(reserved(program.n_columns), (*fill, put("full_rows", 1))),))

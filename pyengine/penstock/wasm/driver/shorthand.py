@@ -1,0 +1,92 @@
+"""What the blob's own functions share: regions, globals, and short names for nodes and statements."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from ...abi import MAX_RESULT_BYTES
+from ...ir import For, Node, Operand, SetGlobal, Statement, Store, constant, load, local
+from ...ops import F64, I32, Type
+from ...program import GIVEN, INPUT, ROW, Program
+
+PIECE, PIECE_SLOPES, WHOLE = "piece", "piece slopes", "whole"
+"""Regions of adaptive methods: stocks and rates at the start of a piece, and stocks after it in one go."""
+
+DEFAULTS, BEFORE, SLOPES, FOLLOWING, RESULTS = "defaults", "before", "slopes", "following", "results"
+"""Regions that only the blob has: constants as compiled in; stocks before a step and their slopes at each
+stage; what memories take next; the saved columns, counted from the start of memory."""
+
+GLOBALS: dict[str, Type] = {
+    "saved_steps": I32,
+    "n_slots": I32,
+    "row_offset": I32,
+    "n_rows": I32,
+    "results_offset": I32,
+    "full_rows": I32,
+    "begun": I32,
+    "error": I32,
+    "step_count": I32,
+    "since_base": I32,
+    "unsaved": I32,
+    "clears": I32,
+    "base": F64,
+    "base_dt": F64,
+    "next": F64,
+    "sub_time": F64,
+    "sub_dt": F64,
+}
+
+Body = tuple[Statement, ...]
+PAGE = 65536
+MOST_STEPS = 2147483647.0
+MOST_DOUBLES = float(MAX_RESULT_BYTES // 8)
+
+
+def regions(program: Program) -> dict[str, int]:
+    """Sizes, in doubles, of the blob's regions in memory order, the program's tables and results left out."""
+    stages = program.method.stages
+    others = program.n_inputs - len(program.defaults)
+    return {
+        ROW: program.n_slots,
+        BEFORE: program.stocks.count if stages > 1 else 0,
+        SLOPES: program.stocks.count * stages if stages > 1 else 0,
+        **dict.fromkeys((PIECE, PIECE_SLOPES, WHOLE), program.stocks.count if program.method.adaptive else 0),
+        FOLLOWING: program.memories.count,
+        GIVEN: others,
+        INPUT: others,
+        DEFAULTS: len(program.defaults),
+    }
+
+
+def get(name: str) -> Node:
+    return Node("global", GLOBALS[name], (), name)
+
+
+def put(name: str, value: Operand) -> SetGlobal:
+    return SetGlobal(name, constant(value, GLOBALS[name]))
+
+
+def i32(value: int) -> Node:
+    return constant(value, I32)
+
+
+def int_(name: str) -> Node:
+    return local(name, I32)
+
+
+def slot(slot: int) -> Node:
+    return load(ROW, slot)
+
+
+def copy(target: str, to: int, source: str, at: int, count: int) -> Body:
+    """Doubles from one region to another; the regions do not overlap, or are equal."""
+    i = int_("i")
+    return (For("i", count, (Store(target, to, load(source, at, i), i),)),) if count else ()
+
+
+def fill(target: str, to: int, count: int, value: float) -> Body:
+    return (For("i", count, (Store(target, to, constant(value), int_("i")),)),) if count else ()
+
+
+def every(*truths: Node) -> Node:
+    return reduce(lambda a, b: a & b, truths)
