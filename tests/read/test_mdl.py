@@ -108,9 +108,9 @@ def test_sketches_become_views_with_valves_as_flows(tea: Model) -> None:
 
 @pytest.mark.parametrize(
     ("number", "method"),
-    [("0", "euler"), ("4", "rk2"), ("5", "rk4"), ("1", None), ("2", None), ("3", None), ("9", None)],
+    [("0", "euler"), ("1", "rk4_auto"), ("3", "rk2_auto"), ("4", "rk2"), ("5", "rk4"), ("2", None), ("9", None)],
 )
-def test_fixed_methods_are_read_and_all_others_refused(number: str, method: str | None) -> None:
+def test_methods_that_there_are_are_read_and_all_others_refused(number: str, method: str | None) -> None:
     settings = f"\\\\\\---/// Sketch\n*View 1\n///---\\\\\\\n:L<%^E!@\n15:0,0,0,{number},0,0\n"
     if method is not None:
         assert read("a = 1 ~~|", settings).specs.method == method

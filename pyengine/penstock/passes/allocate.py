@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import prod
+from math import nan, prod
 
 from ..abi import InputLayout, VariableLayout
 from ..builtins.time import TIME
@@ -204,7 +204,7 @@ def _missing(symbol: Symbol, symbols: Symbols) -> list[int]:
 
 def defaults(constants: Iterable[Symbol], symbols: Symbols) -> Iterable[float]:
     for symbol in constants:
-        values = [0.0] * symbols.size(symbol)
+        values = [nan] * symbols.size(symbol)
         for part in symbol.parts:
             for cell in cell_numbers(symbol, part, symbols):
                 values[cell] = literal(part.expr)

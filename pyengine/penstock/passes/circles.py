@@ -2,7 +2,8 @@
 
 First a loop is looked for that runs over one subscript of all of them together, forwards or backwards, such
 that every element is read after it has been computed: ``x[i] = x[i - 1] + y[i]`` stays a loop however long it
-is. Where there is none, the equations are taken apart into their elements.
+is. Where some are for more elements than others, the rest is cut off. Where nothing helps, the equations are
+taken apart into their elements.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TypeVar
 
+from ..model import Ident
 from .subscripts import Index
 from .symbols import Part, Symbol, cells
 
@@ -77,6 +79,57 @@ def _popped(open_: dict[K, None], first: K) -> list[K]:
     while not found or found[-1] != first:
         found.append(open_.popitem()[0])
     return found[::-1]
+
+
+def arranged(circle: Sequence[Unit], reads: Reads) -> tuple[list[Step], list[list[Unit]]]:
+    """The equations of a circle in an order that works; and those elements that do need each other in circles."""
+    loops = together(circle, reads)
+    if loops is not None:
+        return list(loops), []
+    pieces = _cut(circle)
+    if len(pieces) == len(circle):
+        return _apart(circle, reads)
+
+    def needs(number: int) -> list[int]:
+        return [
+            other
+            for symbol, along in reads(pieces[number][1])
+            for other, (there, part) in enumerate(pieces)
+            if there.ident == symbol.ident and (along is None or _meets(along, part))
+        ]
+
+    steps: list[Step] = []
+    left: list[list[Unit]] = []
+    for group in components(range(len(pieces)), needs):
+        units_ = [pieces[number] for number in group]
+        if len(group) == 1 and group[0] not in needs(group[0]):
+            steps.extend(units_)
+        else:
+            inner, circles = arranged(units_, reads)
+            steps.extend(inner)
+            left.extend(circles)
+    return steps, left
+
+
+def _cut(circle: Sequence[Unit]) -> list[Unit]:
+    """The equations, cut in two along the first subscript where one of them is for fewer elements than others."""
+    for level in range(min(len(part.axes) for _, part in circle)):
+        axes = [part.axes[level] for _, part in circle]
+        fewest = set(min(axes, key=lambda axis: len(axis.elements)).elements)
+        if all(axis.dim is not None for axis in axes) and any(set(axis.elements) > fewest for axis in axes):
+            return [(symbol, piece) for symbol, part in circle for piece in _halves(part, level, fewest)]
+    return list(circle)
+
+
+def _halves(part: Part, level: int, chosen: set[Ident]) -> Iterator[Part]:
+    """The part for the chosen elements, and the part for the others; it as it is where it has only one sort."""
+    axis = part.axes[level]
+    for inside in (True, False):
+        places = [place for place, element in enumerate(axis.elements) if (element in chosen) is inside]
+        if len(places) == len(axis.elements):
+            yield part
+        elif places:
+            yield replace(part, axes=(*part.axes[:level], axis.only(places), *part.axes[level + 1 :]))
 
 
 # --- one loop for all
@@ -190,8 +243,8 @@ def _turned(body: tuple[Step, ...], level: int) -> tuple[Step, ...]:
 # --- element by element
 
 
-def apart(circle: Sequence[Unit], reads: Reads) -> tuple[list[Unit], list[list[Unit]]]:
-    """The elements of a circle's equations in order; and those that do depend on each other in circles."""
+def _apart(circle: Sequence[Unit], reads: Reads) -> tuple[list[Step], list[list[Unit]]]:
+    """The same, element by element."""
     found: list[Unit] = []
     first: list[int] = []
     for symbol, part in circle:
@@ -208,7 +261,7 @@ def apart(circle: Sequence[Unit], reads: Reads) -> tuple[list[Unit], list[list[U
                 if other.ident == symbol.ident:
                     yield from _numbers(start, there, along, part)
 
-    ordered: list[Unit] = []
+    ordered: list[Step] = []
     circles: list[list[Unit]] = []
     for group in components(range(len(found)), needs):
         ordered.extend(found[cell] for cell in group)

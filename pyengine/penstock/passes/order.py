@@ -14,7 +14,7 @@ from ..builtins.time import DT, SAVE_STEP, SEED, START, STEP, STOP, TIME
 from ..errors import Diagnostic, error, finding, raise_if_any
 from ..expr import Call, Expr, Reference, children
 from ..model import Ident, canonical
-from .circles import Step, Unit, apart, components, together, units
+from .circles import Step, Unit, arranged, components, units
 from .resolve import references, target
 from .subscripts import Index, Scope, indices, reduced, scope_of
 from .symbols import Part, Role, Symbol, Symbols
@@ -172,12 +172,10 @@ def _sorted(symbols: Symbols, phase: _Phase) -> list[Step]:
         circle = [(symbols.by_ident[ident], symbols.by_ident[ident].parts[number]) for ident, number in keys]
         if len(keys) == 1 and keys[0] not in phase.needs(keys[0]):
             steps.extend(circle)
-        elif (loops := together(circle, phase.reads)) is not None:
-            steps.extend(loops)
         else:
-            ordered, circles = apart(circle, phase.reads)
-            steps.extend(ordered)
-            findings.extend(_cycle(symbols, found, phase) for found in circles)
+            found, circles = arranged(circle, phase.reads)
+            steps.extend(found)
+            findings.extend(_cycle(symbols, units_, phase) for units_ in circles)
     raise_if_any(findings)
     return steps
 
