@@ -95,4 +95,4 @@ def _compiled(
         digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
     with naming_calls(result.model):
         made = program(model, model_hash=digest.hexdigest()[:16], method=method)
-    return Compiled(result.model, result.source, key, made, (*result.warnings, *warnings))
+    return Compiled(result.model, result.source, key, made, (*result.findings, *warnings))

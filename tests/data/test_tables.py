@@ -91,5 +91,5 @@ def test_an_import_at_each_run_is_refused_and_one_on_demand_is_noted() -> None:
         read_text(IMPORT.format('<import resource="x.csv"/>'), "m.xmile")
     for idle in ('frequency="on_demand"', 'enabled="false"'):
         result = read_text(IMPORT.format(f'<import resource="x.csv" {idle}/>'), "m.xmile")
-        assert [item.code for item in result.warnings] == ["PEN403"]
-    assert read_text(IMPORT.format('<export resource="x.csv"/>'), "m.xmile").warnings == ()
+        assert [item.code for item in result.findings] == ["PEN403"]
+    assert read_text(IMPORT.format('<export resource="x.csv"/>'), "m.xmile").findings == ()

@@ -39,6 +39,7 @@ _SIZE = 32
 _COUNTER = "counter"
 
 _BY_RESULT = {type_: [op for op in OPS.values() if op.result is type_] for type_ in Type}
+_LOOKUPS = ("continuous", "extrapolate", "discrete")
 _CALLS = [row for name, row in FUNCTIONS.items() if all(type_ is F64 for _, type_ in row.params)]
 
 
@@ -173,7 +174,7 @@ class Maker:
             row = rng.choice(_CALLS)
             return row(*(self.node(F64, depth - 1) for _ in row.params))
         if type_ is F64 and kind < 0.38:
-            return BY_KIND[rng.choice(tuple(BY_KIND))](self.node(F64, depth - 1), 0, 6)
+            return BY_KIND[rng.choice(_LOOKUPS)](self.node(F64, depth - 1), 0, 6)
         op = rng.choice(_BY_RESULT[type_])
         args = [self.node(param, depth - 1) for param in op.params]
         if op.name == "i64.reinterpret_f64":

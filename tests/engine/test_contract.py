@@ -173,7 +173,7 @@ def test_names_are_found_however_they_are_spelled(engine: str) -> None:
 
 @each_engine
 def test_a_variable_that_is_called_like_a_setting_is_itself(engine: str) -> None:
-    model = compiled(with_lines("const stop = 3", "aux start = 5", "stock dt = 1", "  net stop * start"))
+    model = compiled(with_lines("const stop = 3", "aux start = 2 + 3", "stock dt = 1", "  net stop * start"))
     simulation = Simulation(model, engine)
     simulation.set_value("stop", 4.0)
     simulation.set_value("dt", 2.0)

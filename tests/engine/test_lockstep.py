@@ -94,7 +94,8 @@ def tell(pair: Pair, rng: Random) -> None:
     if kind < 0.4:
         pair.call("run_to", times(rng))
     elif kind < 0.75:
-        number = rng.randrange(-1, pair.program.n_inputs + 1)
+        clock = [number for number, name in kinds.items() if name in SETTINGS]
+        number = rng.choice([rng.randrange(-1, pair.program.n_inputs + 1), rng.choice(clock)])
         setting = kinds.get(number, "")
         pair.call("set_value", number, settings(rng, setting) if setting in SETTINGS else values(rng))
     elif kind < 0.85:

@@ -205,7 +205,7 @@ def test_reading_keeps_modules_and_their_models_for_writers() -> None:
 
 def test_a_model_that_no_module_holds_is_reported() -> None:
     result = read_text(whole(aux("x", "1"), HARES), "test.xmile")
-    assert [(item.code, item.span.text) for item in result.warnings] == [("PEN403", '<model name="hares">')]
+    assert [(item.code, item.span.text) for item in result.findings] == [("PEN403", '<model name="hares">')]
 
 
 M = model("M", aux("x", "3"))

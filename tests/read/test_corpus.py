@@ -32,4 +32,4 @@ def test_the_models_that_speed_is_measured_on_are_read_whole(
 ) -> None:
     result = read_file(bench_models / name)
     assert sum(isinstance(item, Stock) for item in result.model.variables) == stocks
-    assert result.warnings == ()
+    assert result.findings == ()

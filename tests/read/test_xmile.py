@@ -205,7 +205,7 @@ def test_what_cannot_be_run_is_refused_by_name(variables: str, pointed: str) -> 
 
 def test_what_has_no_effect_is_a_warning() -> None:
     result = read("<aux name='a'><eqn>1</eqn><event_poster min='0' max='1'/></aux>")
-    assert [(item.code, item.severity) for item in result.warnings] == [("PEN403", "warning")]
+    assert [(item.code, item.severity) for item in result.findings] == [("PEN403", "warning")]
 
 
 def test_all_errors_of_a_file_are_reported_in_order() -> None:

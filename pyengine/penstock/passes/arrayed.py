@@ -199,9 +199,11 @@ class Arrayed:
         return not known and not subscript.reduced and ident in self.symbols.by_ident
 
     def over(self, loops: Sequence[Ident]) -> tuple[Axis, ...]:
-        """Axes over all elements of the loops' dimensions."""
+        """Axes over all elements of the loops' dimensions; unknown ones are found by `resolve`."""
         found = []
         for key in loops:
+            if plain(key) not in self.symbols.dims:
+                continue
             elements = self.symbols.dims[plain(key)].elements
             found.append(Axis(key, tuple(range(len(elements))), elements))
         return tuple(found)

@@ -14,6 +14,7 @@ from ..builtins.time import DT, SAVE_STEP, SEED, START, STEP, STOP, TIME
 from ..errors import Diagnostic, error, finding, raise_if_any
 from ..expr import Call, Expr, Reference, children
 from ..model import Ident, canonical
+from ..place import NOWHERE
 from .circles import Step, Unit, arranged, components, units
 from .resolve import references, target
 from .subscripts import Index, Scope, indices, reduced, scope_of
@@ -201,7 +202,7 @@ def _path(circle: list[Unit], phase: _Phase) -> list[Unit]:
 def _label(unit: Unit, symbols: Symbols) -> str:
     symbol, part = unit
     if not part.axes or any(len(axis.positions) != 1 for axis in part.axes):
-        return symbol.name
+        return symbol.name.removeprefix("#")
     dims = (symbols.dims[dim] for dim in symbol.dims)
     names = (dim.names[axis.positions[0]] for dim, axis in zip(dims, part.axes, strict=True))
     return f"{symbol.name}[{', '.join(names)}]"
@@ -215,5 +216,6 @@ def _cycle(symbols: Symbols, circle: list[Unit], phase: _Phase) -> Diagnostic:
         if phase.initial
         else "A feedback loop needs a stock or a delay in it."
     )
-    first = path[0][0]
-    return finding("PEN205", first.span, name=first.name, path=" → ".join([*names, names[0]]), advice=advice)
+    first, part = path[0]
+    span = part.expr.span if first.span is NOWHERE else first.span
+    return finding("PEN205", span, name=names[0], path=" → ".join([*names, names[0]]), advice=advice)

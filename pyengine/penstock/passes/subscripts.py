@@ -131,7 +131,7 @@ def _implied(symbol: Symbol, scope: Scope, symbols: Symbols) -> tuple[Subscript,
     bare = tuple(Subscript() for _ in symbol.dims)
     if all(any(key in scope for key in keys) for keys in _keys(bare, symbol)):
         return bare
-    if all(any(_mapped(dim, symbols.dims[dim], scope, symbols)) for dim in symbol.dims):
+    if all(_is_mapped(dim, scope, symbols) for dim in symbol.dims):
         return tuple(map(Subscript, symbol.dims))
     return ()
 
@@ -362,6 +362,10 @@ def _reference_keys(
             continue
         if subscript.name == "*" or subscript.reduced:
             yield written, keys[0]
-        elif ident in symbols.dims and ident not in scope:
-            if next(_mapped(ident, symbols.dims[ident], scope, symbols), None) is None:
-                yield False, keys[1]
+        elif ident in symbols.dims and ident not in scope and not _is_mapped(ident, scope, symbols):
+            yield False, keys[1]
+
+
+def _is_mapped(ident: Ident, scope: Scope, symbols: Symbols) -> bool:
+    """Whether some loop stands for a dimension that none runs over."""
+    return next(_mapped(ident, symbols.dims[ident], scope, symbols), None) is not None

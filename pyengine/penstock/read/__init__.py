@@ -56,11 +56,12 @@ FORMATS: tuple[Format, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """A model, the source that its spans point into, and what was worth a warning."""
+    """A model, the source that its spans point into, and what was found: warnings, and where a model was read
+    partially, also errors."""
 
     model: Model
     source: Source
-    warnings: tuple[Diagnostic, ...]
+    findings: tuple[Diagnostic, ...]
 
 
 def read_file(path: str | Path) -> ReadResult:
@@ -70,13 +71,23 @@ def read_file(path: str | Path) -> ReadResult:
 
 def read_text(text: str, name: str, format: str | None = None) -> ReadResult:
     """The model that a text says; `name` is what its user calls it, `format` a key of `FORMATS`."""
+    result = read_partially(text, name, format)
+    raise_if_any(result.findings)
+    return result
+
+
+def read_partially(text: str, name: str, format: str | None = None) -> ReadResult:
+    """What can be read of a text, whatever else it holds; `findings` say what could not be, why, and where.
+
+    Raises only where nothing is left: for an unknown format, broken XML, or a text without any variable.
+    """
     files.check_size(name, len(text))
     source = Source(name, files.normal(text))
     findings: list[Diagnostic] = []
     model = format_of(source, format).reader(source, findings)
     findings.sort(key=lambda item: item.span.start)
-    raise_if_any(findings)
     if not any(part.variables for part in (model, *model.submodels)):
+        raise_if_any(findings)
         raise error("PEN009", Span(source, 0, 0))
     return ReadResult(model, source, tuple(findings))
 
