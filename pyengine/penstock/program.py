@@ -50,7 +50,8 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """`invariants`, `initials`, `evaluate`, `advance` and `settle` have no parameters and no result; they write the live row.
+    """`invariants`, `initials`, `evaluate`, `advance` and `settle` have no parameters and no result: they write
+    the live row.
 
     `evaluate` computes everything that varies, rates and followers included, from the states and the time;
     `advance` runs once before each step is taken, and updates what kernels keep; `settle` runs once when the

@@ -76,8 +76,26 @@ SPECIAL = signed(
 """Zeros, subnormals, halves, the borders of integers and of doubles, infinities and NaN, of both signs."""
 
 PAIRS = signed(
-    [0.0, 5e-324, 1e-310, 2.0**-1022, 0.1, 0.5, 1 - 2**-53, 1.0, 1 + 2**-52, 1.5, 3.0, 1e10]
-    + [2.0**31, 2.0**52 + 0.5, 2.0**53, 2.0**63, 1e300, 1.7976931348623157e308, INF, NAN]
+    [
+        0.0,
+        5e-324,
+        1e-310,
+        2.0**-1022,
+        0.1,
+        0.5,
+        *neighbours(1.0),
+        1.5,
+        3.0,
+        1e10,
+        2.0**31,
+        2.0**52 + 0.5,
+        2.0**53,
+        2.0**63,
+        1e300,
+        1.7976931348623157e308,
+        INF,
+        NAN,
+    ]
 )
 """The same for cross products of two."""
 

@@ -70,10 +70,10 @@ def written(value: float) -> str:
 @pytest.mark.smoke
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
 def test_every_example_of_the_tables_has_the_value_that_it_states(engine: str) -> None:
-    lines = [f"aux x{number} = {text}" for number, (_, text, _) in enumerate(EXAMPLES)]
+    lines = [f"aux x{place} = {text}" for place, (_, text, _) in enumerate(EXAMPLES)]
     results = simulate(compile_text("\n".join(["time 0 to 0 by 1", *lines]), "examples.pen"), engine=engine)
-    for number, (name, text, value) in enumerate(EXAMPLES):
-        found = results[f"x{number}"][0]
+    for place, (name, text, value) in enumerate(EXAMPLES):
+        found = results[f"x{place}"][0]
         assert same(found, value), f"{name}: {text} is {found!r}, not {value!r}"
 
 

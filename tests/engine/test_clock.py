@@ -1,6 +1,7 @@
 """The clock and the save rule: which steps are taken, which rows are saved, and what is refused."""
 
 import math
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -179,3 +180,83 @@ def test_run_to_takes_whole_steps_only(engine: str) -> None:
     simulation.run_to(1e300)
     assert simulation.time == 10.0
     assert simulation.saved_steps == 101
+
+
+VARYING = """\
+time 0 to last by if time < 1 then 0.5 else if time < 2 then 0.25 else pace save every gap
+const pace = 0.1
+aux last = 2.5 + step(1, 2)
+aux gap = if time < 2 then 0.5 else 0.2
+stock count = 0
+  net 1
+aux length = time step
+"""
+
+
+def varying_clock(pace: float) -> tuple[list[float], list[float]]:
+    """All times and dts of that model: t0 and k start anew where dt changes."""
+    base, since, dt = 0.0, 0, 0.5
+    found, lengths = [0.0], [0.5]
+    while True:
+        time = base + (since + 1) * dt
+        if time > (3.5 if found[-1] + dt / 2 > 2 else 2.5) + 1e-9 * dt:
+            return found, lengths
+        since += 1
+        new = 0.5 if time < 1 else 0.25 if time < 2 else pace
+        found.append(time)
+        lengths.append(new)
+        if new != dt:
+            base, since, dt = time, 0, new
+
+
+def test_a_clock_that_varies_counts_anew_from_every_change(engine: str) -> None:
+    model = compiled(VARYING)
+    assert model.program.clock_varies
+    simulation = Simulation(model, engine)
+    times_, lengths = varying_clock(0.1)
+    taken = []
+    for time in times_:
+        simulation.run_to(time)
+        taken.append(simulation.time)
+    assert_same(taken, times_)
+    simulation.run()
+    saved = list(simulation.series("time"))
+    assert saved[:4] == [0.0, 0.5, 1.0, 1.5]
+    assert saved[-1] == times_[-1]
+    assert set(saved) <= set(times_)
+    # From 2 on, rows are two steps of a tenth apart; the last one is saved whatever its distance.
+    later = [times_.index(time) for time in saved if time > 2.05][:-1]
+    assert {b - a for a, b in pairwise(later)} == {2}
+    count = 0.0
+    by_time = {}
+    for time, length in zip(times_, lengths, strict=True):
+        by_time[time] = count
+        count = count + length * 1.0
+    assert_same(simulation.series("count"), [by_time[time] for time in saved])
+
+
+@pytest.mark.parametrize("pace", ["0", "-1", "0/0", "1/0"])
+def test_a_dt_that_becomes_none_stops_the_run_with_an_error(engine: str, pace: str) -> None:
+    model = compiled(VARYING.replace("const pace = 0.1", f"aux pace = {pace}"))
+    simulation = Simulation(model, engine)
+    with pytest.raises(PenstockError) as caught:
+        simulation.run()
+    assert caught.value.diagnostics[0].code == "PEN311"
+    assert list(simulation.series("time"))[-1] <= 2.0 + 1e-9
+
+
+def test_rows_of_a_clock_that_grows_finer_find_room(engine: str) -> None:
+    """Far more rows than the settings at the start let expect, so that the blob makes room on the way."""
+    model = compiled(
+        "time 0 to 10 by if time < 1 then 1 else 0.001 save every if time < 1 then 1 else 0.001\n"
+        + COUNT
+        + "const k = 1\n"
+    )
+    simulation = Simulation(model, engine)
+    simulation.run_to(1.5)
+    simulation.set_value("k", 2.0)
+    simulation.run_to(math.inf)
+    assert simulation.saved_steps == 9002
+    assert_same(simulation.series("now"), simulation.series("time"))
+    assert list(simulation.series("k")) == [1.0] * 502 + [2.0] * 8500
+    assert simulation.series("count")[-1] == pytest.approx(10.0, rel=1e-12)  # nine thousand roundings

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import pytest
 from scipy.integrate import solve_ivp
@@ -77,7 +78,7 @@ def test_halving_dt_divides_the_error_by_two_to_the_order(engine: str, method: s
         return results["y"][-1] - math.exp(math.sin(2.0) - 0.05 * 4.0)
 
     errors = [error(2.0**-power) for power in (4, 5, 6)]
-    orders = [math.log2(coarse / fine) for coarse, fine in zip(errors, errors[1:], strict=False)]
+    orders = [math.log2(coarse / fine) for coarse, fine in pairwise(errors)]
     # The order is a limit; at these steps it is off by less than a fifth.
     assert orders == pytest.approx([METHODS[method].order] * 2, abs=0.2)
 
@@ -143,7 +144,8 @@ def test_saved_rows_hold_what_the_first_stage_sees(engine: str, method: str) -> 
 
 @pytest.mark.parametrize("method", METHOD_NAMES)
 def test_memories_take_one_value_a_step_whatever_the_stages_do(engine: str, method: str) -> None:
-    model = "time 0 to 3 by 0.25\nstock y = 1\n  net y\naux before = previous(y, -1)\naux twice = previous(before, -2)\n"
+    model = "time 0 to 3 by 0.25\nstock y = 1\n  net y\naux before = previous(y, -1)\n"
+    model += "aux twice = previous(before, -2)\n"
     results = simulate(compiled(model, method), engine=engine)
     series = list(results["y"])
     assert_same(results["before"], [-1.0, *series[:-1]])

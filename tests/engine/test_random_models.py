@@ -49,16 +49,24 @@ def called() -> list[Builtin]:
         try:
             compile_text("\n".join(["time 0 to 1 by 1 using rk4", *lines, ""]), "m.pen")
         except PenstockError as problem:
-            assert {item.code for item in problem.diagnostics} <= REFUSALS, problem
+            if any(item.code not in REFUSALS for item in problem.diagnostics):
+                raise
             return False
         return True
 
-    rows = [row for name, row in BUILTINS.items() if name[0] != "#" and not row.reduces and takes(row)]
-    assert len(rows) > len(BUILTINS) / 2
+    rows = [
+        row
+        for name, row in BUILTINS.items()
+        if not (name.startswith("#") or row.reduces) and not any(word in name for word in LONG) and takes(row)
+    ]
+    assert len(rows) > len(BUILTINS) / 3
     return rows
 
 
 REFUSALS = {"PEN401", "PEN206"}
+
+LONG = ("poisson", "binomial", "beta", "gamma", "bounded")
+"""In names of functions that take many turns where their arguments are odd: seconds in the VM."""
 
 
 class Writer:

@@ -158,7 +158,7 @@ def test_shapes_of_time_begin_and_end_at_the_step_they_were_meant_for(engine: st
         time=f"time 0 to 18 by {dt}",
     )
     count = results.rows
-    # Steps that an instant falls on, counted exactly; 3 and 6 are multiples of every dt but a quarter of 0.1's rounding.
+    # The steps that the instants fall on, which are multiples of every dt.
     three, six, twelve = round(3 / dt), round(6 / dt), round(12 / dt)
     times = list(results["time"])
     assert list(results["stepped"]) == [5.0 if k >= six else 0.0 for k in range(count)]

@@ -56,7 +56,8 @@ class Arrayed:
         return None
 
     def length(self, loop: Ident) -> int:
-        return len(self.symbols.dims[plain(loop)].elements)
+        dim = self.symbols.dims.get(plain(loop))  # unknown ones are found by `resolve`
+        return 1 if dim is None else len(dim.elements)
 
     def names_dimension(self, value: Expr) -> Ident | None:
         if (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from ..builtins import BUILTINS
+from ..builtins import BUILTINS, spellings
 from ..builtins.table import Builtin, Phase
 from ..builtins.time import SEED, STEP, TIME
 from ..errors import Diagnostic, finding, raise_if_any
@@ -188,8 +188,9 @@ class _Expander(Arrayed):
     def table(self, kind: LookupKind | Reading | None, lookup: Expr, *arguments: Expr) -> Expr:
         symbol = target(lookup, self.symbols) if isinstance(lookup, Reference) else None
         if symbol is None and isinstance(lookup, Reference) and not lookup.subscripts:
-            row = BUILTINS.get(canonical(lookup.name))  # how xmutil writes Vensim's functions of arrays
-            if row is not None and row.reduces:
+            # so xmutil writes those of Vensim's functions that XMILE does not have
+            row = BUILTINS.get(spellings("mdl").get(canonical(lookup.name), ""))
+            if row is not None and row.fewest <= len(arguments) <= row.most and (row.reduces or row.lower):
                 return Call(row.name, arguments, (), self.call)
         if symbol is None or not isinstance(lookup, Reference) or any(p.points is None for p in symbol.parts):
             name, what = (symbol.name, symbol.kind) if symbol is not None else ("this", "value")
@@ -235,9 +236,10 @@ class _Expander(Arrayed):
 
     def _copy(self, label: str, value: Expr) -> Reference:
         """A hidden symbol in the shape of the call; kernels read whole symbols, element by element."""
-        if isinstance(value, Reference) and (made := self.hidden.get(canonical(value.name))) is not None:
-            if made.dims == tuple(plain(axis.dim) for axis in self.shape if axis.dim is not None):
-                return value
+        shape = tuple(plain(axis.dim) for axis in self.shape if axis.dim is not None)
+        made = self.hidden.get(canonical(value.name)) if isinstance(value, Reference) else None
+        if isinstance(value, Reference) and made is not None and made.dims == shape:
+            return value
         return self._hide(label, Role.VARYING, lambda _: Part(value, self.shape))
 
     def _hide(self, label: str, role: Role, part: Callable[[Expr], Part]) -> Reference:

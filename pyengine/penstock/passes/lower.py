@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from math import prod
 
 from ..builtins import BUILTINS
 from ..builtins.arrays import FOLDS
@@ -31,16 +29,15 @@ from ..ir import (
     where,
 )
 from ..library import FUNCTIONS, TABLES
-from ..library.data import BY_KIND
-from ..library.lookups import slopes
 from ..library.random import STREAM_FACTOR, hash_of
 from ..library.transcendental import pow_ as power
-from ..model import Ident, Points, canonical
+from ..model import Ident, canonical
 from ..ops import F64, I32, I64
 from ..program import GIVEN, INPUT, POINTS, ROW, SETTINGS, Block, Program
-from .allocate import CLOCK_SLOTS, Places, allocate, cell_numbers, defaults
+from .allocate import CLOCK_SLOTS, Places, allocate, defaults
 from .circles import Step, Together, Unit, units
 from .elements import Element, Elements
+from .graphical import Graphical
 from .kernels import Desk, Kernel
 from .order import Schedule
 from .resolve import target
@@ -170,13 +167,12 @@ class _Lowering:
     def __init__(self, symbols: Symbols, plan: Places) -> None:
         self.symbols = symbols
         self.plan = plan
-        self.points: list[float] = []
         self.tables: dict[str, tuple[float | int, ...]] = {}
-        self._placed_points: dict[tuple[int, int], int] = {}
         self._before: list[Statement] = []
         self._folds = 0
-        self._points_kept: list[Points] = []
         self._elements = Elements(symbols, self.tables)
+        self._graphical = Graphical(symbols, self.tables)
+        self.points = self._graphical.points
 
     def assignments(
         self,
@@ -213,7 +209,7 @@ class _Lowering:
         scope = scope_of(part.axes, self.symbols)
         value = picked if isinstance(picked, Node) else self.number(picked, scope)
         if part.points is not None and part.points.x and picked is part.expr:
-            value = self._lookup(part.points, value)
+            value = self._graphical.one(part.points, value)
         place = self.place(symbol, self.own_indices(symbol, part), scope)
         body: tuple[Statement, ...] = (*self._before, Store(ROW, slot + place.offset, value, place.index))
         for level in reversed(range(len(part.axes))):
@@ -331,52 +327,11 @@ class _Lowering:
     def _table(self, expr: Call, x: list[Node], scope: Scope) -> Node:
         """A lookup variable, perhaps an array of them, applied to its arguments."""
         symbol = self.symbols.by_ident[canonical(expr.function)]
-        points = symbol.parts[0].points
-        assert points is not None
-        if len(symbol.parts) == 1 and prod(
-            len(axis.positions) for axis in symbol.parts[0].axes
-        ) == self.symbols.size(symbol):
-            return self._lookup(points, *x)
-        place = self.place(
-            symbol, indices(Reference(symbol.name, expr.subscripts), symbol, scope, self.symbols), scope
-        )
-        at, count = (
-            apply("i32.wrap_i64", load(region, place.offset, place.index, I64))
-            for region in self._lookups(symbol)
-        )
-        value = BY_KIND[points.kind](*x, at, count)
-        return value if place.inside is None else where(place.inside, value, 0.0)
-
-    def _lookups(self, symbol: Symbol) -> tuple[str, str]:
-        """Tables of where each element's points stand, and of how many they are. NaN stands for missing ones."""
-        names = f"points of {symbol.ident}", f"sizes of {symbol.ident}"
-        if names[0] not in self.tables:
-            found = [Points((0.0, 1.0), (math.nan, math.nan))] * self.symbols.size(symbol)
-            for part in symbol.parts:
-                points = part.points
-                assert points is not None
-                if len(points.x) == 1 and points.kind == "extrapolate":
-                    points = replace(points, x=(points.x[0], points.x[0] + 1.0), y=points.y * 2)
-                for cell in cell_numbers(symbol, part, self.symbols):
-                    found[cell] = points
-            self.tables[names[0]] = tuple(map(self._place_points, found))
-            self.tables[names[1]] = tuple(len(points.x) for points in found)
-        return names
-
-    def _lookup(self, points: Points, *x: Node) -> Node:
-        if len(points.x) == 1 and points.kind in ("continuous", "extrapolate", "discrete"):
-            return where(differ(x[0], x[0]), x[0], points.y[0])
-        return BY_KIND[points.kind](*x, self._place_points(points), len(points.x))
-
-    def _place_points(self, points: Points) -> int:
-        """Where points stand in their region; the same ones taken in two ways stand there once."""
-        key = id(points.x), id(points.y)
-        at = self._placed_points.get(key)
-        if at is None:
-            self._points_kept.append(points)  # so that its identity stays taken
-            at = self._placed_points[key] = len(self.points)
-            self.points += [*points.x, *points.y, *slopes(points.x, points.y)]
-        return at
+        points = self._graphical.shared(symbol)
+        if points is not None:
+            return self._graphical.one(points, *x)
+        index = indices(Reference(symbol.name, expr.subscripts), symbol, scope, self.symbols)
+        return self._graphical.of(symbol, self.place(symbol, index, scope), x)
 
     def _reference(self, expr: Reference, scope: Scope) -> Node:
         symbol = target(expr, self.symbols)

@@ -183,15 +183,19 @@ def _sorted(symbols: Symbols, phase: _Phase) -> list[Step]:
 
 def _path(circle: list[Unit], phase: _Phase) -> list[Unit]:
     """Some equations of a circle, each needed by the one before it, the first by the last."""
+    of_symbol: dict[Ident, list[int]] = {}
+    for number, (symbol, _) in enumerate(circle):
+        of_symbol.setdefault(symbol.ident, []).append(number)
     path: dict[int, None] = {0: None}
     while True:
         here = next(reversed(path))
         following = next(
             number
             for symbol, along in phase.reads(circle[here][1])
-            for number, (other, part) in enumerate(circle)
-            if other.ident == symbol.ident
-            and _overlap(None if along is None else [set(index.positions) for index in along], part)
+            for number in of_symbol.get(symbol.ident, ())
+            if _overlap(
+                None if along is None else [set(index.positions) for index in along], circle[number][1]
+            )
         )
         if following in path:
             keys = list(path)
@@ -208,9 +212,16 @@ def _label(unit: Unit, symbols: Symbols) -> str:
     return f"{symbol.name}[{', '.join(names)}]"
 
 
+_SHOWN = 16
+"""Names of a longer circle are left out in its middle."""
+
+
 def _cycle(symbols: Symbols, circle: list[Unit], phase: _Phase) -> Diagnostic:
     path = _path(circle, phase)
     names = [_label(unit, symbols) for unit in path]
+    shown = [*names, names[0]]
+    if len(shown) > _SHOWN:
+        shown[_SHOWN // 2 : -_SHOWN // 2] = [f"… ({len(shown) - _SHOWN:,} more) …"]
     advice = (
         "Give one of the stocks an initial value of its own, or use an initial equation."
         if phase.initial
@@ -218,4 +229,4 @@ def _cycle(symbols: Symbols, circle: list[Unit], phase: _Phase) -> Diagnostic:
     )
     first, part = path[0]
     span = part.expr.span if first.span is NOWHERE else first.span
-    return finding("PEN205", span, name=names[0], path=" → ".join([*names, names[0]]), advice=advice)
+    return finding("PEN205", span, name=names[0], path=" → ".join(shown), advice=advice)

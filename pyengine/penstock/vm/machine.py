@@ -198,7 +198,7 @@ class Machine:
             return RUN_ERROR["BAD_DT"]
         if stop < start:
             return RUN_ERROR["STOP_BEFORE_START"]
-        ratio = save_step / dt
+        ratio = _quotient(save_step, dt)
         if not (0.5 < ratio < _MOST_STEPS):
             return RUN_ERROR["BAD_SAVE_STEP"]
         every = _nearest(ratio)
@@ -248,7 +248,7 @@ class Machine:
         self._call(self._evaluate)
         if row[ERROR]:
             self._error = int(row[ERROR])
-        if self._unsaved >= _nearest(row[SAVE_STEP] / row[DT]) or not self._more():
+        if self._unsaved >= _nearest(_quotient(row[SAVE_STEP], dt)) or not self._more():
             self._save()
 
     def _advanced(self, before: list[float], slope: list[float], time: float, dt: float) -> list[float]:
@@ -375,6 +375,7 @@ def _weighted(
 
 
 _larger = OPS["f64.max"].meaning
+_quotient = OPS["f64.div"].meaning
 
 
 def _nearest(x: float) -> float:

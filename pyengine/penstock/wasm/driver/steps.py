@@ -27,7 +27,7 @@ from ...ir import (
 )
 from ...methods import PIECES, TOLERANCE
 from ...ops import I32
-from ...program import DT, ERROR, ROW, SAVE_STEP, STEP, TIME, Program
+from ...program import ERROR, ROW, SAVE_STEP, STEP, TIME, Program
 from .clock import kernel_error
 from .shorthand import (
     BEFORE,
@@ -70,7 +70,7 @@ def step(program: Program) -> Function:
         Store(ROW, TIME, get("next")),
         Do("evaluate"),
         *((If(differ(slot(ERROR), 0.0), (put("error", kernel_error()),)),) if program.advance.body else ()),
-        Set("every", apply("f64.nearest", slot(SAVE_STEP) / slot(DT))),
+        Set("every", apply("f64.nearest", slot(SAVE_STEP) / get("base_dt"))),
         If(
             where(
                 apply("f64.convert_i32_s", get("unsaved")) >= local("every"),
