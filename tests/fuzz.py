@@ -24,7 +24,7 @@ def one_input(data: bytes) -> None:
     try:
         compile_text(decode(data, name), name)
     except PenstockError as refusal:
-        assert all(item.message for item in refusal.diagnostics)
+        str(refusal)
 
 
 def main() -> None:

@@ -2,11 +2,13 @@
 
 from itertools import pairwise
 
+import mpmath
 import pytest
 from scipy.optimize import brentq
 from scipy.stats import norm, triang
 
 from arrays.both import CLOCK, mdl, refused
+from library.evaluate import evaluate
 
 pytestmark = pytest.mark.smoke
 
@@ -144,3 +146,13 @@ def test_supplies_and_widths_may_have_subscripts_of_their_own() -> None:
     """)
     assert [series[f"share[north,{key}]"][0] for key in "ab"] == [1, 0]
     assert [series[f"share[south,{key}]"][0] for key in "ab"] == [1, 2]
+
+
+@pytest.mark.parametrize("x", [0.0, 1e-9, 0.3, 1.0, 1.9999, 2.0, 2.5, 6.0, 20.0, 26.0, 40.0])
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_the_complementary_error_function_is_close_to_mpmath_s(x: float, sign: float) -> None:
+    found = evaluate("erfc", sign * x)
+    # exp(-x²) multiplies the rounding of x² by x²
+    assert found == pytest.approx(
+        float(mpmath.erfc(mpmath.mpf(sign * x))), rel=2e-14 + 2.3e-16 * x * x, abs=1e-307
+    )

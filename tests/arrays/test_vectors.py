@@ -18,9 +18,7 @@ def _listed(values: list[float]) -> str:
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 40])
 @pytest.mark.parametrize("direction", [1, 0, -1])
 def test_the_sort_order_is_that_of_a_stable_sort(size: int, direction: int) -> None:
-    values = [float(random.Random(size).randrange(size)) for _ in range(1)] * 0 + [
-        float(x) for x in random.Random(size).choices(range(-size, size), k=size)
-    ]
+    values = [float(x) for x in random.Random(size).choices(range(-size, size), k=size)]
     equations = f"d: (e1-e{size})\n" if size > 1 else "d: e1\n"
     equations += f"x[d] = {_listed(values)}\n"
     equations += f"y[d] = VECTOR SORT ORDER(x[d], {direction})\nr[d] = VECTOR RANK(x[d], {direction})\n"
@@ -96,8 +94,29 @@ def test_vector_select_folds_the_elements_that_are_selected(action: int) -> None
     assert series["w"][0] == -7
 
 
-def test_vector_select_refuses_what_would_have_to_stop_the_run() -> None:
-    assert "error action" in refused("d: a, b\nx[d] = 1, 2\ny = VECTOR SELECT(x[d!], x[d!], 0, 0, 1)")
+@pytest.mark.parametrize(
+    ("error", "none", "one", "two"), [(0, -7, 4, 9), (1, None, 4, 9), (2, -7, 4, None), (3, None, 4, None)]
+)
+def test_vector_select_is_nan_where_its_error_action_forbids_the_selection(
+    error: int, none: float | None, one: float, two: float | None
+) -> None:
+    series = mdl(f"""
+        d: a, b, c
+        x[d] = 4, 5, 6
+        nothing[d] = 0
+        first[d] = 1, 0, 0
+        pair[d] = 1, 1, 0
+        how = {error}
+        none = VECTOR SELECT(nothing[d!], x[d!], -7, 0, {error})
+        one = VECTOR SELECT(first[d!], x[d!], -7, 0, how)
+        two = VECTOR SELECT(pair[d!], x[d!], -7, 0, {error})
+    """)
+    for name, expected in (("none", none), ("one", one), ("two", two)):
+        assert math.isnan(series[name][0]) if expected is None else series[name][0] == expected
+
+
+def test_vector_select_refuses_actions_that_are_not_there() -> None:
+    assert "error action 4" in refused("d: a, b\nx[d] = 1, 2\ny = VECTOR SELECT(x[d!], x[d!], 0, 0, 4)")
     assert "action 11" in refused("d: a, b\nx[d] = 1, 2\ny = VECTOR SELECT(x[d!], x[d!], 0, 11, 0)")
 
 

@@ -1,6 +1,7 @@
 """Public models give their published results, on both engines, with equal bits."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,32 @@ from penstock.compiler import Compiled, compile_file
 from penstock.results import Results
 from penstock.run import simulate
 
-HELD_TO_BE_WRONG = {
-    # The file asks for RK4; the published numbers are Euler's. `stockmixed` has a net flow of -0.6777 - t, so at
-    # t = 1 it is exactly -0.6777 - 1/2 by any method of second order or higher, and -0.6777 by Euler's.
-    "tm-zeroled_decimals/test_zeroled_decimals.xmile": {"stockmixed"},
-    "tm-zeroled_decimals/test_zeroled_decimals.simlin.xmile": {"stockmixed"},
+HELD_TO_BE_WRONG: dict[str, tuple[str, str]] = {
+    "tm-zeroled_decimals/test_zeroled_decimals.xmile": (
+        r"stockmixed",
+        "The file asks for RK4, the published numbers are Euler's. The net flow is -0.6777 - t: at t = 1 the stock is "
+        "-0.6777 - 1/2 by any method of second order or higher, and -0.6777 by Euler's.",
+    ),
+    "tm-zeroled_decimals/test_zeroled_decimals.simlin.xmile": (r"stockmixed", "As the case above."),
+    "tm-get_time_value/test_get_time_value.mdl": (
+        r".*",
+        "The results are those of another model: their time runs from -10 by 0.25, the file's from 50 by 1.",
+    ),
+    "tm-subscripted_delays/test_subscripted_delays.xmile": (
+        r".*",
+        "The results are those of dt 0.25, which they have; the file says dt 0.125.",
+    ),
+    "tm-subscript_aggregation/test_subscript_aggregation.xmile": (
+        r"complex_.*",
+        "The file has no variables of these names.",
+    ),
+    "simlin-sde-vector_simple/vector_simple.mdl": (
+        r"vs_(min|mean|prod)",
+        "Vensim's actions of VECTOR SELECT are 0 sum, 1 product, 2 minimum, 3 maximum, as its own results in "
+        "tm-vector_select show; these results, another engine's, have 1 minimum, 2 mean, 4 product.",
+    ),
 }
-"""Columns of cases whose published results contradict the model file, and why."""
+"""Columns (a pattern) of cases whose published results contradict the model file, and the proof."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -33,16 +53,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def test_a_public_model_gives_its_published_results(case: dict, corpus: Path) -> None:
+    if HELD_TO_BE_WRONG.get(case["id"], ("", ""))[0] == ".*":
+        pytest.skip(HELD_TO_BE_WRONG[case["id"]][1])
     compiled = _compiled(case, corpus)
     wasm, vm = (simulate(compiled, engine=engine) for engine in ("wasm", "vm"))
     assert wasm.names == vm.names
     assert _bits(wasm) == _bits(vm)
     columns = {key(name): wasm.series(name) for name in wasm.names}
-    ignored = {*(case.get("ignore_columns") or ()), *HELD_TO_BE_WRONG.get(case["id"], ())}
+    ignored = set(case.get("ignore_columns") or ())
+    wrong_there, _ = HELD_TO_BE_WRONG.get(case["id"], (r"(?!)", ""))
     published = {
         name: series
         for name, series in read(corpus / case["expected"]).items()
-        if name.split("[")[0] not in ignored
+        if name.split("[")[0] not in ignored and not re.fullmatch(wrong_there, name.split("[")[0])
     }
     rtol = max(1e-4, case.get("rtol") or 0.0)
     wrong = list(differences(published, list(wasm.series("time")), columns, rtol, case["format"] == "mdl"))

@@ -18,7 +18,24 @@ ENDINGS = {".mdl", ".xmile", ".stmx", ".itmx"}
 PLACELESS = {"PEN002", "PEN003", "PEN004", "PEN009", "PEN208", "PEN402"}
 """Errors of a whole file, and of what is missing from it: a setting such as FINAL TIME, or the method."""
 
-_PIECES = ["(", ")", "[", "]", "~", "|", '"', "\\", ":MACRO:", "<eqn>", "</model>", "&#0;", "\0", "é", "1e999", "INTEG("]
+_PIECES = [
+    "(",
+    ")",
+    "[",
+    "]",
+    "~",
+    "|",
+    '"',
+    "\\",
+    ":MACRO:",
+    "<eqn>",
+    "</model>",
+    "&#0;",
+    "\0",
+    "é",
+    "1e999",
+    "INTEG(",
+]
 
 
 def cut(text: str, draw: random.Random) -> str:
@@ -74,7 +91,9 @@ def compile_whatever(text: str, name: str) -> None:
 def test_a_damaged_public_model_is_a_model_or_a_refusal_with_a_place(
     corpus: Path, scale: Callable[[int, int], int]
 ) -> None:
-    files = sorted(path for path in corpus.rglob("*") if path.suffix in ENDINGS and path.stat().st_size < 200_000)
+    files = sorted(
+        path for path in corpus.rglob("*") if path.suffix in ENDINGS and path.stat().st_size < 200_000
+    )
     for seed in range(scale(150, 10_000)):
         draw = random.Random(seed)
         path = draw.choice(files)

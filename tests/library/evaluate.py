@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from mpmath import mp, mpf
 
-from penstock.ir import Node, Set
+from penstock.ir import For, Node, Set, Statement
 from penstock.library import FUNCTIONS, TABLES
 from penstock.ops import F64, OPS, bits_of
 
@@ -15,14 +15,23 @@ mp.prec = 200
 
 
 def evaluate(name: str, *args: Value) -> Value:
-    """The result of a function of the library whose body, if it has one, only sets locals."""
+    """The result of a function of the library whose body, if it has one, sets locals in counted loops."""
     function = FUNCTIONS[name].function
     assert function.value is not None
     names: dict[str, Value] = dict(zip((name for name, _ in function.params), args, strict=True))
-    for statement in function.body:
-        assert isinstance(statement, Set), "this evaluator knows no loops"
-        names[statement.name] = value_of(statement.value, names, {})
+    _execute(function.body, names)
     return value_of(function.value, names, {})
+
+
+def _execute(body: tuple[Statement, ...], names: dict[str, Value]) -> None:
+    for statement in body:
+        if isinstance(statement, For):
+            for turn in range(statement.count):
+                names[statement.name] = turn
+                _execute(statement.body, names)
+        else:
+            assert isinstance(statement, Set), "this evaluator knows no other statements"
+            names[statement.name] = value_of(statement.value, names, {})
 
 
 def value_of(node: Node, names: Mapping[str, Value], known: dict[int, Value]) -> Value:

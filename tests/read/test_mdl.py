@@ -106,9 +106,25 @@ def test_sketches_become_views_with_valves_as_flows(tea: Model) -> None:
     assert [(item.source, item.target) for item in view.connectors] == [("Room Temperature", "Cooling")]
 
 
+@pytest.mark.parametrize("check", [":THE CONDITION: a = 1 :IMPLIES: b = 1", ":TEST INPUT: a = RC_STEP(a, 0)"])
+def test_reality_checks_are_reported_and_passed_over(check: str) -> None:
+    result = read_text(f"{{UTF-8}}\na = 1 ~~|\nmy check{check} ~~|\n", "m.mdl")
+    assert [variable.name for variable in result.model.variables] == ["a"]
+    assert [(item.code, item.severity) for item in result.findings] == [("PEN403", "warning")]
+    assert "my check" in result.findings[0].message
+
+
 @pytest.mark.parametrize(
     ("number", "method"),
-    [("0", "euler"), ("1", "rk4_auto"), ("3", "rk2_auto"), ("4", "rk2"), ("5", "rk4"), ("2", None), ("9", None)],
+    [
+        ("0", "euler"),
+        ("1", "rk4_auto"),
+        ("3", "rk2_auto"),
+        ("4", "rk2"),
+        ("5", "rk4"),
+        ("2", None),
+        ("9", None),
+    ],
 )
 def test_methods_that_there_are_are_read_and_all_others_refused(number: str, method: str | None) -> None:
     settings = f"\\\\\\---/// Sketch\n*View 1\n///---\\\\\\\n:L<%^E!@\n15:0,0,0,{number},0,0\n"
@@ -209,8 +225,6 @@ def test_an_error_costs_only_its_own_equation() -> None:
         ("a = A FUNCTION OF(b, c) ~~|", "A FUNCTION OF"),
         ("a = 2 * INTEG(b, c) ~~|", "INTEG"),
         ("a = INTEG(b, c) * 2 ~~|", "INTEG"),
-        ("check :THE CONDITION: a = 1 :IMPLIES: b = 1 ~~|", "check"),
-        ("check :TEST INPUT: a = 1 ~~|", "check"),
     ],
 )
 def test_what_cannot_be_run_is_refused_by_name(text: str, pointed: str) -> None:

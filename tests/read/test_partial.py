@@ -33,7 +33,9 @@ XMILE = """<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE
 def test_what_can_be_read_is_there_and_the_rest_is_reported_with_its_line(name, text, kept, lost):
     result = read_partially(text, name)
     assert {variable.name for variable in result.model.variables} >= kept
-    assert [(item.code, item.span.line_column()[0]) for item in result.findings if item.severity == "error"] == lost
+    assert [
+        (item.code, item.span.line_column()[0]) for item in result.findings if item.severity == "error"
+    ] == lost
     with pytest.raises(PenstockError) as all_of_it:
         read_text(text, name)
     assert [item.code for item in all_of_it.value.diagnostics] == [code for code, _ in lost]

@@ -40,19 +40,19 @@ def _select(
     expansion: Expansion, selection: Expr, value: Expr, missing: Expr, action: Expr, error: Expr
 ) -> Expr:
     """Weighted or plain sums, products, extremes and means of the elements with a selection that is not zero."""
-    if expansion.constant(error) != 0.0:
-        return expansion.refuse(
-            "an error action of VECTOR SELECT other than 0", "Give 0 as its last argument."
-        )
     if isinstance(action, Number) and action.value not in _ACTIONS:
         construct = f"the action {action.value:g} of VECTOR SELECT"
         return expansion.refuse(construct, "Give a whole number from 0 to 10.")
-    count: Expr = Call("sum", (_if(selection, Number(1.0), Number(0.0)),))
+    if isinstance(error, Number) and error.value not in _ERRORS:
+        construct = f"the error action {error.value:g} of VECTOR SELECT"
+        return expansion.refuse(construct, "Give 0, 1, 2 or 3.")
+    chosen = Call("sum", (_if(selection, Number(1.0), Number(0.0)),))
+    count: Expr = chosen
     for loop in expansion.reductions(value):
         if loop not in expansion.reductions(selection):
             count = Binary("*", count, Number(float(expansion.length(loop))))
     numbers = [action.value] if isinstance(action, Number) else list(_ACTIONS)
-    outcome: Expr = Number(float("nan"))
+    outcome: Expr = _NAN
     folds: dict[tuple[str, str], Expr] = {}
     for number in reversed(numbers):
         fold, weight = _ACTIONS[number]
@@ -61,9 +61,21 @@ def _select(
             made = Binary("/", made, count)
         is_it = Binary("=", action, Number(number))
         outcome = made if isinstance(action, Number) else Call("if_then_else", (is_it, made, outcome))
-    return Call("if_then_else", (Binary("=", count, Number(0.0)), missing, outcome))
+    none, several = Binary("=", chosen, Number(0.0)), Binary(">", chosen, Number(1.0))
+    if error != Number(0.0):
+        missing = Call("if_then_else", (_is_either(error, 1.0), _NAN, missing))
+        too_many = Binary("and", several, _is_either(error, 2.0))
+        outcome = Call("if_then_else", (too_many, _NAN, outcome))
+    return Call("if_then_else", (none, missing, outcome))
 
 
+def _is_either(error: Expr, number: float) -> Expr:
+    """Whether an error action asks for one of the two errors; 3 asks for both."""
+    return Binary("or", Binary("=", error, Number(number)), Binary("=", error, Number(3.0)))
+
+
+_NAN = Number(float("nan"))
+_ERRORS = (0.0, 1.0, 2.0, 3.0)
 _ACTIONS: dict[float, tuple[str, str]] = {
     0.0: ("sum", "product"),
     1.0: ("prod", "product"),
@@ -323,7 +335,8 @@ ROWS = (
         params=("selection", "value", "missing", "action", "error"),
         meaning="A sum (0), product (1), minimum (2), maximum (3) or mean (4) of selection × value, the product of "
         "value ^ selection (5), or the same of the value alone (6 to 10), where the selection is not 0; "
-        "`missing` where it is 0 everywhere. The error action must be 0.",
+        "`missing` where it is 0 everywhere. With the error action 1 that is NaN instead, with 2 the same for more "
+        "than one that is not 0, with 3 both.",
         mdl=("VECTOR SELECT",),
         xmile=("VECTOR SELECT",),
         expand=_select,

@@ -62,6 +62,9 @@ def _equation(parser: Parser, name: Token) -> tuple[Kind, Equation]:
     """What follows the name: subscripts, exceptions, then points or an expression."""
     subscripts = parser.names() if parser.token.kind == "[" else ()
     exceptions = _exceptions(parser)
+    if parser.token.kind in _CHECKS:
+        construct = f"the reality check {name.text}"
+        raise error("PEN403", parser.span_of(name), construct=construct, advice="It takes no part in a simulation.")
     if row := _REFUSED.get(parser.token.kind):
         construct = row.construct.format(name=name.text)
         raise error("PEN401", parser.span_of(name), construct=construct, advice=row.advice)
@@ -201,10 +204,10 @@ _DATA_KINDS: Mapping[str, DataKind] = {
     ":raw:": "raw",
 }
 
-_CHECK = Refusal("", "the reality check {name}", "Remove it; it takes no part in a simulation.")
+_CHECKS = (":the condition:", ":test input:", ":implies:")
+"""What reality checks have instead of an equation; they are reported and passed over."""
 
 _REFUSED: Mapping[str, Refusal] = {
-    **dict.fromkeys((":the condition:", ":test input:", ":implies:"), _CHECK),
     ":is:": Refusal("", "the text variable {name}", "Remove it; models compute with numbers."),
 }
 
