@@ -8,6 +8,7 @@ from scipy.optimize import brentq
 from scipy.stats import norm, triang
 
 from arrays.both import CLOCK, mdl, refused
+from engine.covers import covers
 from library.evaluate import evaluate
 
 pytestmark = pytest.mark.smoke
@@ -46,6 +47,7 @@ def _model(kind: int) -> str:
     """
 
 
+@covers("allocate", "allocate_available")
 @pytest.mark.parametrize("kind", [1, 2, 3])
 def test_shares_follow_the_curves_and_use_up_the_supply(kind: int) -> None:
     series = mdl(_model(kind))
@@ -106,6 +108,7 @@ def _by_steps(requests: list[float], priorities: list[float], width: float, supp
     return taken(clock)
 
 
+@covers("allocate_by_priority")
 @pytest.mark.parametrize("width", [0.5, 1.0, 3.0])
 def test_allocation_by_priority_fills_one_request_after_the_other(width: float) -> None:
     clock = CLOCK.replace("FINAL TIME = 3", "FINAL TIME = 12")
@@ -148,7 +151,7 @@ def test_supplies_and_widths_may_have_subscripts_of_their_own() -> None:
     assert [series[f"share[south,{key}]"][0] for key in "ab"] == [1, 2]
 
 
-@pytest.mark.parametrize("x", [0.0, 1e-9, 0.3, 1.0, 1.9999, 2.0, 2.5, 6.0, 20.0, 26.0, 40.0])
+@pytest.mark.parametrize("x", [0.0, 1e-9, 0.3, 1.0, 1.4999, 1.5, 2.5, 6.0, 20.0, 26.0, 40.0])
 @pytest.mark.parametrize("sign", [1.0, -1.0])
 def test_the_complementary_error_function_is_close_to_mpmath_s(x: float, sign: float) -> None:
     found = evaluate("erfc", sign * x)

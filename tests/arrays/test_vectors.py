@@ -7,6 +7,7 @@ import numpy
 import pytest
 
 from arrays.both import aux, element_values, mdl, refused, xmile
+from engine.covers import covers
 
 pytestmark = pytest.mark.smoke
 
@@ -15,6 +16,7 @@ def _listed(values: list[float]) -> str:
     return ", ".join(repr(value) for value in values)
 
 
+@covers("vector_rank", "vector_reorder", "vector_sort_order")
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 40])
 @pytest.mark.parametrize("direction", [1, 0, -1])
 def test_the_sort_order_is_that_of_a_stable_sort(size: int, direction: int) -> None:
@@ -73,6 +75,7 @@ SELECTED = {
 }
 
 
+@covers("vector_select")
 @pytest.mark.parametrize("action", SELECTED)
 def test_vector_select_folds_the_elements_that_are_selected(action: int) -> None:
     selection, values = [0.0, 2.0, 0.0, 0.5, 3.0], [4.0, 5.0, -1.0, 9.0, 2.5]
@@ -120,6 +123,7 @@ def test_vector_select_refuses_actions_that_are_not_there() -> None:
     assert "action 11" in refused("d: a, b\nx[d] = 1, 2\ny = VECTOR SELECT(x[d!], x[d!], 0, 11, 0)")
 
 
+@covers("vector_elm_map")
 def test_vector_elm_map_goes_on_through_the_rows_of_an_array() -> None:
     series = mdl("""
         d: a, b, c
@@ -144,6 +148,7 @@ def test_vector_elm_map_is_nan_outside_of_the_array() -> None:
     assert series["z"][1] == 1
 
 
+@covers("invert_matrix")
 @pytest.mark.parametrize("size", [1, 2, 3, 6])
 def test_the_inverse_times_the_matrix_is_the_identity(size: int) -> None:
     """The matrix has zeros on its diagonal, so pivots must be looked for."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from data.making import NA, compiled, series
 from engine.bits import assert_same
+from engine.covers import covers
 from penstock.errors import PenstockError
 from penstock.run import Simulation
 
@@ -91,6 +92,7 @@ def inside(time: float, value: float) -> float:
     return value if X[0] <= time <= X[-1] else NA
 
 
+@covers("get_data_between_times")
 @ENGINES
 def test_data_between_times_are_taken_by_lines_ahead_or_before(engine: str) -> None:
     # Times between two steps go back to the first of them, except for lines.
@@ -108,11 +110,20 @@ def test_data_between_times_are_taken_by_lines_ahead_or_before(engine: str) -> N
     assert_same(asked("GET DATA BETWEEN TIMES(sales, Time + 0.3, 1)", engine), between)
 
 
+@covers("get_data_at_time")
 @ENGINES
 def test_data_at_a_time_are_there_or_not(engine: str) -> None:
     assert asked("GET DATA AT TIME(sales, Time)", engine) == [exact(X, Y, time) for time in TIMES]
 
 
+@covers(
+    "get_data_first_time",
+    "get_data_last_time",
+    "get_data_max",
+    "get_data_mean",
+    "get_data_min",
+    "get_data_total_points",
+)
 @ENGINES
 @pytest.mark.parametrize(
     ("expression", "value"),
@@ -145,6 +156,7 @@ def test_elements_are_asked_in_loops_and_one_without_data_has_none(engine: str) 
     assert series(model, "late", engine) == [3] * 4
 
 
+@covers("get_data_stdv", "get_data_median")
 @pytest.mark.parametrize("statistic", ["STDV", "MEDIAN"])
 def test_statistics_that_are_not_documented_are_refused(statistic: str) -> None:
     with pytest.raises(PenstockError, match="PEN401"):

@@ -3,9 +3,11 @@
 from functools import cache
 
 from penstock.compiler import Compiled, compile_text
+from penstock.methods import METHODS
 
 ENGINE_NAMES = ("vm", "wasm")
-METHOD_NAMES = ("euler", "rk2", "rk4")
+METHOD_NAMES = tuple(METHODS)
+FIXED_METHODS = ("euler", "rk2", "rk4")
 
 TEACUP = """\
 model Teacup
