@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -61,12 +62,17 @@ def unit_of(module: tuple[str, ...]) -> str:
     return next((name for n in (2, 1) if (name := ".".join(module[:n])) in known), ".".join(module))
 
 
+@cache
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
 def imports(file: Path, *, everywhere: bool) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Line and absolute path of every import; ours start with ``penstock``.
 
     Without `everywhere`, those that run when the module is imported: not inside functions, not for types only.
     """
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+    tree = parsed(file)
     package = ("penstock", *(module_of(file) if file.name == "__init__.py" else module_of(file)[:-1]))
     if file.parent == ROOT:
         package = ("penstock",)

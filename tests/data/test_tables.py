@@ -1,11 +1,14 @@
 """Tables and data variables as Vensim's equations write them."""
 
+import sys
+
 import pytest
 
 from data.making import compiled, first
 from penstock.errors import PenstockError
 from penstock.model import Auxiliary, Equation, External, Lookup, Model
 from penstock.read import read_text
+from penstock.read.data.workbooks import read_workbook
 
 CLOCK = "INITIAL TIME = 0 ~~|\nFINAL TIME = 1 ~~|\nTIME STEP = 1 ~~|\n"
 
@@ -93,3 +96,13 @@ def test_an_import_at_each_run_is_refused_and_one_on_demand_is_noted() -> None:
         result = read_text(IMPORT.format(f'<import resource="x.csv" {idle}/>'), "m.xmile")
         assert [item.code for item in result.findings] == ["PEN403"]
     assert read_text(IMPORT.format('<export resource="x.csv"/>'), "m.xmile").findings == ()
+
+
+def test_where_there_is_no_library_for_workbooks_the_advice_is_another_format(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "xlrd", None)
+    with pytest.raises(PenstockError) as refusal:
+        read_workbook("numbers.xls", b"\xd0\xcf\x11\xe0")
+    assert [item.code for item in refusal.value.diagnostics] == ["PEN016"]
+    assert ".csv" in str(refusal.value)

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from ...errors import PenstockError, error
@@ -49,6 +50,15 @@ def _sound(name: str) -> Iterator[None]:
         raise error("PEN016", name=name, reason=reason, advice=advice) from problem
 
 
+def _library(module: str, name: str) -> Any:
+    """A library that is loaded only when a model names a workbook; the page has none."""
+    try:
+        return import_module(module)
+    except ImportError:
+        advice = "Save the sheet as .csv, and name that in the model."
+        raise error("PEN016", name=name, reason="workbooks cannot be read here", advice=advice) from None
+
+
 def _xlsx(name: str, data: bytes) -> Book:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         unpacked = sum(part.file_size for part in archive.infolist())
@@ -56,8 +66,7 @@ def _xlsx(name: str, data: bytes) -> Book:
         limit = MAX_UNPACKED // 1_000_000
         reason = f"it unpacks to {unpacked / 1e6:,.0f} MB, and the limit is {limit} MB"
         raise error("PEN016", name=name, reason=reason, advice="Split the file.")
-    import openpyxl
-
+    openpyxl = _library("openpyxl", name)
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
 
     def read(title: str) -> Sheet:
@@ -118,8 +127,7 @@ def _sheet(name: str, rows: Iterable[Iterable[Cell]]) -> Sheet:
 
 
 def _xls(name: str, data: bytes) -> Book:
-    import xlrd
-
+    xlrd = _library("xlrd", name)
     book = xlrd.open_workbook(file_contents=data, on_demand=True, ragged_rows=True, logfile=io.StringIO())
     numbers = (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE)
 

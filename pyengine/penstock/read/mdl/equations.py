@@ -64,7 +64,9 @@ def _equation(parser: Parser, name: Token) -> tuple[Kind, Equation]:
     exceptions = _exceptions(parser)
     if parser.token.kind in _CHECKS:
         construct = f"the reality check {name.text}"
-        raise error("PEN403", parser.span_of(name), construct=construct, advice="It takes no part in a simulation.")
+        raise error(
+            "PEN403", parser.span_of(name), construct=construct, advice="It takes no part in a simulation."
+        )
     if row := _REFUSED.get(parser.token.kind):
         construct = row.construct.format(name=name.text)
         raise error("PEN401", parser.span_of(name), construct=construct, advice=row.advice)
