@@ -87,7 +87,7 @@ def save(program: Program) -> Function:
         put("saved_steps", get("saved_steps") + 1),
         put("unsaved", 0),
     )
-    ready = negate(get("error"))
+    ready = differ(get("error"), RUN_ERROR["TOO_MANY_ROWS"])
     enlarge = If(equal(get("saved_steps"), get("n_rows")), (Do("enlarge"),))
     too_many = apply("f64.convert_i32_s", get("saved_steps")) * float(program.n_columns) > MOST_DOUBLES
     check = If(too_many, (put("error", RUN_ERROR["TOO_MANY_ROWS"]),))
