@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from browser.test_page import drop, until
 from playwright.sync_api import Page
 
+from browser.test_page import drop, until
 from penstock.compiler import compile_file
 from penstock.run import simulate
 

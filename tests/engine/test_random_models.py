@@ -43,7 +43,11 @@ def called() -> list[Builtin]:
 
     def takes(row: Builtin) -> bool:
         counts = range(row.fewest, int(min(row.most, row.fewest + 2)) + 1)
-        calls = [f"{row.name}({', '.join('abcdefgh'[:count])})" for count in counts]
+        calls = [
+            f"{row.name}({', '.join(given[:count])})"
+            for count in counts
+            for given in ("abcdefgh", ["0.5"] * 8)
+        ]
         lines = [f"aux {name} = sin(time)" for name in "abcdefgh"]
         lines += [f"aux result {number} = {call}" for number, call in enumerate(calls)]
         try:
