@@ -11,8 +11,6 @@ from arrays.both import CLOCK, mdl, refused
 from engine.covers import covers
 from library.evaluate import evaluate
 
-pytestmark = pytest.mark.smoke
-
 REQUESTS = [3.0, 2.0, 4.0]
 PRIORITIES = [1.0, 2.0, 2.5]
 WIDTHS = [1.0, 2.0, 1.5]

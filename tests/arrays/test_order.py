@@ -1,12 +1,8 @@
 """The order of evaluation, element by element, with loops that stay loops."""
 
-import pytest
-
 from arrays.both import CLOCK, aux, element_values, mdl, refused, run, xmile
 from penstock.compiler import compile_text
 from penstock.ir import For, Store, statements
-
-pytestmark = pytest.mark.smoke
 
 CHAIN = """
     d: (e1-e6)

@@ -9,8 +9,6 @@ import pytest
 from arrays.both import aux, element_values, mdl, refused, xmile
 from engine.covers import covers
 
-pytestmark = pytest.mark.smoke
-
 
 def _listed(values: list[float]) -> str:
     return ", ".join(repr(value) for value in values)

@@ -19,8 +19,6 @@ from penstock.library import (
 )
 from penstock.ops import float_of
 
-pytestmark = pytest.mark.smoke
-
 
 def value(coefficients: Sequence[float], x: mpf) -> mpf:
     return mp.fsum(mpf(c) * x**power for power, c in enumerate(coefficients))

@@ -11,7 +11,6 @@ from library.evaluate import evaluate, same
 INF, NAN = math.inf, math.nan
 PI = math.pi
 
-pytestmark = pytest.mark.smoke
 
 VALUES = [
     ("exp", [(0.0, 1.0), (-0.0, 1.0), (INF, INF), (-INF, 0.0), (1e300, INF), (-1e300, 0.0), (5e-324, 1.0)]),
