@@ -25,8 +25,9 @@ from penstock.ir import (
     postorder,
     where,
 )
-from penstock.library import FUNCTIONS
+from penstock.library import transcendental
 from penstock.library.lookups import BY_KIND, slopes
+from penstock.library.registry import LibraryFunction
 from penstock.ops import F64, I32, I64, OPS, Type
 from penstock.program import POINTS, ROW, TIME
 
@@ -40,7 +41,12 @@ _COUNTER = "counter"
 
 _BY_RESULT = {type_: [op for op in OPS.values() if op.result is type_] for type_ in Type}
 _LOOKUPS = ("continuous", "extrapolate", "discrete")
-_CALLS = [row for name, row in FUNCTIONS.items() if all(type_ is F64 for _, type_ in row.params)]
+_CALLS = [
+    row
+    for name in transcendental.__all__
+    if isinstance(row := getattr(transcendental, name), LibraryFunction)
+]
+"""Those that built-ins call; the functions behind them may count on arguments that are positive, or no NaN."""
 
 
 class Maker:
