@@ -112,7 +112,7 @@ def tell(pair: Pair, rng: Random) -> None:
 @pytest.mark.parametrize("method", METHOD_NAMES)
 def test_both_engines_look_alike_after_every_call(title: str, method: str, scale: Scale) -> None:
     model = compiled(MODELS[title], method)
-    for seed in range(scale(6, 300)):
+    for seed in range(scale(6, 100)):
         rng = Random(f"{title} {method} {seed}")
         pair = Pair(model)
         for _ in range(20):
