@@ -10,9 +10,8 @@ import wasmtime
 
 from engine.bits import assert_same
 from engine.models import ENGINE_NAMES, EVERYTHING, METHOD_NAMES, TEACUP, compiled
-from penstock import cli
 from penstock.abi import EXPORTS
-from penstock.cli import FAULT, main
+from penstock.cli import FAULT, common, main
 from penstock.run import simulate
 
 each_engine = pytest.mark.parametrize("engine", ENGINE_NAMES)
@@ -197,7 +196,7 @@ def test_a_fault_of_ours_exits_with_70_and_says_whose_it_is(
     def broken(*_: object, **__: object) -> None:
         raise AssertionError("an invariant")
 
-    monkeypatch.setattr(cli, "compile_file", broken)
+    monkeypatch.setattr(common, "compile_file", broken)
     for command in (["run"], ["check"], ["compile", "--wat"]):
         assert main([command[0], str(teacup), *command[1:]]) == FAULT == 70
         err = capsys.readouterr().err

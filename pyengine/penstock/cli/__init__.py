@@ -1,0 +1,63 @@
+"""The command line: a module for each command, a row for each module.
+
+Exit status: 0 fine, 1 an error in the model or the request, 70 a fault of ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import NoReturn
+
+from .. import __version__
+from ..errors import PenstockError
+from . import bench, check, compile, run
+from .common import Command
+
+FAULT = 70
+
+COMMANDS: tuple[Command, ...] = (
+    Command("run", "simulate a model and write its results as CSV", run.declare, run.execute),
+    Command("compile", "write a model's blob, a WebAssembly module", compile.declare, compile.execute),
+    Command("check", "report what is wrong with a model", check.declare, check.execute),
+    Command("bench", "time compiling and running on both engines", bench.declare, bench.execute),
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = parser().parse_args(argv)
+    try:
+        return arguments.execute(arguments)  # type: ignore[no-any-return]
+    except PenstockError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 1
+    except Exception:
+        traceback.print_exc()
+        print(
+            f"This is a fault of Penstock {__version__}, not of your model. Please report it.",
+            file=sys.stderr,
+        )
+        return FAULT
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Usage errors are the user's, so they exit with 1 like all of those."""
+        self.print_usage(sys.stderr)
+        self.exit(1, f"{self.prog}: {message}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands, which the manual's page of them is made from too."""
+    top = _Parser(prog="penstock", description="System dynamics models, compiled.")
+    top.add_argument("--version", action="version", version=f"penstock {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for row in COMMANDS:
+        command = commands.add_parser(row.name, help=row.help, description=f"{row.help.capitalize()}.")
+        row.declare(command)
+        command.set_defaults(execute=row.execute)
+    return top

@@ -1,0 +1,36 @@
+"""`penstock compile`: a model's blob, as a file or as text."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..errors import error
+from .common import compiled, declare_method, declare_model, unwritable, warn
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    declare_model(parser)
+    declare_method(parser)
+    parser.add_argument("--out", type=Path, metavar="FILE", help="the .wasm file to write")
+    parser.add_argument("--simd", action="store_true", help="lanes of parameter sets")
+    parser.add_argument("--wat", action="store_true", help="print it as text")
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    if arguments.simd:
+        raise error("PEN401", construct="a SIMD blob (--simd)", advice="Compile without it.")
+    if arguments.out is None and not arguments.wat:
+        raise error("PEN514", what="compile", value="without --out", advice="Say --out FILE.wasm, or --wat.")
+    model = compiled(arguments)
+    warn(model)
+    if arguments.out is not None:
+        try:
+            arguments.out.write_bytes(model.blob)
+        except OSError as problem:
+            raise unwritable(arguments.out, problem) from None
+    if arguments.wat:
+        from ..wasm.text import text
+
+        print(text(model.blob))
+    return 0
