@@ -61,10 +61,6 @@ COMPILE = (
     *("--python-version=3.11", "--custom-compile-command=python build.py lock"),
 )
 
-# TypeScript that a Python module prints; the module is the source, the file is derived.
-GENERATED = {WORKER / "protocol.ts": "penstock.protocol", WORKER / "abi.ts": "penstock.abi"}
-PRINT = "from {} import typescript; print(typescript(), end='')"
-
 PYODIDE_FILES = (
     "pyodide.mjs",
     "pyodide.asm.mjs",
@@ -329,25 +325,24 @@ def described(file: Path) -> dict[str, str | int]:
     return {"file": file.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
-# Derived TypeScript --------------------------------------------------------------------------------------
+# Derived files -------------------------------------------------------------------------------------------
 
 
 def stale() -> dict[Path, str]:
     """The derived files that are not what their source makes now, and what they should be."""
     setup_command()
-    texts = {
-        file: run(PYTHON, "-c", PRINT.format(module), capture=True) for file, module in GENERATED.items()
-    }
+    texts = json.loads(python("penstock.derived", capture=True))
     return {
-        file: text
-        for file, text in texts.items()
-        if not file.exists() or file.read_text(encoding="utf-8") != text
+        ROOT / name: text
+        for name, text in texts.items()
+        if not (ROOT / name).exists() or (ROOT / name).read_text(encoding="utf-8") != text
     }
 
 
 def generate() -> None:
     for file, text in stale().items():
         print(f"· {file.relative_to(ROOT)}", flush=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -30,7 +30,8 @@ LAYERS: list[set[str]] = [
     {"run", "bench", "ensemble", "analysis", "scenario"},
     {"hosts.browser", "hosts", "docs", "site"},
     {"cli"},
-    {"__main__", "__init__"},
+    {"manual"},
+    {"__main__", "__init__", "derived"},
 ]
 """Modules and folders of the package; each may import from the layers above it, and from its own folder."""
 

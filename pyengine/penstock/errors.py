@@ -25,6 +25,16 @@ class Code:
     severity: Severity = "error"
 
 
+GROUPS: Mapping[str, str] = {
+    "PEN0": "Files",
+    "PEN1": "Syntax",
+    "PEN2": "Names, arguments, structure",
+    "PEN3": "Lookups, time, data",
+    "PEN4": "What is not supported",
+    "PEN5": "Runs and requests",
+}
+"""What the codes are about, by how they begin."""
+
 CODES: Mapping[str, Code] = {
     row.code: row
     for row in (

@@ -4,33 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import chain
 from types import MappingProxyType
 
 from ..model import Ident, canonical
 from . import allocation, arithmetic, arrays, data, delays, lookups, random, time, transcendental, vectors
 from .table import Builtin
 
+TABLES: Mapping[str, tuple[Builtin, ...]] = {
+    "Arithmetic and logic": arithmetic.ROWS,
+    "Powers, exponentials, trigonometry": transcendental.ROWS,
+    "Time": time.ROWS,
+    "Delays and memory": delays.ROWS,
+    "Arrays": arrays.ROWS,
+    "Vectors and matrices": vectors.ROWS,
+    "Allocation": allocation.ROWS,
+    "Graphical functions": lookups.ROWS,
+    "Data": data.ROWS,
+    "Random numbers": random.ROWS,
+}
+"""The rows by what they are about, as the manual lists them."""
+
 
 def _table() -> Mapping[str, Builtin]:
     table: dict[str, Builtin] = {}
-    for module in (
-        arithmetic,
-        transcendental,
-        time,
-        delays,
-        arrays,
-        data,
-        lookups,
-        random,
-        vectors,
-        allocation,
-    ):
-        for row in module.ROWS:
-            assert row.name not in table, f"two rows for {row.name}"
-            assert sum([row.lower is not None, row.reduces]) <= 1, row.name
-            assert row.lower is not None or row.reduces or row.expand is not None, row.name
-            assert set(row.truths) <= {row.parameter(i) for i in range(len(row.params))}, row.name
-            table[row.name] = row
+    for row in chain.from_iterable(TABLES.values()):
+        assert row.name not in table, f"two rows for {row.name}"
+        assert sum([row.lower is not None, row.reduces]) <= 1, row.name
+        assert row.lower is not None or row.reduces or row.expand is not None, row.name
+        assert set(row.truths) <= {row.parameter(i) for i in range(len(row.params))}, row.name
+        table[row.name] = row
     return MappingProxyType(table)
 
 

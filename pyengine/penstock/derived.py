@@ -1,0 +1,27 @@
+"""Files of the repository that are derived from the package's tables, one row each.
+
+`python -m penstock.derived` prints them all as JSON, text by path from the top; `python build.py generate`
+writes them, and `python build.py check` fails when one is stale.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from . import abi, protocol
+from .manual import PAGES
+
+FILES: Mapping[str, Callable[[], str]] = {
+    "worker/protocol.ts": protocol.typescript,
+    "worker/abi.ts": abi.typescript,
+    **{f"web/manual/reference/{name}": page for name, page in PAGES.items()},
+}
+
+
+def main() -> None:
+    print(json.dumps({path: text() for path, text in FILES.items()}))
+
+
+if __name__ == "__main__":
+    main()

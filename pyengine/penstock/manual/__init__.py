@@ -1,0 +1,13 @@
+"""The pages of the manual that are made from tables; one row each, by the file's name in `web/manual/reference`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from . import commands, functions, messages
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "commands.md": commands.page,
+    "functions.md": functions.page,
+    "messages.md": messages.page,
+}
