@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from .place import NOWHERE, Span
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "hint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ GROUPS: Mapping[str, str] = {
     "PEN3": "Lookups, time, data",
     "PEN4": "What is not supported",
     "PEN5": "Runs and requests",
+    "PEN6": "What a format cannot say",
+    "PEN8": "Hints",
 }
 """What the codes are about, by how they begin."""
 
@@ -198,6 +200,51 @@ CODES: Mapping[str, Code] = {
             "It is being restarted; the last result stays on the page.",
         ),
         Code("PEN514", "{what} {value} was not understood", "{advice}"),
+        # Writing: PEN6xx
+        Code(
+            "PEN601",
+            "{format} cannot say {what}, which is left out",
+            "A .pen file can say it.",
+            severity="warning",
+        ),
+        Code(
+            "PEN602",
+            "{format} cannot say {what}, which is written as {instead}",
+            "A .pen file can say it.",
+            severity="warning",
+        ),
+        # Hints: PEN8xx
+        Code("PEN801", "nothing uses the {kind} {name}", "Use it, or remove it.", severity="hint"),
+        Code(
+            "PEN802",
+            "the flow {name} fills or drains no stock",
+            "Give it to a stock, or make it an auxiliary.",
+            severity="hint",
+        ),
+        Code(
+            "PEN803",
+            "{name} is also {meaning}, which readers may take it for",
+            "Another name would be clearer.",
+            severity="hint",
+        ),
+        Code(
+            "PEN804",
+            "the stock {name} has no flows, so it keeps its initial value",
+            "Give it a flow, or make it a constant.",
+            severity="hint",
+        ),
+        Code(
+            "PEN805",
+            "dt is {dt}, coarse for {name}, which at the start closes gaps with a time constant of {time_constant}",
+            "{advice}",
+            severity="hint",
+        ),
+        Code(
+            "PEN806",
+            "whether dt is fine enough was not looked into for {count} more stocks: the model is large",
+            "Halve dt and compare the results.",
+            severity="hint",
+        ),
         Code(
             "PEN599",
             "internal fault: {reason}",

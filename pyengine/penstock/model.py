@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NewType
 
+from .errors import Diagnostic
 from .expr import Expr, Number
 from .place import NOWHERE, Span
 
@@ -118,7 +119,8 @@ class Variable:
     `dims` are the dimensions of an array variable in order; where a format names them only through the
     subscripts of equations, the reader leaves `dims` empty and `resolve` finds them. An `input` gets its value
     from a connection of its module or from a macro's call; its equations, which it may lack, count without
-    one. `hidden` ones are made by passes and not shown.
+    one. `hidden` ones are made by passes and not shown. `supplementary` ones are there to be looked at: that nothing
+    uses them is meant.
     """
 
     name: str
@@ -132,6 +134,7 @@ class Variable:
     non_negative: bool = False
     access: Access = ""
     hidden: bool = False
+    supplementary: bool = False
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
     @property
@@ -224,6 +227,7 @@ class Dimension:
     mappings: tuple[DimensionMapping, ...] = ()
     same_as: str = ""
     external: External | None = None
+    documentation: str = ""
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
     @property
@@ -243,12 +247,29 @@ class SimSpecs:
     time_units: str = ""
 
 
-ViewKind = Literal["stock", "flow", "auxiliary", "cloud", "comment", "alias"]
+ViewKind = Literal["stock", "flow", "auxiliary", "cloud", "comment", "alias", "picture"]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Where the name of a flow stands, and its half size, in formats that place it apart from the valve."""
+
+    x: float
+    y: float
+    width: float = 0.0
+    height: float = 0.0
+    uid: int = 0
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ViewItem:
-    """A symbol of a diagram: a variable's, a cloud's or a comment's, with its place and half size in pixels."""
+    """A symbol of a diagram: a variable's, a cloud's or a comment's, with its place and half size in pixels.
+
+    A flow stands where its valve is; one without a name has a valve only. A comment's name is its text, a picture's
+    its file. `uid` is the symbol's number in its view, 0 where it has none; `style` is how it looks in the words of
+    the view's `format`.
+    """
 
     kind: ViewKind
     name: str
@@ -257,22 +278,39 @@ class ViewItem:
     width: float = 0.0
     height: float = 0.0
     points: tuple[tuple[float, float], ...] = ()  # a flow's pipe
+    label: Label | None = field(default=None, compare=False)
+    uid: int = field(default=0, compare=False)
+    style: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """An arrow between two variables by name, as written; `angle` in degrees where the format gives it."""
+    """An arrow between two symbols by name, as written; `angle` in degrees where the format gives it.
+
+    A cloud or a valve without a name leaves it empty; `ends` are the uids of both, where there are any.
+    """
 
     source: str
     target: str
     angle: float | None = None
+    uid: int = field(default=0, compare=False)
+    ends: tuple[int, int] = field(default=(0, 0), compare=False)
+    style: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
+    """A diagram. `pipes` are the halves of flows' pipes where a format draws them from the valve to each end, which
+    `ViewItem.points` say too. `format` is the key of the one that all `style` texts of the view are for; like the
+    uids, they are not compared: two views that show the same are equal.
+    """
+
     name: str
     items: tuple[ViewItem, ...] = ()
     connectors: tuple[Connector, ...] = ()
+    pipes: tuple[Connector, ...] = field(default=(), compare=False)
+    format: str = field(default="", compare=False)
+    style: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,11 +375,49 @@ class Module:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitDefinition:
+    """A unit that the file defines: other names for it, as written, and what it is made of.
+
+    `equation` is units like a variable's, empty where the names are all that is said.
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    equation: str = ""
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A variable, dimension or macro, as written, that is there in the file and could not be read."""
+
+    name: str
+    reasons: tuple[Diagnostic, ...] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What a format says about a group of variables besides its name."""
+
+    name: str
+    documentation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A part of a file that says nothing about the model; a writer of the same format gives it back."""
+
+    format: str
+    part: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """One model file, or a model that modules of a file hold. The order of `variables` is the file's.
 
-    Macros and dimensions are the file's and stand in its main model, as do the `submodels`, whatever modules
-    hold them.
+    Macros, dimensions and units are the file's and stand in its main model, as do the `submodels`, whatever
+    modules hold them.
     """
 
     name: str
@@ -353,3 +429,6 @@ class Model:
     macros: tuple[Macro, ...] = ()
     modules: tuple[Module, ...] = ()
     submodels: tuple[Model, ...] = ()
+    units: tuple[UnitDefinition, ...] = ()
+    groups: tuple[Group, ...] = ()
+    kept: tuple[Kept, ...] = field(default=(), compare=False, repr=False)

@@ -32,7 +32,9 @@ def _table() -> Mapping[str, Builtin]:
         assert row.name not in table, f"two rows for {row.name}"
         assert sum([row.lower is not None, row.reduces]) <= 1, row.name
         assert row.lower is not None or row.reduces or row.expand is not None, row.name
-        assert set(row.truths) <= {row.parameter(i) for i in range(len(row.params))}, row.name
+        params = {row.parameter(i) for i in range(len(row.params))}
+        assert {*row.truths, *row.slopes, *row.lags, *row.at_start} <= params, row.name
+        assert all(rule[0] in "+-" and {*rule[1:].split()} <= params for rule in row.slopes.values()), row.name
         table[row.name] = row
     return MappingProxyType(table)
 

@@ -53,6 +53,7 @@ ROWS = (
     Builtin(
         name="min",
         params=("x*",),
+        slopes={"x": "+"},
         meaning="The smallest of its arguments, arrays with all their elements; NaN where any is NaN.",
         mdl=("MIN",),
         xmile=("MIN",),
@@ -64,6 +65,7 @@ ROWS = (
     Builtin(
         name="max",
         params=("x*",),
+        slopes={"x": "+"},
         meaning="The largest of its arguments, arrays with all their elements; NaN where any is NaN.",
         mdl=("MAX",),
         xmile=("MAX",),
@@ -75,6 +77,7 @@ ROWS = (
     Builtin(
         name="abs",
         params=("x",),
+        slopes={"x": "+x"},
         meaning="The value without its sign.",
         mdl=("ABS",),
         xmile=("ABS",),
@@ -84,6 +87,7 @@ ROWS = (
     Builtin(
         name="sign",
         params=("x",),
+        slopes={"x": "+"},
         meaning="1, -1, or 0 where x is 0.",
         xmile=("SIGN",),
         lower=_sign,
@@ -92,6 +96,7 @@ ROWS = (
     Builtin(
         name="integer",
         params=("x",),
+        slopes={"x": "+"},
         meaning="The part before the decimal point: rounds towards zero.",
         mdl=("INTEGER",),
         xmile_vensim=("INT",),
@@ -101,6 +106,7 @@ ROWS = (
     Builtin(
         name="floor",
         params=("x",),
+        slopes={"x": "+"},
         meaning="The largest whole number that is not above x.",
         xmile=("INT", "FLOOR"),
         lower=lambda x: apply("f64.floor", x),
@@ -109,6 +115,7 @@ ROWS = (
     Builtin(
         name="ceil",
         params=("x",),
+        slopes={"x": "+"},
         meaning="The smallest whole number that is not below x.",
         xmile=("CEIL", "CEILING"),
         lower=lambda x: apply("f64.ceil", x),
@@ -117,6 +124,7 @@ ROWS = (
     Builtin(
         name="round",
         params=("x",),
+        slopes={"x": "+"},
         meaning="The nearest whole number; halves go away from zero.",
         xmile=("ROUND",),
         lower=lambda x: apply(
@@ -136,12 +144,14 @@ ROWS = (
         meaning="The remainder of x / y, with the sign of x.",
         mdl=("MODULO",),
         xmile=("MODULO",),
+        operator="mod",
         lower=_modulo,
         examples=(("modulo(7, 3)", 1.0), ("modulo(-1, 3)", -1.0)),
     ),
     Builtin(
         name="quantum",
         params=("x", "q"),
+        slopes={"x": "+"},
         meaning="x rounded towards zero to a multiple of q; x itself where q is not above zero.",
         mdl=("QUANTUM",),
         lower=_quantum,
@@ -150,6 +160,7 @@ ROWS = (
     Builtin(
         name="zidz",
         params=("a", "b"),
+        slopes={"a": "+b", "b": "-a"},
         meaning="a / b, or 0 where b is zero.",
         mdl=("ZIDZ",),
         lower=_safe_division,
@@ -158,6 +169,7 @@ ROWS = (
     Builtin(
         name="xidz",
         params=("a", "b", "x"),
+        slopes={"a": "+b", "b": "-a"},
         meaning="a / b, or x where b is zero.",
         mdl=("XIDZ",),
         lower=_safe_division,
@@ -166,6 +178,7 @@ ROWS = (
     Builtin(
         name="safediv",
         params=("a", "b", "otherwise?"),
+        slopes={"a": "+b", "b": "-a"},
         meaning="a / b, or `otherwise` (0 where left out) where b is zero.",
         xmile=("SAFEDIV",),
         lower=_safe_division,
@@ -174,6 +187,7 @@ ROWS = (
     Builtin(
         name="logical_not",
         params=("x",),
+        slopes={"x": "-"},
         truths=("x",),
         meaning="1 where x is zero, else 0.",
         lower=negate,
@@ -182,6 +196,7 @@ ROWS = (
     Builtin(
         name="game",
         params=("x",),
+        slopes={"x": "+"},
         meaning="The value itself; in a game, players may decide another one.",
         mdl=("GAME",),
         lower=lambda x: x,
@@ -190,6 +205,7 @@ ROWS = (
     Builtin(
         name="percent",
         params=("x",),
+        slopes={"x": "+"},
         meaning="A fraction as a percentage.",
         xmile=("PERCENT",),
         lower=lambda x: x * 100.0,

@@ -96,6 +96,7 @@ ROWS = (
     Builtin(
         name="sum",
         params=("array*",),
+        slopes={"array": "+"},
         meaning="The sum of the elements, or of several numbers and arrays.",
         mdl=("SUM",),
         xmile=("SUM",),
@@ -116,6 +117,7 @@ ROWS = (
     Builtin(
         name="vmin",
         params=("array",),
+        slopes={"array": "+"},
         meaning="The smallest element; NaN where any is NaN.",
         mdl=("VMIN",),
         reduces=True,
@@ -123,6 +125,7 @@ ROWS = (
     Builtin(
         name="vmax",
         params=("array",),
+        slopes={"array": "+"},
         meaning="The largest element; NaN where any is NaN.",
         mdl=("VMAX",),
         reduces=True,
@@ -130,6 +133,7 @@ ROWS = (
     Builtin(
         name="mean",
         params=("array*",),
+        slopes={"array": "+"},
         meaning="The arithmetic mean of the elements, or of several numbers and arrays: each element counts once.",
         mdl=("MEAN",),
         xmile=("MEAN",),

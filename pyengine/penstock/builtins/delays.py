@@ -178,38 +178,57 @@ ROWS = (
     Builtin(
         name="smooth",
         params=("value", "time", "initial?"),
+        slopes={"value": "+", "initial": "+"},
+        lags=("value",),
+        at_start=("initial",),
         meaning="Exponential smoothing (first-order information delay); starts at `initial`, else at the value.",
         mdl=("SMOOTH", "SMOOTHI"),
+        mdl_full="SMOOTHI",
         xmile=("SMTH1",),
         expand=_smooth(1),
     ),
     Builtin(
         name="smooth3",
         params=("value", "time", "initial?"),
+        slopes={"value": "+", "initial": "+"},
+        lags=("value",),
+        at_start=("initial",),
         meaning="Third-order information delay.",
         mdl=("SMOOTH3", "SMOOTH3I"),
+        mdl_full="SMOOTH3I",
         xmile=("SMTH3",),
         expand=_smooth(3),
     ),
     Builtin(
         name="delay1",
         params=("value", "time", "initial?"),
+        slopes={"value": "+", "initial": "+"},
+        lags=("value",),
+        at_start=("initial",),
         meaning="First-order material delay; starts in equilibrium with `initial`, else with the value.",
         mdl=("DELAY1", "DELAY1I"),
+        mdl_full="DELAY1I",
         xmile=("DELAY1",),
         expand=_delay(1),
     ),
     Builtin(
         name="delay3",
         params=("value", "time", "initial?"),
+        slopes={"value": "+", "initial": "+"},
+        lags=("value",),
+        at_start=("initial",),
         meaning="Third-order material delay.",
         mdl=("DELAY3", "DELAY3I"),
+        mdl_full="DELAY3I",
         xmile=("DELAY3",),
         expand=_delay(3),
     ),
     Builtin(
         name="smooth_n",
         params=("value", "time", "initial", "order"),
+        slopes={"value": "+", "initial": "+"},
+        lags=("value",),
+        at_start=("initial", "order"),
         meaning="Information delay of an order, which is read at the start; changes once a step. The order is lowered"
         " where the time has fewer steps.",
         mdl=("SMOOTH N",),
@@ -218,6 +237,9 @@ ROWS = (
     Builtin(
         name="delay_n",
         params=("value", "time", "initial", "order"),
+        slopes={"value": "+", "initial": "+"},
+        lags=("value",),
+        at_start=("initial", "order"),
         meaning="Material delay of an order, which is read at the start; changes once a step. The order is lowered"
         " where the time has fewer steps.",
         mdl=("DELAY N",),
@@ -226,6 +248,9 @@ ROWS = (
     Builtin(
         name="smthn",
         params=("value", "time", "order", "initial?"),
+        slopes={"value": "+", "initial": "+"},
+        lags=("value",),
+        at_start=("initial",),
         meaning="Information delay of an order, which is read at the start.",
         xmile=("SMTHN",),
         expand=_ordered(_smooth, material=False),
@@ -233,6 +258,9 @@ ROWS = (
     Builtin(
         name="delayn",
         params=("value", "time", "order", "initial?"),
+        slopes={"value": "+", "initial": "+"},
+        lags=("value",),
+        at_start=("initial",),
         meaning="Material delay of an order, which is read at the start.",
         xmile=("DELAYN",),
         expand=_ordered(_delay, material=True),
@@ -240,6 +268,9 @@ ROWS = (
     Builtin(
         name="vensim_smthn",
         params=("value", "time", "order", "initial?"),
+        slopes={"value": "+", "initial": "+"},
+        lags=("value",),
+        at_start=("order", "initial"),
         meaning="Vensim's SMOOTH N as its exporters write it.",
         xmile_vensim=("SMTHN",),
         expand=_as_vensim(_smooth_n),
@@ -247,6 +278,9 @@ ROWS = (
     Builtin(
         name="vensim_delayn",
         params=("value", "time", "order", "initial?"),
+        slopes={"value": "+", "initial": "+"},
+        lags=("value",),
+        at_start=("order", "initial"),
         meaning="Vensim's DELAY N as its exporters write it.",
         xmile_vensim=("DELAYN",),
         expand=_as_vensim(_delay_n),
@@ -254,6 +288,9 @@ ROWS = (
     Builtin(
         name="delay_fixed",
         params=("value", "time", "initial?"),
+        slopes={"value": "+", "initial": "+"},
+        lags=("value",),
+        at_start=("time", "initial"),
         meaning="The value `time` ago, rounded to whole time steps, at least one; `initial`, or the first value, before"
         " that. The time is read at the start.",
         mdl=("DELAY FIXED",),
@@ -263,6 +300,8 @@ ROWS = (
     Builtin(
         name="trend",
         params=("value", "time", "initial?"),
+        lags=("value",),
+        at_start=("initial",),
         meaning="Growth of the value per unit of time as a share of its average over a time; `initial` at the start.",
         mdl=("TREND",),
         xmile=("TREND",),
@@ -271,6 +310,8 @@ ROWS = (
     Builtin(
         name="forecast",
         params=("value", "time", "horizon", "initial?"),
+        lags=("value",),
+        at_start=("initial",),
         meaning="The value after a horizon if its trend over a time goes on.",
         mdl=("FORECAST",),
         xmile=("FORCST",),
@@ -279,6 +320,7 @@ ROWS = (
     Builtin(
         name="depreciate_straightline",
         params=("stream", "time", "interval", "initial"),
+        lags=("stream",),
         meaning="Depreciation of a stream of costs, each written off in equal parts over a time, which is read at the"
         " start. The fiscal interval may not be longer than dt, and `initial` must be 0.",
         mdl=("DEPRECIATE STRAIGHTLINE",),
@@ -287,6 +329,8 @@ ROWS = (
     Builtin(
         name="npv",
         params=("stream", "rate", "initial", "factor"),
+        lags=("stream",),
+        at_start=("initial",),
         meaning="Net present value of a stream up to now, plus `initial`, times a factor; the rate is per time.",
         mdl=("NPV",),
         expand=_present_value(at_end=False),
@@ -294,6 +338,8 @@ ROWS = (
     Builtin(
         name="npve",
         params=("stream", "rate", "initial", "factor"),
+        lags=("stream",),
+        at_start=("initial",),
         meaning="Net present value of a stream that is paid at the end of each time step.",
         mdl=("NPVE",),
         expand=_present_value(at_end=True),
@@ -301,6 +347,8 @@ ROWS = (
     Builtin(
         name="initial",
         params=("value",),
+        slopes={"value": "+"},
+        at_start=("value",),
         meaning="The value that the expression has at the start of the run, all along.",
         mdl=("INITIAL", "REINITIAL"),
         xmile=("INIT",),
@@ -309,6 +357,9 @@ ROWS = (
     Builtin(
         name="sample_if_true",
         params=("condition", "value", "initial"),
+        slopes={"value": "+", "initial": "+"},
+        lags=("value",),
+        at_start=("initial",),
         meaning="The value while the condition is true; then the last one sampled, `initial` before the first.",
         mdl=("SAMPLE IF TRUE",),
         expand=_sample_if_true,
@@ -316,6 +367,9 @@ ROWS = (
     Builtin(
         name="previous",
         params=("value", "initial?"),
+        slopes={"value": "+", "initial": "+"},
+        lags=("value",),
+        at_start=("initial",),
         meaning="The value one time step ago; `initial` in the first step, 0 where that is left out.",
         xmile=("PREVIOUS",),
         expand=_previous,

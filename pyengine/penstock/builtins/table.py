@@ -7,7 +7,7 @@ stocks and auxiliaries on the way. Neither engine knows any built-in.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..expr import Expr, Reference, Subscript
@@ -136,6 +136,12 @@ class Builtin:
     `mdl` and `xmile` are the spellings there; our own text uses `name`, with spaces for underscores.
     `xmile_vensim` are names that Vensim's exporters give in XMILE files to a function of Vensim's, and that mean
     another one everywhere else.
+    `mdl_full` is what Vensim calls it with the optional parameters, where that is another name. `operator` is what
+    it is where a language has an operator for it.
+    `slopes` say how the value goes with a parameter: ``+`` where it never falls as that rises, ``-`` where it never
+    rises, and ``+b`` or ``-b`` where that takes b to be positive, and is the other way round for negative b; other
+    parameters have no such rule. Those in `lags` act later than they change, those in `at_start` are read at the
+    start only.
     Each example is an expression in our own text, and the value it has.
     """
 
@@ -145,7 +151,12 @@ class Builtin:
     mdl: tuple[str, ...] = ()
     xmile: tuple[str, ...] = ()
     xmile_vensim: tuple[str, ...] = ()
+    mdl_full: str = ""
+    operator: str = ""
     truths: tuple[str, ...] = ()
+    slopes: Mapping[str, str] = field(default_factory=dict)
+    lags: tuple[str, ...] = ()
+    at_start: tuple[str, ...] = ()
     lower: Callable[..., Node] | None = None
     expand: Callable[..., Expr] | None = None
     random: bool = False  # its calls in an equation are numbered, to draw from different streams

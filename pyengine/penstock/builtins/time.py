@@ -136,6 +136,7 @@ ROWS = (
     Builtin(
         name="step",
         params=("height", "start"),
+        slopes={"height": "+", "start": "-height"},
         meaning="0 before the start, `height` from then on.",
         mdl=("STEP",),
         xmile=("STEP",),
@@ -144,6 +145,7 @@ ROWS = (
     Builtin(
         name="ramp",
         params=("slope", "start", "end?"),
+        slopes={"slope": "+", "start": "-slope", "end": "+slope"},
         meaning="0 before the start, then rises by `slope` per unit of time until the end, and stays.",
         mdl=("RAMP",),
         xmile=("RAMP",),

@@ -12,6 +12,7 @@ ROWS = (
     Builtin(
         name="exp",
         params=("x",),
+        slopes={"x": "+"},
         meaning="e to the power x.",
         mdl=("EXP",),
         xmile=("EXP",),
@@ -21,6 +22,7 @@ ROWS = (
     Builtin(
         name="ln",
         params=("x",),
+        slopes={"x": "+"},
         meaning="The natural logarithm; -inf at 0, NaN below.",
         mdl=("LN",),
         xmile=("LN",),
@@ -38,6 +40,7 @@ ROWS = (
     Builtin(
         name="log10",
         params=("x",),
+        slopes={"x": "+"},
         meaning="The logarithm to base 10.",
         xmile=("LOG10",),
         lower=library.log10,
@@ -46,6 +49,7 @@ ROWS = (
     Builtin(
         name="sqrt",
         params=("x",),
+        slopes={"x": "+"},
         meaning="The square root; NaN below zero.",
         mdl=("SQRT",),
         xmile=("SQRT",),
@@ -64,22 +68,31 @@ ROWS = (
         Builtin(
             name=name,
             params=("x",),
+            slopes={"x": slope} if slope else {},
             meaning=f"The {meaning}.",
             mdl=(mdl,),
             xmile=(xmile,),
             lower=getattr(library, library_name),
             examples=((f"{name}(0)", at_zero),),
         )
-        for name, library_name, mdl, xmile, at_zero, meaning in (
-            ("sin", "sin", "SIN", "SIN", 0.0, "sine of an angle in radians"),
-            ("cos", "cos", "COS", "COS", 1.0, "cosine of an angle in radians"),
-            ("tan", "tan", "TAN", "TAN", 0.0, "tangent of an angle in radians"),
-            ("arcsin", "asin", "ARCSIN", "ARCSIN", 0.0, "angle in radians whose sine is x"),
-            ("arccos", "acos", "ARCCOS", "ARCCOS", 1.5707963267948966, "angle in radians whose cosine is x"),
-            ("arctan", "atan", "ARCTAN", "ARCTAN", 0.0, "angle in radians whose tangent is x"),
-            ("sinh", "sinh", "SINH", "SINH", 0.0, "hyperbolic sine"),
-            ("cosh", "cosh", "COSH", "COSH", 1.0, "hyperbolic cosine"),
-            ("tanh", "tanh", "TANH", "TANH", 0.0, "hyperbolic tangent"),
+        for name, library_name, mdl, xmile, at_zero, slope, meaning in (
+            ("sin", "sin", "SIN", "SIN", 0.0, "", "sine of an angle in radians"),
+            ("cos", "cos", "COS", "COS", 1.0, "", "cosine of an angle in radians"),
+            ("tan", "tan", "TAN", "TAN", 0.0, "", "tangent of an angle in radians"),
+            ("arcsin", "asin", "ARCSIN", "ARCSIN", 0.0, "+", "angle in radians whose sine is x"),
+            (
+                "arccos",
+                "acos",
+                "ARCCOS",
+                "ARCCOS",
+                1.5707963267948966,
+                "-",
+                "angle in radians whose cosine is x",
+            ),
+            ("arctan", "atan", "ARCTAN", "ARCTAN", 0.0, "+", "angle in radians whose tangent is x"),
+            ("sinh", "sinh", "SINH", "SINH", 0.0, "+", "hyperbolic sine"),
+            ("cosh", "cosh", "COSH", "COSH", 1.0, "+x", "hyperbolic cosine"),
+            ("tanh", "tanh", "TANH", "TANH", 0.0, "+", "hyperbolic tangent"),
         )
     ),
     Builtin(

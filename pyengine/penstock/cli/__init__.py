@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from .. import __version__
 from ..errors import PenstockError
-from . import bench, check, compile, run
+from . import bench, check, compile, convert, run
 from .common import Command
 
 FAULT = 70
@@ -22,6 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("run", "simulate a model and write its results as CSV", run.declare, run.execute),
     Command("compile", "write a model's blob, a WebAssembly module", compile.declare, compile.execute),
     Command("check", "report what is wrong with a model", check.declare, check.execute),
+    Command("convert", "write a model in another format", convert.declare, convert.execute),
     Command("bench", "time compiling and running on both engines", bench.declare, bench.execute),
 )
 

@@ -7,6 +7,7 @@ import json
 import sys
 
 from ..errors import PenstockError
+from ..hints import hints
 from .common import compiled, declare_model
 
 
@@ -17,7 +18,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     try:
-        diagnostics = compiled(arguments).warnings
+        model = compiled(arguments)
+        diagnostics = (*model.warnings, *hints(model))
     except PenstockError as problem:
         diagnostics = problem.diagnostics
     if arguments.format == "json":

@@ -46,6 +46,11 @@ class Dialect:
     `symbols` are all tokens that are no words. `words` are reserved, but where an operand must stand the
     `soft` ones among them are names. `constants` are words that stand for a number. `macros` are functions
     that the file itself defines, which count before built-in ones.
+
+    The rest is for writers, where what is read leaves a choice: whether words are written in `capitals`, the
+    `joint` that stands for a space in a name without quotes, and the forms of a `reduced` subscript and of a
+    `conditional` (a function, where it is empty). With `own_in_quotes`, quotes keep a name from being a
+    built-in function's.
     """
 
     key: str
@@ -64,6 +69,11 @@ class Dialect:
     constants: Mapping[str, Number] = field(default_factory=dict)
     refused: tuple[Refusal, ...] = ()
     macros: frozenset[Ident] = frozenset()
+    capitals: bool = True
+    joint: str = " "
+    reduced: str = "{}!"
+    conditional: tuple[str, str, str] | None = None
+    own_in_quotes: bool = False
     advice: str = "Write a number, a name or an expression in parentheses here."
 
 
@@ -176,6 +186,9 @@ XMILE = Dialect(
     symbols=_PUNCTUATION,
     words=r"(?i:and|or|not|mod|if|then|else)(?![\w$.])",
     soft=frozenset({"mod"}),
+    joint="_",
+    reduced="*:{}",
+    conditional=("IF", "THEN", "ELSE"),
     advice="Write a number, a name or an expression in parentheses here; names with spaces take underscores.",
 )
 """XMILE 1.0, section 3: one word a name, everything without regard to case."""
@@ -210,6 +223,9 @@ def _pen(key: str, reserved: str) -> Dialect:
         words=rf"(?i:{reserved})(?![\w$'])",
         string=_NO_BREAK,
         units=r"\{[^{}\n]*+\}",
+        capitals=False,
+        conditional=("if", "then", "else"),
+        own_in_quotes=True,
     )
 
 

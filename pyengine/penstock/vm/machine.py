@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..abi import MAX_RESULT_BYTES, RUN_ERROR, SET_VALUE
@@ -185,6 +185,21 @@ class Machine:
     def row(self) -> list[float]:
         """A copy of the live row."""
         return list(self._row)
+
+    @property
+    def work(self) -> int:
+        """How many instructions stand for one evaluation, loops and calls counted once."""
+        return len(self._evaluate.code)
+
+    def evaluated(self, changes: Mapping[int, float]) -> list[float]:
+        """The live row as it would be with other values in some slots of states; the row itself stays."""
+        row, kept = self._row, list(self._row)
+        for slot, value in changes.items():
+            row[slot] = value
+        self._call(self._evaluate)
+        seen = list(row)
+        row[:] = kept
+        return seen
 
     # --- the clock
 

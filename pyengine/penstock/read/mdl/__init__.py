@@ -14,7 +14,7 @@ from .assemble import specs_of, variables_of
 from .blocks import Block, blocks, end_of_equations
 from .equations import Definition, Statement, read_statement
 from .macros import dialect_of, read_macros
-from .settings import read_method
+from .settings import read_method, read_units
 from .sketch import read_views
 
 
@@ -36,6 +36,7 @@ def read_mdl(source: Source, findings: list[Diagnostic]) -> Model:
         dimensions=tuple(item for item in statements if not isinstance(item, Definition)),
         views=views,
         macros=macros,
+        units=read_units(source, end),
     )
 
 

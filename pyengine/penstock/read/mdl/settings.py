@@ -1,4 +1,4 @@
-"""The settings at the end of a Vensim file: numbered lines, of which the integration method is read."""
+"""The settings at the end of a Vensim file: numbered lines, of which the method and the units are read."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import re
 from collections.abc import Mapping
 
 from ...errors import Diagnostic, finding
+from ...model import UnitDefinition
 from ...place import Source, Span
 
 _INTEGRATION = re.compile(r"^15:[^,\n]*,[^,\n]*,[^,\n]*,[ \t]*([0-9]+)", re.MULTILINE)
+
+_UNITS = re.compile(r"^22:([^\n]*)", re.MULTILINE)
 
 _METHODS: Mapping[str, tuple[str, bool]] = {
     "0": ("euler", True),
@@ -35,3 +38,13 @@ def read_method(source: Source, start: int, findings: list[Diagnostic]) -> str:
     names = ", ".join(name for name, known in _METHODS.values() if known)
     findings.append(finding("PEN402", Span(source, *match.span(1)), method=method, known=names))
     return "euler"
+
+
+def read_units(source: Source, start: int) -> tuple[UnitDefinition, ...]:
+    """The lines 22: names of the same unit, with commas between them."""
+    found = []
+    for match in _UNITS.finditer(source.text, start):
+        names = [name.strip() for name in match[1].split(",") if name.strip()]
+        if names:
+            found.append(UnitDefinition(names[0], tuple(names[1:]), span=Span(source, *match.span(1))))
+    return tuple(found)

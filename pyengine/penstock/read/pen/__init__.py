@@ -8,6 +8,7 @@ where the next line is indented and starts with no ``in``, ``out`` or ``net``. `
                | "time" expr "to" expr ["by" expr] { units | "save every" expr | "using" METHOD }
                | "group" NAME
                | "dim" NAME "=" NAME { "," NAME } [doc]
+               | "unit" UNIT { "=" (UNIT | units of which it is made) }
                | ["non-negative"] "stock" left "=" values tail { stockline }
                | ["non-negative"] "flow" left "=" value tail
                | ("aux" | "const") left "=" value tail
@@ -52,6 +53,7 @@ from ...model import (
     Model,
     SimSpecs,
     Stock,
+    UnitDefinition,
     Variable,
     canonical,
 )
@@ -110,6 +112,7 @@ class _Reader:
         self.documentation = ""
         self.specs: SimSpecs | None = None
         self.dimensions: list[Dimension] = []
+        self.units: list[UnitDefinition] = []
         self.declared: dict[Ident, _Declared] = {}
         self.group = ""
         self.last: _Declared | None = None
@@ -121,6 +124,7 @@ class _Reader:
             specs=self.specs or SimSpecs(),
             dimensions=tuple(self.dimensions),
             documentation=self.documentation,
+            units=tuple(self.units),
         )
 
     def read(self, line: Line) -> None:
@@ -208,6 +212,10 @@ class _Reader:
         parser.finish("the end of the line")
         self.dimensions.append(Dimension(name.text, elements, span=parser.span_of(name)))
 
+    def unit_line(self, line: Line) -> None:
+        """``unit NAME = NAME = units``"""
+        self.units.append(parts.unit(self.text_of(line), Span(self.source, line.start, line.end)))
+
     # Lines about a variable.
 
     def variable(self, line: Line, non_negative: bool) -> None:
@@ -272,6 +280,7 @@ _READERS: Mapping[str, Callable[[_Reader, Line], None]] = {
     "time": _Reader.time_line,
     "group": _Reader.group_line,
     "dim": _Reader.dim_line,
+    "unit": _Reader.unit_line,
     "in": _Reader.flow_names,
     "out": _Reader.flow_names,
     "net": _Reader.net_rate,

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from ...errors import error
 from ...expr import Expr
 from ...methods import METHODS
-from ...model import Equation, LookupKind, Points, Slider
+from ...model import Equation, LookupKind, Points, Slider, UnitDefinition
+from ...place import Span
+from ...units import is_name
 from ..dialects import PEN_TIME
 from ..expression import Parser
 from ..lexer import Token, passage
@@ -122,3 +124,13 @@ def method(parser: Parser) -> str:
     if token.text.lower() not in METHODS:
         raise error("PEN402", parser.span_of(token), method=token.text, known=", ".join(METHODS))
     return token.text.lower()
+
+
+def unit(text: str, span: Span) -> UnitDefinition:
+    """``NAME = NAME = units``: names of one unit, and what it is made of, in any order after the first."""
+    name, *others = (part.strip() for part in text.split("="))
+    equations = [part for part in others if part and not is_name(part)]
+    if not is_name(name) or "" in others or len(equations) > 1:
+        advice = "Write `unit day = days`, or `unit newton = kg*m/s^2`."
+        raise error("PEN101", span, expected="the name of a unit", found=text.strip() or "none", advice=advice)
+    return UnitDefinition(name, tuple(part for part in others if part not in equations), *equations, span=span)

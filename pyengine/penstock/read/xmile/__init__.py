@@ -15,6 +15,7 @@ from .macros import dialect_of, read_macros
 from .modules import read_modules, report_models
 from .specs import read_specs
 from .tree import Element, read_tree
+from .units import read_units
 from .variables import Defaults, read_variables
 from .views import read_views
 
@@ -34,7 +35,13 @@ def read_xmile(source: Source, findings: list[Diagnostic]) -> Model:
     submodels = tuple(_submodel(other, specs, root, dialect, findings) for other in others)
     report_models(main, submodels, others, findings)
     report_imports(root, findings)
-    return replace(main, dimensions=_dimensions(root, findings), macros=macros, submodels=submodels)
+    return replace(
+        main,
+        dimensions=_dimensions(root, findings),
+        macros=macros,
+        submodels=submodels,
+        units=tuple(read_units(root)),
+    )
 
 
 def _models(root: Element) -> tuple[Element, list[Element]]:
