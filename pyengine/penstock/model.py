@@ -417,7 +417,7 @@ class Model:
     """One model file, or a model that modules of a file hold. The order of `variables` is the file's.
 
     Macros, dimensions and units are the file's and stand in its main model, as do the `submodels`, whatever
-    modules hold them.
+    modules hold them. `unread` are the parts that are missing here.
     """
 
     name: str
@@ -430,5 +430,6 @@ class Model:
     modules: tuple[Module, ...] = ()
     submodels: tuple[Model, ...] = ()
     units: tuple[UnitDefinition, ...] = ()
+    unread: tuple[Unread, ...] = ()
     groups: tuple[Group, ...] = ()
     kept: tuple[Kept, ...] = field(default=(), compare=False, repr=False)

@@ -71,7 +71,9 @@ def _product(left: Unit, right: Unit, sign: int) -> Unit:
 
 _TOKEN = re.compile(r'\s*+(?:(?P<sign>\*\*|[*/^()-])|"(?P<quoted>[^"]*+)"|(?P<name>[^*/^()"-]++))')
 _PER = re.compile(r"(?:^|(?<=[\s_]))per(?=[\s_])", re.IGNORECASE)
-_EXPONENT = re.compile(r"\s*+(?:\(\s*+(-?[0-9]{1,3}+)\s*+/\s*+([0-9]{1,3}+)\s*+\)|(-?[0-9]{1,3}(?:\.[0-9]{1,6})?+))")
+_EXPONENT = re.compile(
+    r"\s*+(?:\(\s*+(-?[0-9]{1,3}+)\s*+/\s*+([0-9]{1,3}+)\s*+\)|(-?[0-9]{1,3}(?:\.[0-9]{1,6})?+))"
+)
 _DEEPEST = 40
 
 
@@ -203,7 +205,9 @@ DEFAULTS: tuple[tuple[str, ...], ...] = (
 )
 """Names of the same unit in every model, as Vensim and Stella know them from the start."""
 
-TIMES = tuple(row[0] for row in DEFAULTS if row[0] in "second minute hour day week month quarter year".split())
+TIMES = tuple(
+    row[0] for row in DEFAULTS if row[0] in "second minute hour day week month quarter year".split()
+)
 """The units of time, by their first names."""
 
 
@@ -224,7 +228,12 @@ class Table:
             if item.equation:
                 self._made_of.setdefault(self._first(item.name), item.equation)
         self.faulty = tuple(item for item in definitions if item.equation and self._fault(item.equation))
-        if time and canonical(time) != "time" and canonical("time") not in self._same and not self._fault(time):
+        if (
+            time
+            and canonical(time) != "time"
+            and canonical("time") not in self._same
+            and not self._fault(time)
+        ):
             self._made_of["time"] = time
 
     def unit(self, text: str) -> Unit:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from conveyors.writing import flow, stock, xmile
 from penstock.compiler import compile_text
 from penstock.errors import Diagnostic
 from penstock.hints import hints
@@ -132,3 +133,19 @@ const tau[Pipe] = 10, 0.2
 """
     (item,) = hinted(text)
     assert "time constant of 0.2" in item.message
+
+
+def test_a_queue_goes_by_whole_steps_and_has_no_time_constant() -> None:
+    text = xmile(
+        stock("line", "7", "in", "out", "<queue/>"),
+        flow("in", "10"),
+        flow("out", "0"),
+        stock("served", "0", "out"),
+    )
+    assert told(text, "m.xmile") == []
+
+
+def test_a_variable_of_the_clocks_name_is_pointed_out() -> None:
+    (item,) = hinted(f"{TEACUP}aux dt = Temperature\n")
+    assert item.code == "PEN803"
+    assert "the clock's" in item.message

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from ..model import Ident, canonical
 from . import allocation, arithmetic, arrays, data, delays, lookups, random, time, transcendental, vectors
+from .signature import signature
 from .table import Builtin
 
 TABLES: Mapping[str, tuple[Builtin, ...]] = {
@@ -35,6 +36,7 @@ def _table() -> Mapping[str, Builtin]:
         params = {row.parameter(i) for i in range(len(row.params))}
         assert {*row.truths, *row.slopes, *row.lags, *row.at_start} <= params, row.name
         assert all(rule[0] in "+-" and {*rule[1:].split()} <= params for rule in row.slopes.values()), row.name
+        assert len(signature(row.units).params) == len(row.params), row.name
         table[row.name] = row
     return MappingProxyType(table)
 

@@ -294,6 +294,7 @@ ROWS = (
     Builtin(
         name="allocate_available",
         params=("request", "profile", "supply"),
+        units="a, *, a -> a",
         meaning="Each request's part of a supply that may be less than all of them, by curves of priority: the profile "
         "is the first of four elements, a type (1 rectangular, 2 triangular, 3 normal, 4 exponential), the priority, "
         "the width, and one more that these types do not use.",
@@ -305,6 +306,7 @@ ROWS = (
     Builtin(
         name="allocate",
         params=("supply", "dimension", "request", "priority", "width", "type"),
+        units="a, *, a, *, *, * -> a",
         meaning="Each request's part of a supply, by curves of priority along a dimension.",
         xmile=("ALLOCATE",),
         expand=_stella,
@@ -313,6 +315,7 @@ ROWS = (
     Builtin(
         name="allocate_by_priority",
         params=("request", "priority", "size", "width", "supply"),
+        units="a, b, *, b, a -> a",
         meaning="Each request's part of a supply, highest priority first; the next ones join when the share of the one "
         "before reaches their distance in priority over the width.",
         mdl=("ALLOCATE BY PRIORITY",),

@@ -65,6 +65,7 @@ ROWS = (
     Builtin(
         name="get_data_between_times",
         params=("data", "time", "mode"),
+        units="a, time, * -> a",
         meaning="The value of a data variable at a time: by lines where `mode` is 0, the next value from 1 on, the"
         " value before from -1 down; :NA: outside its times.",
         mdl=("GET DATA BETWEEN TIMES",),
@@ -73,6 +74,7 @@ ROWS = (
     Builtin(
         name="get_data_at_time",
         params=("data", "time"),
+        units="a, time -> a",
         meaning="The value that a data variable has exactly at a time, else :NA:.",
         mdl=("GET DATA AT TIME",),
         expand=_at_time,
@@ -80,6 +82,7 @@ ROWS = (
     Builtin(
         name="get_data_first_time",
         params=("data",),
+        units="* -> time",
         meaning="The first time for which a data variable has a value.",
         mdl=("GET DATA FIRST TIME",),
         expand=_whole("first_time"),
@@ -87,6 +90,7 @@ ROWS = (
     Builtin(
         name="get_data_last_time",
         params=("data",),
+        units="* -> time",
         meaning="The last time for which a data variable has a value.",
         mdl=("GET DATA LAST TIME",),
         expand=_whole("last_time"),
@@ -94,6 +98,7 @@ ROWS = (
     Builtin(
         name="get_data_total_points",
         params=("data",),
+        units="* -> 1",
         meaning="How many values a data variable has.",
         mdl=("GET DATA TOTAL POINTS",),
         expand=_whole("count"),
@@ -101,6 +106,7 @@ ROWS = (
     Builtin(
         name="get_data_min",
         params=("data", "from", "to"),
+        units="a, time, time -> a",
         meaning="The smallest value of a data variable from one time to another, both included; :NA: for none.",
         mdl=("GET DATA MIN",),
         expand=_whole("least"),
@@ -108,6 +114,7 @@ ROWS = (
     Builtin(
         name="get_data_max",
         params=("data", "from", "to"),
+        units="a, time, time -> a",
         meaning="The largest value of a data variable from one time to another, both included; :NA: for none.",
         mdl=("GET DATA MAX",),
         expand=_whole("greatest"),
@@ -115,6 +122,7 @@ ROWS = (
     Builtin(
         name="get_data_mean",
         params=("data", "from", "to"),
+        units="a, time, time -> a",
         meaning="The mean of a data variable's values from one time to another, both included; :NA: for none.",
         mdl=("GET DATA MEAN",),
         expand=_whole("mean"),
@@ -123,6 +131,7 @@ ROWS = (
         Builtin(
             name=f"get_data_{word}",
             params=("data", "from", "to"),
+            units="a, time, time -> a",
             meaning="Known by name, and refused: how it counts is not documented.",
             mdl=(f"GET DATA {word.upper()}",),
             expand=_unknown,

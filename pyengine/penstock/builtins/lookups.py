@@ -21,6 +21,8 @@ ROWS = (
     Builtin(
         name="lookup",
         params=("lookup", "x"),
+        slopes={"x": "+lookup"},
+        units="a, * -> a",
         meaning="The value of a lookup at x, as `lookup(x)`.",
         xmile=("LOOKUP",),
         expand=_reading(None),
@@ -28,6 +30,8 @@ ROWS = (
     Builtin(
         name="lookup_extrapolate",
         params=("lookup", "x"),
+        slopes={"x": "+lookup"},
+        units="a, * -> a",
         meaning="The value of a lookup at x; the end lines go on beyond the points.",
         mdl=("LOOKUP EXTRAPOLATE",),
         xmile=("LOOKUP EXTRAPOLATE",),
@@ -36,6 +40,8 @@ ROWS = (
     Builtin(
         name="lookup_forward",
         params=("lookup", "x"),
+        slopes={"x": "+lookup"},
+        units="a, * -> a",
         meaning="The y of the next point, one at x itself included; no lines between points.",
         mdl=("LOOKUP FORWARD",),
         xmile=("LOOKUP FORWARD",),
@@ -44,6 +50,8 @@ ROWS = (
     Builtin(
         name="lookup_backward",
         params=("lookup", "x"),
+        slopes={"x": "+lookup"},
+        units="a, * -> a",
         meaning="The y of the point before, one at x itself included; no lines between points.",
         mdl=("LOOKUP BACKWARD",),
         xmile=("LOOKUP BACKWARD",),
@@ -52,6 +60,7 @@ ROWS = (
     Builtin(
         name="lookup_area",
         params=("lookup", "start", "end"),
+        units="a, b, b -> a*b",
         meaning="The area under a lookup between two x; the end values go on beyond the points.",
         mdl=("LOOKUP AREA",),
         xmile=("LOOKUPAREA", "LOOKUP AREA"),
@@ -60,6 +69,8 @@ ROWS = (
     Builtin(
         name="lookup_invert",
         params=("lookup", "y"),
+        slopes={"y": "+lookup"},
+        units="a, a -> *",
         meaning="The smallest x at which a lookup has the value y; :NA:, which is -2^109, where there is none.",
         mdl=("LOOKUP INVERT",),
         xmile=("LOOKUP INVERT",),
@@ -68,6 +79,7 @@ ROWS = (
     Builtin(
         name="lookup_slope",
         params=("lookup", "x", "mode"),
+        units="a, b, * -> a/b",
         meaning="The slope of a lookup at x, at a point the mean of both sides. Beyond them it is 0 for mode 0, the"
         " end line's for mode 1, :NA: for mode -1.",
         mdl=("LOOKUP SLOPE",),

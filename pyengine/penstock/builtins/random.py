@@ -157,6 +157,7 @@ _VENSIM_TAIL = ("shift", "stretch", "seed")
 ROWS = (
     Builtin(
         name="random_0_1",
+        units="-> 1",
         meaning="A random number from 0 to 1.",
         mdl=("RANDOM 0 1",),
         random=True,
@@ -165,6 +166,7 @@ ROWS = (
     Builtin(
         name="random_uniform",
         params=("low", "high", "seed?"),
+        units="a, a, * -> a",
         meaning="A random number between two.",
         mdl=("RANDOM UNIFORM",),
         xmile=("UNIFORM", "RANDOM"),
@@ -175,6 +177,7 @@ ROWS = (
         Builtin(
             name=f"bounded_{name}",
             params=("low", "high", *params, *_VENSIM_TAIL),
+            units=f"a, a, {'*, ' * len(params)}a, a, * -> a",
             meaning=f"{meaning}, times `stretch` plus `shift`, drawn again until it lies within the bounds.",
             mdl=(f"RANDOM {name.replace('_', ' ').upper()}",),
             random=True,
@@ -193,6 +196,7 @@ ROWS = (
     Builtin(
         name="bounded_triangular",
         params=("low", "high", "start", "peak", "stop", "seed"),
+        units="a, a, a, a, a, * -> a",
         meaning="Triangular, drawn again until it lies within the bounds.",
         mdl=("RANDOM TRIANGULAR",),
         random=True,
@@ -201,6 +205,7 @@ ROWS = (
     Builtin(
         name="bounded_weibull",
         params=("low", "high", "shape", *_VENSIM_TAIL),
+        units="a, a, 1, a, a, * -> a",
         meaning="Weibull with mean 1, times `stretch` plus `shift`, drawn again until it lies within the bounds.",
         mdl=("RANDOM WEIBULL",),
         random=True,
@@ -210,20 +215,22 @@ ROWS = (
         Builtin(
             name=f"random_{name}",
             params=(*params, *_BOUNDS),
+            units=f"{units}, *, a, a -> a",
             meaning=f"{meaning}, drawn again until it lies within the bounds.",
             xmile=(xmile,),
             random=True,
             expand=_plain(name, len(params), place),
         )
-        for name, params, xmile, meaning, place in (
-            ("normal", ("mean", "deviation"), "NORMAL", "Normal", lambda mean, sd: ((), mean, sd)),
-            ("exponential", ("mean",), "EXPRND", "Exponential", lambda mean: ((), ZERO, mean)),
-            ("poisson", ("mean",), "POISSON", "Poisson", lambda mean: ((mean,), ZERO, ONE)),
-            ("gamma", ("shape", "scale"), "GAMMA", "Gamma", lambda k, scale: ((k,), ZERO, scale)),
-            ("beta", ("a", "b"), "BETA", "Beta", lambda a, b: ((a, b), ZERO, ONE)),
+        for name, params, units, xmile, meaning, place in (
+            ("normal", ("mean", "deviation"), "a, a", "NORMAL", "Normal", lambda mean, sd: ((), mean, sd)),
+            ("exponential", ("mean",), "a", "EXPRND", "Exponential", lambda mean: ((), ZERO, mean)),
+            ("poisson", ("mean",), "a", "POISSON", "Poisson", lambda mean: ((mean,), ZERO, ONE)),
+            ("gamma", ("shape", "scale"), "*, a", "GAMMA", "Gamma", lambda k, scale: ((k,), ZERO, scale)),
+            ("beta", ("a", "b"), "*, *", "BETA", "Beta", lambda a, b: ((a, b), ZERO, ONE)),
             (
                 "binomial",
                 ("n", "p"),
+                "a, *",
                 "BINOMIAL",
                 "Successes in n trials of probability p",
                 lambda n, p: ((p, n), ZERO, ONE),
@@ -231,17 +238,19 @@ ROWS = (
             (
                 "triangular",
                 ("start", "peak", "stop"),
+                "a, a, a",
                 "TRIANGULAR",
                 "Triangular",
                 lambda a, c, b: ((a, c, b), ZERO, ONE),
             ),
-            ("weibull", ("shape", "scale"), "WEIBULL", "Weibull", lambda k, s: ((k,), ZERO, s)),
-            ("logistic", ("mean", "scale"), "LOGISTIC", "Logistic", lambda mean, s: ((), mean, s)),
+            ("weibull", ("shape", "scale"), "*, a", "WEIBULL", "Weibull", lambda k, s: ((k,), ZERO, s)),
+            ("logistic", ("mean", "scale"), "a, a", "LOGISTIC", "Logistic", lambda mean, s: ((), mean, s)),
         )
     ),
     Builtin(
         name="random_lognormal",
         params=("mean", "deviation", *_BOUNDS),
+        units="a, a, *, a, a -> a",
         meaning="Log-normal; mean and deviation are those of the draws. Drawn again until it lies within the bounds.",
         xmile=("LOGNORMAL",),
         random=True,
@@ -250,6 +259,7 @@ ROWS = (
     Builtin(
         name="montecarlo",
         params=("percentage", "seed?"),
+        units="*, * -> 1",
         meaning="1 with a chance of so many percent per unit of time, else 0.",
         xmile=("MONTECARLO",),
         random=True,
@@ -258,6 +268,7 @@ ROWS = (
     Builtin(
         name="pink_noise",
         params=("mean", "deviation", "correlation_time", "seed?"),
+        units="a, a, time, * -> a",
         meaning="Normal noise whose values are correlated over a time.",
         random=True,
         expand=_pink_noise,

@@ -46,7 +46,9 @@ def signature(text: str) -> Signature:
     bound: set[str] = {TIME}
     for specification in (*params, found.result):
         letters = {name for name, _ in specification or ()}
-        assert letters <= bound or specification == ((*letters, 1),), f"{text} uses a letter before its argument"
+        assert letters <= bound or specification == ((*letters, 1),), (
+            f"{text} uses a letter before its argument"
+        )
         bound |= letters
     return found
 

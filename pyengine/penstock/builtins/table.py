@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Protocol
 
 from ..expr import Expr, Reference, Subscript
@@ -140,8 +141,9 @@ class Builtin:
     it is where a language has an operator for it.
     `slopes` say how the value goes with a parameter: ``+`` where it never falls as that rises, ``-`` where it never
     rises, and ``+b`` or ``-b`` where that takes b to be positive, and is the other way round for negative b; other
-    parameters have no such rule. Those in `lags` act later than they change, those in `at_start` are read at the
-    start only.
+    parameters have no such rule; for graphical functions, ``+lookup`` goes by its slope. The value lies `within` two
+    bounds. Parameters in `lags` act later than they change, those in `at_start` are read at the start only.
+    `units` say how those of the arguments and of the result relate; see `signature`.
     Each example is an expression in our own text, and the value it has.
     """
 
@@ -151,10 +153,12 @@ class Builtin:
     mdl: tuple[str, ...] = ()
     xmile: tuple[str, ...] = ()
     xmile_vensim: tuple[str, ...] = ()
+    units: str = ""
     mdl_full: str = ""
     operator: str = ""
     truths: tuple[str, ...] = ()
     slopes: Mapping[str, str] = field(default_factory=dict)
+    within: tuple[float, float] = (-inf, inf)
     lags: tuple[str, ...] = ()
     at_start: tuple[str, ...] = ()
     lower: Callable[..., Node] | None = None

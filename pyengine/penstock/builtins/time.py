@@ -137,6 +137,7 @@ ROWS = (
         name="step",
         params=("height", "start"),
         slopes={"height": "+", "start": "-height"},
+        units="a, time -> a",
         meaning="0 before the start, `height` from then on.",
         mdl=("STEP",),
         xmile=("STEP",),
@@ -146,6 +147,7 @@ ROWS = (
         name="ramp",
         params=("slope", "start", "end?"),
         slopes={"slope": "+", "start": "-slope", "end": "+slope"},
+        units="a, time, time -> a*time",
         meaning="0 before the start, then rises by `slope` per unit of time until the end, and stays.",
         mdl=("RAMP",),
         xmile=("RAMP",),
@@ -154,6 +156,7 @@ ROWS = (
     Builtin(
         name="pulse",
         params=("start", "width"),
+        units="time, time -> 1",
         meaning="1 from the start on for `width`, at least for one time step; else 0.",
         mdl=("PULSE",),
         expand=_pulse,
@@ -161,6 +164,7 @@ ROWS = (
     Builtin(
         name="volume_pulse",
         params=("volume", "first?", "interval?"),
+        units="a, time, time -> a/time",
         meaning="A volume that arrives within one step at `first`, else at the start, and again after each interval;"
         " once where the interval is left out or 0.",
         xmile=("PULSE",),
@@ -169,6 +173,7 @@ ROWS = (
     Builtin(
         name="pulse_train",
         params=("start", "width", "period", "end"),
+        units="time, time, time, time -> 1",
         meaning="Pulses of a width, one each period, from the start to the end; one long pulse where they meet.",
         mdl=("PULSE TRAIN",),
         expand=_pulse_train,
@@ -176,12 +181,14 @@ ROWS = (
     Builtin(
         name="ramp_from_to",
         params=("from", "to", "start", "end"),
+        units="a, a, time, time -> a",
         meaning="`from` until the start, `to` from the end on, and a line between.",
         expand=_ramp_from_to,
     ),
     Builtin(
         name="get_time_value",
         params=("relative_to", "offset", "measure"),
+        units="*, time, * -> *",
         meaning="Time now (0) or at the start (1), moved by an offset; only measure 0, model time, can be had.",
         mdl=("GET TIME VALUE",),
         expand=_get_time_value,
@@ -189,6 +196,7 @@ ROWS = (
     Builtin(
         name="sinwave",
         params=("amplitude", "period"),
+        units="a, time -> a",
         meaning="A sine wave of time.",
         xmile=("SINWAVE",),
         expand=_wave("sin"),
@@ -196,6 +204,7 @@ ROWS = (
     Builtin(
         name="coswave",
         params=("amplitude", "period"),
+        units="a, time -> a",
         meaning="A cosine wave of time.",
         xmile=("COSWAVE",),
         expand=_wave("cos"),
@@ -203,6 +212,7 @@ ROWS = (
     Builtin(
         name="cgrowth",
         params=("percentage",),
+        units="* -> 1/time",
         meaning="The rate of growth that compounds to a percentage per unit of time, whatever dt is.",
         xmile=("CGROWTH",),
         expand=_compound_growth,

@@ -333,6 +333,7 @@ ROWS = (
     Builtin(
         name="vector_select",
         params=("selection", "value", "missing", "action", "error"),
+        units="*, a, a, *, * -> a",
         meaning="A sum (0), product (1), minimum (2), maximum (3) or mean (4) of selection × value, the product of "
         "value ^ selection (5), or the same of the value alone (6 to 10), where the selection is not 0; "
         "`missing` where it is 0 everywhere. With the error action 1 that is NaN instead, with 2 the same for more "
@@ -345,6 +346,7 @@ ROWS = (
     Builtin(
         name="vector_elm_map",
         params=("vector", "offset"),
+        units="a, * -> a",
         meaning="The element `offset` places after the one that is named, in the order of elements; counted from "
         "the first where the last subscript runs; NaN outside of the array.",
         mdl=("VECTOR ELM MAP",),
@@ -355,6 +357,7 @@ ROWS = (
     Builtin(
         name="vector_sort_order",
         params=("vector", "direction"),
+        units="*, * -> 1",
         meaning="Positions, from 0, of the elements in rising order, falling where `direction` is not above 0; equal "
         "ones keep their order.",
         mdl=("VECTOR SORT ORDER",),
@@ -365,6 +368,7 @@ ROWS = (
     Builtin(
         name="vector_rank",
         params=("vector", "direction"),
+        units="*, * -> 1",
         meaning="The rank of each element, from 1, in rising order, falling where `direction` is not above 0.",
         mdl=("VECTOR RANK",),
         xmile=("VECTOR RANK", "RANK"),
@@ -374,6 +378,7 @@ ROWS = (
     Builtin(
         name="vector_reorder",
         params=("vector", "order"),
+        units="a, * -> a",
         meaning="The elements in the order that VECTOR SORT ORDER gave; 0 for a position outside of the vector.",
         mdl=("VECTOR REORDER",),
         xmile=("VECTOR REORDER",),
@@ -383,6 +388,7 @@ ROWS = (
     Builtin(
         name="invert_matrix",
         params=("matrix", "size"),
+        units="a, * -> 1/a",
         meaning="The inverse of the square matrix along the last two subscripts, for each of those before.",
         mdl=("INVERT MATRIX", "MATRIX INVERT"),
         xmile=("INVERT MATRIX",),

@@ -7,12 +7,14 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from ..builtins import spellings
-from ..builtins.time import CLOCK_SPELLINGS
 from ..compiler import Compiled
 from ..errors import Diagnostic, finding
 from ..expr import ArrayLiteral, Binary, Call, Number, Reference, Unary, walk
 from ..model import Auxiliary, Equation, Flow, Ident, Lookup, Macro, Model, Stock, Variable, canonical
 from ..place import Span
+
+CLOCK = ("time", "dt")
+"""Names of the clock in every format; others are common as plain constants in models that were converted."""
 
 _EXPRESSIONS = (Number, Reference, Call, Unary, Binary, ArrayLiteral)
 
@@ -57,8 +59,8 @@ def shadowing(compiled: Compiled) -> list[Diagnostic]:
 
 
 def _hidden(ident: Ident, functions: Iterable[Ident], elements: dict[Ident, str]) -> str | None:
-    if ident in CLOCK_SPELLINGS or ident in CLOCK_SPELLINGS.values():
-        return "a name of the clock's"
+    if ident in CLOCK:
+        return "the clock's"
     if ident in functions:
         return "a built-in function"
     return f"an element of {elements[ident]}" if ident in elements else None

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from ..compiler import Compiled
 from ..errors import Diagnostic, finding
+from ..model import Stock
 from ..place import NOWHERE, Span
 from ..program import DT, Program
 from ..vm import Machine
@@ -36,9 +37,16 @@ def coarse_step(compiled: Compiled) -> list[Diagnostic]:
         return []  # a run says so itself
     dt = machine.row[DT]
     spans = {variable.name: variable.span for variable in compiled.model.variables}
+    belts = {
+        variable.name
+        for variable in compiled.model.variables
+        if isinstance(variable, Stock) and (variable.conveyor or variable.queue)
+    }
     limit = max(1, MOST_WORK // max(1, machine.work))
     found = []
     for name, slots in _stocks(program):
+        if name in belts:  # they go by whole steps, whatever dt is
+            continue
         gains = [_gain(machine, program, slot) for slot in slots[: max(limit, 0)]]
         limit -= len(slots)
         fastest = max(filter(math.isfinite, gains), default=0.0)

@@ -15,7 +15,7 @@ from .shapes import around
 
 _EDGE = 96.0
 _FLAT = 0.8  # widths count less than heights, so that drawings become wider than tall
-_ROUNDS = 30
+_ROUNDS, _COOLING = 30, 0.82
 
 
 def shuffled(count: int) -> list[int]:
@@ -40,11 +40,12 @@ def arrange(bodies: Sequence[Body], links: Iterable[tuple[int, int]]) -> list[Po
     places = _start(bodies)
     masses = [float(len(body.nodes)) for body in bodies]
     order = shuffled(len(pairs))
-    for round_ in range(_ROUNDS):
-        eta = 60.0 * (0.003 ** (round_ / (_ROUNDS - 1))) if round_ else 60.0
+    eta = 60.0
+    for _ in range(_ROUNDS):
         for index in order:
             a, b, ideal, weight = pairs[index]
             _pull(bodies, places, masses, (owner[a], a), (owner[b], b), ideal, min(1.0, weight * eta))
+        eta *= _COOLING
     return [(x, y) for x, y in places]
 
 
@@ -78,7 +79,7 @@ def _pull(
 def _start(bodies: Sequence[Body]) -> list[list[float]]:
     """Chains one below the other, single nodes scattered around them."""
     places, y, state = [], 0.0, 4242
-    height = 120.0 * max(1, len(bodies)) ** 0.5
+    height = 120.0 * sqrt(len(bodies))
     for body in bodies:
         if len(body.nodes) > 1:
             box = around(body.solids)

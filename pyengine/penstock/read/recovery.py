@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ..errors import Diagnostic, PenstockError
+from ..model import Unread
 
 MAX_FINDINGS = 500
 """More are not collected: a file with so many is no model, and reading on could take for ever."""
 
 
 @contextmanager
-def recovering(findings: list[Diagnostic]) -> Iterator[None]:
-    """Collect the errors that end the block, and go on behind it."""
+def recovering(
+    findings: list[Diagnostic], unread: list[Unread] | None = None, name: Callable[[], str] = str
+) -> Iterator[None]:
+    """Collect the errors that end the block, and go on behind it; where the block reads a part of the model that
+    has a name, `unread` gets it."""
     try:
         yield
     except PenstockError as problem:
+        errors = tuple(item for item in problem.diagnostics if item.severity == "error")
+        if unread is not None and errors and (found := name()):
+            unread.append(Unread(found, errors))
         report(findings, *problem.diagnostics)
 
 

@@ -17,7 +17,7 @@ from ..builtins.table import Builtin
 from ..errors import PenstockError
 from ..expr import ArrayLiteral, Binary, Call, Expr, Number, Reference, Subscript, Unary
 from ..model import canonical
-from ..place import NOWHERE, Source
+from ..place import Source
 from ..read.dialects import DIALECTS, Dialect
 from ..read.lexer import passage, tokenize
 from .losses import Losses
@@ -188,7 +188,7 @@ class Printer:
 
 
 def _candidates(row: Builtin, key: str) -> tuple[str, ...]:
-    return (*row.xmile_vensim, *row.xmile) if key == "xmile_vensim" else getattr(row, key)  # type: ignore[no-any-return]
+    return (*row.xmile_vensim, *row.xmile) if key == "xmile_vensim" else getattr(row, key)
 
 
 @cache

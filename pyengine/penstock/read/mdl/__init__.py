@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from ...errors import Diagnostic
-from ...model import Model
+from ...model import Model, Unread
 from ...place import Source
 from ..dialects import Dialect
 from ..files import title
 from ..recovery import recovering
 from .assemble import specs_of, variables_of
 from .blocks import Block, blocks, end_of_equations
-from .equations import Definition, Statement, read_statement
+from .equations import Definition, Statement, name_of, read_statement
 from .macros import dialect_of, read_macros
 from .settings import read_method, read_units
 from .sketch import read_views
@@ -23,12 +24,13 @@ def read_mdl(source: Source, findings: list[Diagnostic]) -> Model:
     end = end_of_equations(source.text)
     found = list(blocks(source, end, findings))
     dialect = dialect_of(source, found)
-    macros, found = read_macros(source, found, dialect, findings)
-    statements = _statements(source, found, dialect, findings)
+    unread: list[Unread] = []
+    macros, found = read_macros(source, found, dialect, findings, unread)
+    statements = _statements(source, found, dialect, findings, unread)
     views, valves = read_views(source.text, end)
     definitions = [item for item in statements if isinstance(item, Definition)]
     method = read_method(source, end, findings)
-    specs, rest = specs_of(definitions, method, findings)
+    specs, rest = specs_of(definitions, method, findings, unread)
     return Model(
         name=title(source),
         variables=variables_of(rest, valves, findings),
@@ -37,11 +39,16 @@ def read_mdl(source: Source, findings: list[Diagnostic]) -> Model:
         views=views,
         macros=macros,
         units=read_units(source, end),
+        unread=tuple(unread),
     )
 
 
 def _statements(
-    source: Source, blocks: Iterable[Block], dialect: Dialect, findings: list[Diagnostic]
+    source: Source,
+    blocks: Iterable[Block],
+    dialect: Dialect,
+    findings: list[Diagnostic],
+    unread: list[Unread],
 ) -> list[Statement]:
     statements: list[Statement] = []
     group = ""
@@ -49,6 +56,6 @@ def _statements(
         if block.group is not None:
             group = block.group
             continue
-        with recovering(findings):
+        with recovering(findings, unread, partial(name_of, source, block)):
             statements.append(read_statement(source, block, group, dialect))
     return statements

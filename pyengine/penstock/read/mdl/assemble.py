@@ -21,6 +21,7 @@ from ...model import (
     SimSpecs,
     Slider,
     Stock,
+    Unread,
     Variable,
     canonical,
 )
@@ -44,9 +45,9 @@ _REQUIRED = ("INITIAL TIME", "FINAL TIME", "TIME STEP")
 
 
 def specs_of(
-    definitions: Iterable[Definition], method: str, findings: list[Diagnostic]
+    definitions: Iterable[Definition], method: str, findings: list[Diagnostic], unread: list[Unread]
 ) -> tuple[SimSpecs, list[Definition]]:
-    """The control variables as specs, and the definitions that are left."""
+    """The control variables as specs, and the definitions that are left; those that are `unread` are not missing."""
     found: dict[str, Expr] = {}
     units = ""
     rest: list[Definition] = []
@@ -66,8 +67,10 @@ def specs_of(
         else:
             found[field] = item.equation.expr
             units = units or item.units
-    for name in _REQUIRED if rest and not findings else ():
-        if _SPECS[canonical(name)] not in found:
+    there = {canonical(item.name) for item in unread}
+    unnamed = any(item.severity == "error" for item in findings) and not unread
+    for name in _REQUIRED if rest and not unnamed else ():
+        if _SPECS[canonical(name)] not in found and canonical(name) not in there:
             report(findings, finding("PEN208", name=name))
     return SimSpecs(method=method, time_units=units, **found), rest
 

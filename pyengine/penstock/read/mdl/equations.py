@@ -58,6 +58,12 @@ def read_statement(source: Source, block: Block, group: str, dialect: Dialect = 
     return Definition(name.text, equation, kind, units, block.documentation, value_range, step, group)
 
 
+def name_of(source: Source, block: Block) -> str:
+    """The name that a block is about, as far as it can be made out without reading the block."""
+    match = _NAME.match(source.text, block.start, block.end)
+    return " ".join(match[0].split()) if match else ""
+
+
 def _equation(parser: Parser, name: Token) -> tuple[Kind, Equation]:
     """What follows the name: subscripts, exceptions, then points or an expression."""
     subscripts = parser.names() if parser.token.kind == "[" else ()
@@ -213,6 +219,7 @@ _REFUSED: Mapping[str, Refusal] = {
     ":is:": Refusal("", "the text variable {name}", "Remove it; models compute with numbers."),
 }
 
+_NAME = re.compile(r'"(?:[^"\\\n]|\\.)*+"|[^"=(\[:<>,{}~|]++')
 _RANGE = re.compile(r"\[([^\[\]]*)\]\s*$")
 
 

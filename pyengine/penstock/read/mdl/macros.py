@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ...errors import Diagnostic, finding
-from ...model import Macro, Parameter, canonical
+from ...model import Macro, Parameter, Unread, canonical
 from ...place import Source, Span
 from ..dialects import MDL, Dialect
 from ..expression import Parser
@@ -24,11 +25,15 @@ def dialect_of(source: Source, blocks: Iterable[Block]) -> Dialect:
 
 
 def _name(source: Source, block: Block) -> str:
-    return source.text[block.start : block.end].partition("(")[0].rpartition(":")[2]
+    return source.text[block.start : block.end].partition("(")[0].rpartition(":")[2].strip()
 
 
 def read_macros(
-    source: Source, blocks: Iterable[Block], dialect: Dialect, findings: list[Diagnostic]
+    source: Source,
+    blocks: Iterable[Block],
+    dialect: Dialect,
+    findings: list[Diagnostic],
+    unread: list[Unread],
 ) -> tuple[tuple[Macro, ...], list[Block]]:
     """The macros, and the blocks that stand outside them."""
     macros: list[Macro] = []
@@ -40,7 +45,7 @@ def read_macros(
                 report(findings, current.unclosed(source))
             current = _Open(block)
         elif block.macro == "end" and current is not None:
-            with recovering(findings):
+            with recovering(findings, unread, partial(_name, source, current.head)):
                 macros.append(current.macro(source, block.end, dialect, findings))
             current = None
         elif block.macro == "end":
@@ -68,7 +73,7 @@ class _Open:
 
     def unclosed(self, source: Source) -> Diagnostic:
         span = Span(source, self.head.start, self.head.end)
-        what = f"the macro {_name(source, self.head).strip()}"
+        what = f"the macro {_name(source, self.head)}"
         return finding("PEN103", span, what=what, closing=":END OF MACRO:")
 
     def macro(self, source: Source, end: int, dialect: Dialect, findings: list[Diagnostic]) -> Macro:

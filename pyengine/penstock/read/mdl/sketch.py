@@ -1,104 +1,100 @@
 """Vensim's sketches as views, as far as they can be made out: a drawing never fails a model.
 
 A line is ``type,id,name or number,x,y,half width,half height,shape,bits,…``. Types read are 10 variables,
-11 valves, 12 clouds and comments, 1 arrows (``1,id,from,to,…``). A valve's name stands in the variable
-line that follows it.
+11 valves, 12 clouds and comments, 30 and 31 pictures, 1 arrows (``1,id,from,to,shape,hidden,polarity,width,…``).
+A valve's name stands in the variable line that follows it, a comment's text often on a line of its own. What a
+line says beyond place and size is the symbol's style; for valves, comments and pictures the number or type is
+its first part.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from math import isfinite
 
-from ...model import Connector, Ident, View, ViewItem, ViewKind, canonical
-from ..dialects import plain
+from ...model import Connector, Ident, Label, View, ViewItem, ViewKind, canonical
+from ..dialects import MDL, plain, unquote
+from .pipes import pipe_points
 
-_ATTACHED = 32  # of a variable's shape bits: it is the label of the valve before it
+ATTACHED = 32  # of a variable's shape bits: it is the label of the valve before it
 _BOX = 3  # a variable's shape bits that draw it as a stock
-_CLOUD = "48"  # what a cloud has for a name
+_ORIGINAL = 1  # of a variable's other bits: no shadow of one that is drawn elsewhere
+TEXT_BELOW = 4  # of a comment's other bits: its text is the next line
+CLOUD = "48"  # what a cloud has for a name
+_PIPE = 20  # arrows that are wider are pipes
+
+_WORD = re.compile(
+    r'(10|11|12|30|31),([0-9]{1,9}),("(?:[^"\\]|\\.)*+"|[^,]*+),([^,]*+),([^,]*+),([^,]*+),([^,]*+),(.*)'
+)
+_ARROW = re.compile(r"1,([0-9]{1,9}),([0-9]{1,9}),([0-9]{1,9}),?(.*)")
 
 
 @dataclass(slots=True)
 class _Sketch:
-    """A view while its lines are read: symbols' names by id, and the id of a valve that has none yet."""
+    """A view while its lines are read; `symbols` by uid, `valves` those of flows."""
 
     name: str
+    style: str = ""
     items: list[ViewItem] = field(default_factory=list)
-    arrows: list[tuple[str, str]] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
-    valve: str = ""
+    arrows: list[tuple[int, int, int, str]] = field(default_factory=list)
+    symbols: dict[int, ViewItem] = field(default_factory=dict)
+    valves: set[int] = field(default_factory=set)
+
+    def add(self, item: ViewItem) -> None:
+        self.items.append(item)
+        self.symbols[item.uid] = item
+        if item.label:
+            self.symbols[item.label.uid] = item
 
     def view(self) -> View:
-        ends = ((self.names.get(source), self.names.get(target)) for source, target in self.arrows)
-        connectors = tuple(Connector(source, target) for source, target in ends if source and target)
-        return View(self.name, tuple(self.items), connectors)
+        connectors: list[Connector] = []
+        pipes: dict[int, list[Connector]] = {}
+        for uid, start, end, style in self.arrows:
+            source, target = self.symbols.get(start), self.symbols.get(end)
+            if source is None or target is None:
+                continue
+            arrow = Connector(source.name, target.name, uid=uid, ends=(start, end), style=style)
+            if start in self.valves and _width(style) > _PIPE:
+                pipes.setdefault(start, []).append(arrow)
+            else:
+                connectors.append(arrow)
+        items = (self._with_pipe(item, pipes.get(item.uid, ())) for item in self.items)
+        halves = sorted((half for found in pipes.values() for half in found), key=lambda half: half.uid)
+        return View(self.name, tuple(items), tuple(connectors), tuple(halves), "mdl", self.style)
+
+    def _with_pipe(self, item: ViewItem, halves: Iterable[Connector]) -> ViewItem:
+        points = pipe_points(item, halves, self.symbols)
+        return replace(item, points=points) if points else item
 
 
 def read_views(text: str, start: int) -> tuple[tuple[View, ...], frozenset[Ident]]:
     """The views after `start`, and the identifiers of the variables that are drawn with a valve."""
-    sketches: list[_Sketch] = []
-    flows: set[Ident] = set()
+    views: list[View] = []
+    for lines in _sections(text, start):
+        sketch = _Sketch("")
+        for line in lines:
+            if line.startswith("*") and not sketch.name:
+                sketch.name = line[1:].strip()
+            elif line.startswith("$") and not sketch.style:
+                sketch.style = line
+            elif sketch.name:
+                _read_line(sketch, line, lines)
+        if sketch.name:
+            views.append(sketch.view())
+    flows = (canonical(item.name) for view in views for item in view.items if item.kind == "flow" and item.name)
+    return tuple(views), frozenset(flows)
+
+
+def _sections(text: str, start: int) -> Iterator[Iterator[str]]:
+    """The lines of each view."""
+    section: list[str] = []
     for line in text[start:].split("\n"):
         if line.startswith("///---"):
             break
-        if line.startswith("*"):
-            sketches.append(_Sketch(line[1:].strip()))
-        elif sketches and line[:2] in ("10", "11", "12", "1,"):
-            _read_line(sketches[-1], _fields(line), flows)
-    return tuple(sketch.view() for sketch in sketches), frozenset(flows)
-
-
-def _fields(line: str) -> list[str]:
-    """The comma-separated fields; a name with a comma is quoted."""
-    if '"' not in line:
-        return line.split(",")
-    try:
-        return next(csv.reader([line]))
-    except csv.Error:
-        return []
-
-
-def _read_line(sketch: _Sketch, fields: list[str], flows: set[Ident]) -> None:
-    """Add what one line draws; a line that is not as expected draws nothing."""
-    if fields[:1] == ["1"] and len(fields) > 3:
-        sketch.arrows.append((fields[2], fields[3]))
-        return
-    numbers = _numbers(fields[3:8])
-    if len(numbers) < 5:
-        return
-    x, y, width, height, shape = numbers
-    kind, number, label = fields[:3]
-    name = plain(label)
-    symbol: ViewKind
-    if kind == "11":
-        sketch.valve = number
-        return
-    if kind == "12":
-        symbol = "cloud" if label == _CLOUD else "comment"
-        name = "" if symbol == "cloud" else name
-    elif int(shape) & _ATTACHED:
-        symbol = "flow"
-        flows.add(canonical(name))
-        sketch.names.setdefault(sketch.valve, name)
-    else:
-        symbol = "stock" if int(shape) & _BOX == _BOX else "auxiliary"
-    sketch.valve = ""
-    if name:
-        sketch.names[number] = name
-    sketch.items.append(ViewItem(symbol, name, x, y, width, height))
-
-
-def _numbers(fields: Iterable[str]) -> list[float]:
-    """The numbers up to the first field that is no finite number."""
-    found: list[float] = []
-    for text in fields:
-        try:
-            number = float(text)
-        except ValueError:
-            break
-        if not isfinite(number):
-            break
-        found.append(number)
-    return found
+        if line.startswith(("*", "\\\\---///", "\\\\\\---///")) and not (section and _awaits_text(section[-1])):
+            yield iter(section)
+            section = []
+        section.append(line)
+    yield iter(section)

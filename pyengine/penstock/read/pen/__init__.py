@@ -40,6 +40,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from ...errors import Diagnostic, PenstockError, error
@@ -54,6 +55,7 @@ from ...model import (
     SimSpecs,
     Stock,
     UnitDefinition,
+    Unread,
     Variable,
     canonical,
 )
@@ -80,10 +82,13 @@ _MAY_BE_NON_NEGATIVE = ("stock", "flow")
 def read_pen(source: Source, findings: list[Diagnostic]) -> Model:
     """The model of a Penstock text; what is wrong with single lines goes to `findings`."""
     reader = _Reader(source)
+    unread: list[Unread] = []
     for line in lines(source.text, _WORDS):
-        with recovering(findings):
+        if line.word in CHILDREN and reader.last is None and unread and unread[-1].name == reader.declaring:
+            continue  # of a stock whose own line could not be read
+        with recovering(findings, unread, partial(reader.name_of, line)):
             reader.read(line)
-    return reader.model()
+    return replace(reader.model(), unread=tuple(unread))
 
 
 @dataclass(slots=True)
@@ -116,6 +121,7 @@ class _Reader:
         self.declared: dict[Ident, _Declared] = {}
         self.group = ""
         self.last: _Declared | None = None
+        self.declaring = ""  # the name that the last line outside of CHILDREN is about
 
     def model(self) -> Model:
         return Model(
@@ -129,6 +135,8 @@ class _Reader:
 
     def read(self, line: Line) -> None:
         """Read one line by its first word."""
+        if line.word not in CHILDREN:
+            self.declaring = self.name_of(line)
         non_negative = line.word == _NON_NEGATIVE
         if non_negative:
             line = rest(self.source.text, line)
@@ -144,6 +152,17 @@ class _Reader:
             if line.word not in CHILDREN:
                 self.last = None
             _READERS[line.word](self, line)
+
+    def name_of(self, line: Line) -> str:
+        """The name that a line is about, as far as it can be made out without reading it; empty for settings."""
+        if line.word in CHILDREN:
+            return self.declaring
+        if line.word == _NON_NEGATIVE:
+            line = rest(self.source.text, line)
+        if line.word in _READERS and line.word != "dim":
+            return ""
+        name, equals, _ = self.text_of(line).partition("=")
+        return plain(name.partition("[")[0].strip(" \t`")) if equals else ""
 
     def _unknown(self, line: Line, known: Sequence[str]) -> PenstockError:
         span = self.word_of(line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...errors import Diagnostic, error
-from ...model import Dimension, DimensionMapping, Model, SimSpecs
+from ...model import Dimension, DimensionMapping, Model, SimSpecs, Unread
 from ...place import Source
 from ..dialects import Dialect, plain
 from ..files import title
@@ -31,16 +31,18 @@ def read_xmile(source: Source, findings: list[Diagnostic]) -> Model:
     name = header.text_of("name") if header else ""
     specs = read_specs(model.get("sim_specs") or root.get("sim_specs"), root, findings)
     main = _model(model, plain(name) or title(source), specs, root, dialect, findings)
-    macros = tuple(read_macros(root, _defaults(root, root), dialect, findings))
+    unread: list[Unread] = []
+    macros = tuple(read_macros(root, _defaults(root, root), dialect, findings, unread))
     submodels = tuple(_submodel(other, specs, root, dialect, findings) for other in others)
     report_models(main, submodels, others, findings)
     report_imports(root, findings)
     return replace(
         main,
-        dimensions=_dimensions(root, findings),
+        dimensions=_dimensions(root, findings, unread),
         macros=macros,
         submodels=submodels,
         units=tuple(read_units(root)),
+        unread=(*main.unread, *unread),
     )
 
 
@@ -61,13 +63,15 @@ def _model(
     dialect: Dialect,
     findings: list[Diagnostic],
 ) -> Model:
+    unread: list[Unread] = []
     return Model(
         name=name,
-        variables=read_variables(element, _defaults(root, element), dialect, findings),
+        variables=read_variables(element, _defaults(root, element), dialect, findings, unread),
         specs=specs,
         views=read_views(element),
         documentation=element.text_of("doc"),
         modules=tuple(read_modules(element, findings)),
+        unread=tuple(unread),
     )
 
 
@@ -95,12 +99,12 @@ def _defaults(root: Element, model: Element) -> Defaults:
     return kinds
 
 
-def _dimensions(root: Element, findings: list[Diagnostic]) -> tuple[Dimension, ...]:
+def _dimensions(root: Element, findings: list[Diagnostic], unread: list[Unread]) -> tuple[Dimension, ...]:
     """``<dim>`` elements, by the names of their elements or by their number."""
     found: list[Dimension] = []
     for group in root.all("dimensions"):
         for dim in group.all("dim"):
-            with recovering(findings):
+            with recovering(findings, unread, dim.attributes.get("name", "").strip):
                 found.append(_dimension(dim))
     return tuple(found)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...errors import Diagnostic, error, finding
 from ...expr import Expr, Reference
-from ...model import Macro, Parameter, Variable, canonical
+from ...model import Macro, Parameter, Unread, Variable, canonical
 from ...place import Span
 from ..dialects import XMILE, XMILE_VENSIM, Dialect, plain
 from ..expression import Parser
@@ -35,10 +35,10 @@ def dialect_of(root: Element) -> Dialect:
 
 
 def read_macros(
-    root: Element, defaults: Defaults, dialect: Dialect, findings: list[Diagnostic]
+    root: Element, defaults: Defaults, dialect: Dialect, findings: list[Diagnostic], unread: list[Unread]
 ) -> Iterator[Macro]:
     for element in root.all("macro"):
-        with recovering(findings):
+        with recovering(findings, unread, element.attributes.get("name", "").strip):
             yield _macro(element, defaults, dialect, findings)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...errors import Diagnostic, error, finding
 from ...expr import ArrayLiteral, Expr, Number
-from ...model import Access, Auxiliary, Equation, Flow, Ident, Lookup, Points, Stock, Variable, canonical
+from ...model import Access, Auxiliary, Equation, Flow, Ident, Lookup, Points, Stock, Unread, Variable, canonical
 from ..dialects import Dialect, plain
 from ..expression import Parser
 from ..recovery import recovering, report
@@ -39,7 +39,11 @@ _WITHOUT_EFFECT = "It does not change the simulation."
 
 
 def read_variables(
-    model: Element, defaults: Defaults, dialect: Dialect, findings: list[Diagnostic]
+    model: Element,
+    defaults: Defaults,
+    dialect: Dialect,
+    findings: list[Diagnostic],
+    unread: list[Unread] | None = None,
 ) -> tuple[Variable, ...]:
     """All variables of a model in order, grouped as its groups say."""
     groups = _groups(model)
@@ -49,12 +53,17 @@ def read_variables(
     found: list[Variable] = []
     for element in _elements(model):
         ident = canonical(element.attributes.get("name", ""))
+        name = plain(element.attributes.get("name", ""))
         if ident in refused and not element.text_of("eqn"):
+            if unread is not None:
+                advice = "It falls away with that stock."
+                construct = f"the flow {name} of a stock that is not supported"
+                unread.append(Unread(name, (finding("PEN401", element.span, construct=construct, advice=advice),)))
             continue
         if ident in seen:
-            report(findings, finding("PEN202", element.span, name=plain(element.attributes["name"])))
+            report(findings, finding("PEN202", element.span, name=name))
         seen.add(ident)
-        with recovering(findings):
+        with recovering(findings, unread, name.strip):
             automatic = ident in driven
             found.append(_variable(element, defaults, groups, dialect, in_module, automatic, findings))
     return tuple(found)
