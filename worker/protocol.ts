@@ -58,6 +58,16 @@ export interface Diagnostic {
   range: number[] | null;
 }
 
+/** A part of the model that is left out. */
+export interface Missing {
+  /** as written */
+  name: string;
+  /** the way to what has errors; empty where this has errors itself */
+  needs: string[];
+  /** why it is left out; never empty */
+  reasons: Diagnostic[];
+}
+
 /** Read, check and compile a model. */
 export interface CompileRequest {
   type: "compile";
@@ -71,6 +81,8 @@ export interface CompileRequest {
   format?: string;
   /** integration method instead of the model's */
   method?: string;
+  /** leave out what has errors and what needs it */
+  partial?: boolean;
 }
 
 /** The blob and all that is known about the model. */
@@ -88,6 +100,8 @@ export interface CompiledReply {
   document: Document;
   /** warnings */
   diagnostics: Diagnostic[];
+  /** what a partial model is without */
+  missing: Missing[];
   /** time spent */
   ms: number;
 }
@@ -286,6 +300,9 @@ export const CODES = {
   PEN512: {"severity": "error", "message": "the request was cancelled", "advice": "Send it again if its result is still wanted."},
   PEN513: {"severity": "error", "message": "the {worker} worker stopped: {reason}", "advice": "It is being restarted; the last result stays on the page."},
   PEN514: {"severity": "error", "message": "{what} {value} was not understood", "advice": "{advice}"},
+  PEN515: {"severity": "error", "message": "the call {call} is not known", "advice": "{advice}"},
+  PEN516: {"severity": "error", "message": "{call} cannot be answered: {reason}", "advice": "{advice}"},
+  PEN517: {"severity": "error", "message": "the answer to {call} would have more than {limit} values", "advice": "{advice}"},
   PEN599: {"severity": "error", "message": "internal fault: {reason}", "advice": "This is a fault of Penstock, not of the model. Please report it together with the model."},
 } as const;
 export type Code = keyof typeof CODES;
@@ -299,8 +316,8 @@ interface Row {
 
 /** What every message holds, and whose buffers it gives away. */
 export const MESSAGES: Record<string, Row> = {
-  compile: {"sender": "page", "role": "request", "fields": {"name": "string", "text": "string", "format?": "string", "method?": "string"}, "transfer": []},
-  compiled: {"sender": "worker", "role": "reply", "fields": {"model": "string", "blob": "ArrayBuffer", "layout": "Layout", "document": "Document", "diagnostics": "Diagnostic[]", "ms": "number"}, "transfer": ["blob"]},
+  compile: {"sender": "page", "role": "request", "fields": {"name": "string", "text": "string", "format?": "string", "method?": "string", "partial?": "boolean"}, "transfer": []},
+  compiled: {"sender": "worker", "role": "reply", "fields": {"model": "string", "blob": "ArrayBuffer", "layout": "Layout", "document": "Document", "diagnostics": "Diagnostic[]", "missing": "Missing[]", "ms": "number"}, "transfer": ["blob"]},
   load: {"sender": "page", "role": "request", "fields": {"model": "string", "module": "WebAssembly.Module", "layout": "Layout"}, "transfer": []},
   loaded: {"sender": "worker", "role": "reply", "fields": {"model": "string"}, "transfer": []},
   forget: {"sender": "page", "role": "request", "fields": {"model": "string"}, "transfer": []},
@@ -321,6 +338,7 @@ export const RECORDS: Record<string, Record<string, string>> = {
   Specs: {"start?": "number", "stop?": "number", "dt?": "number", "save_step?": "number", "seed?": "number", "method?": "string"},
   Place: {"source": "string", "line": "number", "column": "number"},
   Diagnostic: {"code": "string", "severity": "string", "message": "string", "advice": "string", "place": "Place | null", "range": "number[] | null"},
+  Missing: {"name": "string", "needs": "string[]", "reasons": "Diagnostic[]"},
 };
 
 const KINDS = ["string", "number", "boolean"];

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from . import __version__
 from .abi import Document, Layout
 from .document import describe
-from .errors import Diagnostic
+from .errors import Diagnostic, PenstockError, raise_if_any
 from .model import Model
-from .passes import optimised, program
+from .passes import lowered, optimised, scheduled
 from .passes.data import with_data
 from .passes.flatten import flatten
 from .passes.macros import naming_calls
+from .passes.missing import Absent, Missing
+from .passes.order import Schedule
 from .place import Source
 from .program import Program
-from .read import ReadResult, format_of, read_file, read_text
+from .read import ReadResult, format_of, read_partially
 from .read.data import Files, Shelf, beside, read_run_data, run_file
+from .read.files import load
 from .wasm.module import blob, layout
 
 
@@ -29,13 +32,25 @@ class Compiled:
     """A model that can be run. The blob is made when it is first asked for.
 
     `program` is what the VM runs; `model_hash` depends on the text, the data, the method and the compiler's version.
+    `flat` is the model without modules and macros, its data in it; `schedule` is what the program was made from.
+    What `missing` names is in the model and not in the program.
     """
 
     model: Model
     source: Source
     format: str
-    program: Program
+    flat: Model = field(repr=False)
+    schedule: Schedule = field(repr=False)
+    program: Program = field(repr=False)
     warnings: tuple[Diagnostic, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """All that is to say about the model, by place; errors are why parts of it are missing."""
+        reasons = (reason for item in self.missing for reason in item.reasons)
+        found = dict.fromkeys((*reasons, *self.warnings))
+        return tuple(sorted(found, key=lambda item: item.span.start))
 
     @property
     def model_hash(self) -> str:
@@ -55,7 +70,7 @@ class Compiled:
 
     @cached_property
     def document(self) -> Document:
-        return describe(flatten(self.model), self.source, self.format, self.program)
+        return describe(self.flat, self.source, self.format, self.program)
 
 
 def compile_text(
@@ -66,33 +81,69 @@ def compile_text(
     *,
     files: Files | None = None,
     data: Mapping[str, bytes] | None = None,
+    partial: bool = False,
 ) -> Compiled:
     """Compile a model's text; `name` is shown in messages, and its ending tells the format where that is not given.
 
     `method` replaces the model's integration method. `files` yields the bytes of files that the model's
     equations name, by their names relative to the model; `data` are a run's data files by name. Raises
-    `PenstockError`.
+    `PenstockError`; a `partial` compile only where no part of the model can run without what is wrong.
     """
     shelf = Shelf() if files is None else Shelf(files)
-    return _compiled(read_text(text, name, format), format, method, shelf, data or {})
+    result = read_partially(text, name, format)
+    return (_partial if partial else _whole)(result, format, method, shelf, data or {})
 
 
-def compile_file(path: str | Path, method: str | None = None, *, data: Iterable[str | Path] = ()) -> Compiled:
-    """Compile a model file, with the files beside it and a run's data files. Raises `PenstockError`, also where
-    a file cannot be read."""
+def compile_file(
+    path: str | Path, method: str | None = None, *, data: Iterable[str | Path] = (), partial: bool = False
+) -> Compiled:
+    """Compile a model file, with the files beside it and a run's data files. Raises as `compile_text` does, also
+    where a file cannot be read."""
+    path = Path(path)
     given = {Path(file).name: run_file(file) for file in data}
-    return _compiled(read_file(path), None, method, Shelf(beside(Path(path).parent)), given)
+    result = read_partially(load(path), path.name)
+    return (_partial if partial else _whole)(result, None, method, Shelf(beside(path.parent)), given)
+
+
+def _whole(
+    result: ReadResult, format: str | None, method: str | None, shelf: Shelf, data: Mapping[str, bytes]
+) -> Compiled:
+    raise_if_any(result.findings)
+    return _compiled(result, None, format, method, shelf, data)
+
+
+def _partial(
+    result: ReadResult, format: str | None, method: str | None, shelf: Shelf, data: Mapping[str, bytes]
+) -> Compiled:
+    """What errors are about is left out, until what is left has none."""
+    absent = Absent(result.model, result.findings)
+    while True:
+        try:
+            return _compiled(result, absent, format, method, shelf, data)
+        except PenstockError as problem:
+            absent.add(problem.diagnostics)
 
 
 def _compiled(
-    result: ReadResult, format: str | None, method: str | None, shelf: Shelf, data: Mapping[str, bytes]
+    result: ReadResult,
+    absent: Absent | None,
+    format: str | None,
+    method: str | None,
+    shelf: Shelf,
+    data: Mapping[str, bytes],
 ) -> Compiled:
     key = format_of(result.source, format).key
+    missing: tuple[Missing, ...] = ()
     with naming_calls(result.model):
-        model, warnings = with_data(flatten(result.model), shelf, read_run_data(data))
+        model = flatten(result.model if absent is None else absent.marked())
+        if absent is not None:
+            model, missing = absent.without(model)
+        model, warnings = with_data(model, shelf, read_run_data(data))
     digest = hashlib.sha256(f"{__version__}\0{key}\0{method or ''}\0{result.source.text}".encode())
     for name, content in sorted({**shelf.contents, **data}.items()):
         digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
     with naming_calls(result.model):
-        made = program(model, model_hash=digest.hexdigest()[:16], method=method)
-    return Compiled(result.model, result.source, key, made, (*result.findings, *warnings))
+        schedule = scheduled(model, method)
+    made = lowered(schedule, digest.hexdigest()[:16])
+    warnings = (*(item for item in result.findings if item.severity != "error"), *warnings)
+    return Compiled(result.model, result.source, key, model, schedule, made, warnings, missing)

@@ -33,6 +33,7 @@ GROUPS: Mapping[str, str] = {
     "PEN4": "What is not supported",
     "PEN5": "Runs and requests",
     "PEN6": "What a format cannot say",
+    "PEN7": "Units",
     "PEN8": "Hints",
 }
 """What the codes are about, by how they begin."""
@@ -103,7 +104,7 @@ CODES: Mapping[str, Code] = {
         Code("PEN204", "{name} takes {expected}, got {found}", "{advice}"),
         Code("PEN205", "{name} depends on itself: {path}", "{advice}"),
         Code("PEN206", "{name} is a {kind} and cannot be used as a {wanted}", "{advice}"),
-        Code("PEN207", "{name} has {found} subscripts where {expected} are needed", "{advice}"),
+        Code("PEN207", "{name} needs {expected}, got {found}", "{advice}"),
         Code("PEN208", "{name} has no equation", "Give it one, or remove the variable."),
         Code("PEN209", "{what} must be known before the run, but {name} changes during it", "{advice}"),
         Code(
@@ -112,7 +113,7 @@ CODES: Mapping[str, Code] = {
             "Declare it, or take it off the stock.",
         ),
         Code("PEN211", "the element or dimension {name} is not defined", "{advice}"),
-        Code("PEN212", "{found} values for {expected} elements", "Give one value for each element."),
+        Code("PEN212", "{found} values for {expected}", "{advice}"),
         Code("PEN213", "{name} is defined for element {element} twice", "Remove one of the two equations."),
         Code("PEN214", "{name} has no equation for element {element}", "Add an equation, or extend a range."),
         # Lookups and time: PEN3xx
@@ -164,6 +165,17 @@ CODES: Mapping[str, Code] = {
         # Support: PEN4xx
         Code("PEN401", "{construct} is not supported", "{advice}"),
         Code("PEN402", "the integration method {method} is not supported", "Use one of {known}."),
+        Code(
+            "PEN404",
+            "{name} is left out: it needs {needs}",
+            "It comes back as soon as that is mended.",
+            severity="warning",
+        ),
+        Code(
+            "PEN405",
+            "the {what} of the model needs {name}, which cannot be used",
+            "Nothing runs without it: mend it, or give the setting a number.",
+        ),
         Code("PEN403", "{construct} is not read and has no effect", "{advice}", severity="warning"),
         # Runs and requests: PEN5xx
         Code("PEN501", "the engine {engine} is not known", "Use one of {known}."),
@@ -200,6 +212,9 @@ CODES: Mapping[str, Code] = {
             "It is being restarted; the last result stays on the page.",
         ),
         Code("PEN514", "{what} {value} was not understood", "{advice}"),
+        Code("PEN515", "the call {call} is not known", "{advice}"),
+        Code("PEN516", "{call} cannot be answered: {reason}", "{advice}"),
+        Code("PEN517", "the answer to {call} would have more than {limit} values", "{advice}"),
         # Writing: PEN6xx
         Code(
             "PEN601",
@@ -212,6 +227,45 @@ CODES: Mapping[str, Code] = {
             "{format} cannot say {what}, which is written as {instead}",
             "A .pen file can say it.",
             severity="warning",
+        ),
+        # Units: PEN7xx
+        Code(
+            "PEN701",
+            "the units {text} of {name} cannot be read: {reason}",
+            "Write units as products and quotients of names, like widgets/(year*person).",
+            severity="warning",
+        ),
+        Code(
+            "PEN702",
+            "{what} puts {found} beside {expected}",
+            "{advice}",
+            severity="warning",
+        ),
+        Code("PEN703", "{name} is in {expected}, and its equation in {found}", "{advice}", severity="warning"),
+        Code(
+            "PEN704",
+            "{function} takes {expected} for {parameter}, got {found}",
+            "{advice}",
+            severity="warning",
+        ),
+        Code("PEN705", "{stock} changes by {expected}, and {name} is in {found}", "{advice}", severity="warning"),
+        Code(
+            "PEN706",
+            "{name} is in {given}, and {count} places need {needed}",
+            "Correct its units, or these equations: {equations}.",
+            severity="warning",
+        ),
+        Code(
+            "PEN707",
+            "{left} and {right} are different units, and {count} equations take them for one",
+            "Write one of the two everywhere, or define them as names of the same unit: {how}.",
+            severity="warning",
+        ),
+        Code(
+            "PEN708",
+            "{name} has no units; {units} would fit the rest of the model",
+            "Give it these units if that is what you mean.",
+            severity="hint",
         ),
         # Hints: PEN8xx
         Code("PEN801", "nothing uses the {kind} {name}", "Use it, or remove it.", severity="hint"),

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Literal, NewType
 
 from .errors import Diagnostic
-from .expr import Expr, Number
+from .expr import Binary, Expr, Number, Reference, Subscript, Unary
 from .place import NOWHERE, Span
 
 Ident = NewType("Ident", str)
@@ -82,8 +82,8 @@ class External:
 class Equation:
     """What a variable, or the part of it that `subscripts` name, is equal to.
 
-    For a stock `expr` is its initial value; `rate` is its net flow where the format writes that out
-    instead of naming flows. `initial` replaces `expr` while initial values are computed (Vensim's
+    For a stock `expr` is its initial value; `rate` is its net flow where that is not just what its flows
+    come to. `initial` replaces `expr` while initial values are computed (Vensim's
     ACTIVE INITIAL). `lookup` is a graphical function that `expr` is the argument of. `external` stands in
     place of `expr` or `lookup`; `data` says how values are taken between those that a data variable has at
     its times, which come from `external`, from another data variable `expr`, or with the run.
@@ -107,6 +107,15 @@ class Slider:
     low: float
     high: float
     step: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A part of a file that says nothing about the model; a writer of the same format gives it back."""
+
+    format: str
+    part: str
+    text: str
 
 
 Access = Literal["", "input", "output"]
@@ -136,6 +145,7 @@ class Variable:
     hidden: bool = False
     supplementary: bool = False
     span: Span = field(default=NOWHERE, compare=False, repr=False)
+    kept: tuple[Kept, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def ident(self) -> Ident:
@@ -181,6 +191,22 @@ class Stock(Variable):
     outflows: tuple[str, ...] = ()
     conveyor: Conveyor | None = None
     queue: bool = False
+
+    def net_flow(self, subscripts: tuple[str, ...] = (), span: Span = NOWHERE) -> Expr:
+        """The inflows less the outflows, in the order given, each with these subscripts."""
+
+        def flows(names: tuple[str, ...]) -> list[Expr]:
+            there = tuple(Subscript(name, span=span) for name in subscripts)
+            return [Reference(name, there, span) for name in names]
+
+        inflows, outflows = flows(self.inflows), flows(self.outflows)
+        if inflows:
+            total = reduce(lambda a, b: Binary("+", a, b, span), inflows)
+        elif outflows:
+            total = Unary("-", outflows.pop(0), span)
+        else:
+            return Number(0.0, span)
+        return reduce(lambda a, b: Binary("-", a, b, span), outflows, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +366,7 @@ class Macro:
     value: Expr | None = None
     documentation: str = ""
     span: Span = field(default=NOWHERE, compare=False, repr=False)
+    kept: tuple[Kept, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def ident(self) -> Ident:
@@ -368,6 +395,7 @@ class Module:
     units: str = ""
     documentation: str = ""
     span: Span = field(default=NOWHERE, compare=False, repr=False)
+    kept: tuple[Kept, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def ident(self) -> Ident:
@@ -389,10 +417,11 @@ class UnitDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A variable, dimension or macro, as written, that is there in the file and could not be read."""
+    """A variable, macro or `dimension`, as written, that is there in the file and could not be read."""
 
     name: str
-    reasons: tuple[Diagnostic, ...] = field(compare=False, repr=False)
+    dimension: bool = False
+    reasons: tuple[Diagnostic, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,15 +430,6 @@ class Group:
 
     name: str
     documentation: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A part of a file that says nothing about the model; a writer of the same format gives it back."""
-
-    format: str
-    part: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

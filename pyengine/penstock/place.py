@@ -6,7 +6,7 @@ that count UTF-16 units ask for `Span.utf16_range`.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -31,6 +31,17 @@ class Source:
         """Line and column of an offset, both counted from 1."""
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
+
+    @cached_property
+    def _wide(self) -> list[int]:
+        """Where characters stand that take two UTF-16 units."""
+        if self.text.isascii() or max(self.text) <= "\uffff":
+            return []
+        return [at for at, character in enumerate(self.text) if character > "\uffff"]
+
+    def utf16(self, offset: int) -> int:
+        """An offset in UTF-16 units."""
+        return offset + bisect_left(self._wide, offset)
 
     def line_text(self, line: int) -> str:
         start = self._line_starts[line - 1]
@@ -59,8 +70,7 @@ class Span:
 
     def utf16_range(self) -> tuple[int, int]:
         """The same range in UTF-16 code units, as JavaScript strings and editors count."""
-        before = utf16_length(self.source.text[: self.start])
-        return before, before + utf16_length(self.text)
+        return self.source.utf16(self.start), self.source.utf16(self.end)
 
     def caret_lines(self, indent: str = "    ", width: int = 100) -> str:
         """The line that the span starts in, with carets under it; long lines are cut around the span."""
@@ -77,7 +87,3 @@ class Span:
 
 NOWHERE = Span(Source("", ""), 0, 0)
 """The span of nodes that the compiler made up."""
-
-
-def utf16_length(text: str) -> int:
-    return len(text) + sum(character > "\uffff" for character in text)

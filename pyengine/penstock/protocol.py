@@ -107,6 +107,15 @@ RECORDS: Mapping[str, Record] = {
             ),
             "one finding",
         ),
+        Record(
+            "Missing",
+            (
+                Field("name", "string", "as written"),
+                Field("needs", "string[]", "the way to what has errors; empty where this has errors itself"),
+                Field("reasons", "Diagnostic[]", "why it is left out; never empty"),
+            ),
+            "a part of the model that is left out",
+        ),
     )
 }
 
@@ -124,7 +133,11 @@ MESSAGES: Mapping[str, Message] = {
             "page",
             "request",
             "read, check and compile a model",
-            (*_SOURCE, Field("method", "string", "integration method instead of the model's", optional=True)),
+            (
+                *_SOURCE,
+                Field("method", "string", "integration method instead of the model's", optional=True),
+                Field("partial", "boolean", "leave out what has errors and what needs it", optional=True),
+            ),
             reply="compiled",
         ),
         Message(
@@ -138,6 +151,7 @@ MESSAGES: Mapping[str, Message] = {
                 Field("layout", "Layout", "the blob's own description"),
                 Field("document", "Document", "text, documentation, sliders"),
                 Field("diagnostics", "Diagnostic[]", "warnings"),
+                Field("missing", "Missing[]", "what a partial model is without"),
                 Field("ms", "number", "time spent"),
             ),
             transfer=("blob",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -12,9 +13,11 @@ from .abi import MAX_RESULT_BYTES, RUN_ERROR, SET_VALUE
 from .builtins.time import CLOCK_SPELLINGS
 from .compiler import Compiled
 from .engines import Engine, create
-from .errors import error
+from .errors import PenstockError, error
+from .ir import Function
 from .model import canonical
 from .passes.declare import did_you_mean
+from .place import NOWHERE, Span
 from .program import DT, SAVE_STEP, SETTINGS, START, STOP, TIME
 from .protocol import DEFAULT_ENGINE
 from .results import Results, column_names, element_names, key
@@ -38,6 +41,7 @@ class Simulation:
         self._settings = {
             row["name"]: row["input"] for row in compiled.program.inputs if row["kind"] in SETTINGS
         }
+        self._given: set[str] = set()
         self._columns = column_names(compiled.program)
         self._places = {key(name): column for column, name in enumerate(self._columns)}
 
@@ -66,6 +70,7 @@ class Simulation:
     def set_setting(self, name: str, value: object) -> None:
         """Override start, stop, dt, save_step or seed, whatever variables the model has by these names."""
         self._set(self._settings[name], name, value)
+        self._given.add(name)
 
     def _set(self, number: int, name: str, value: object) -> None:
         if not _is_finite(value):
@@ -92,6 +97,7 @@ class Simulation:
 
     def clear_values(self) -> None:
         """Drop all overrides."""
+        self._given.clear()
         self.engine.clear_values()
 
     def value(self, name: str) -> float:
@@ -128,34 +134,10 @@ class Simulation:
         self.engine.reset()
 
     def _check(self) -> None:
-        """Raise what stopped the run before its first step."""
+        """Raise what stopped the run."""
         code = self.engine.get_error()
-        if code == RUN_ERROR["NONE"]:
-            return
-        row = self.engine.row
-        start, stop, dt, save_step = row[START], row[STOP], row[DT], row[SAVE_STEP]
-        match next(name for name, number in RUN_ERROR.items() if number == code):
-            case "BAD_TIME":
-                what, value = (
-                    ("the start time", start) if not math.isfinite(start) else ("the stop time", stop)
-                )
-                raise error("PEN315", what=what, value=value)
-            case "BAD_DT":
-                raise error("PEN311", dt=dt)
-            case "STOP_BEFORE_START":
-                raise error("PEN312", start=start, stop=stop)
-            case "BAD_SAVE_STEP":
-                raise error("PEN313", save_step=save_step, dt=dt)
-            case "TOO_MUCH_MEMORY":
-                raise error("PEN316")
-        rows, columns = (stop - start) / save_step + 1, self.compiled.program.n_columns
-        raise error(
-            "PEN314",
-            rows=f"{rows:.0f}",
-            columns=columns,
-            megabytes=rows * columns * 8 / 1e6,
-            limit=f"{MAX_RESULT_BYTES / 1e6:.0f}",
-        )
+        if code != RUN_ERROR["NONE"]:
+            raise _stopped(code, self.engine.row, self.compiled, self._given)
 
     # --- saved rows
 
@@ -207,6 +189,38 @@ class Simulation:
                 count = len(element_names(row["name"], row["dims"], self.compiled.program.dims))
                 wanted |= dict.fromkeys(range(row["column"], row["column"] + count))
         return list(wanted)
+
+
+def _stopped(code: int, row: Sequence[float], compiled: Compiled, given: Iterable[str]) -> PenstockError:
+    """What a code of `RUN_ERROR` says; where it is a setting of the model's own, that is its place."""
+    start, stop, dt, save_step = row[START], row[STOP], row[DT], row[SAVE_STEP]
+    specs = compiled.model.specs
+
+    def at(setting: str) -> Span:
+        written = getattr(specs, setting)
+        return NOWHERE if setting in given or written is None else written.span
+
+    match next(name for name, number in RUN_ERROR.items() if number == code):
+        case "BAD_TIME" if not math.isfinite(start):
+            return error("PEN315", at("start"), what="the start time", value=start)
+        case "BAD_TIME":
+            return error("PEN315", at("stop"), what="the stop time", value=stop)
+        case "BAD_DT":
+            return error("PEN311", at("dt"), dt=f"{dt:g}")
+        case "STOP_BEFORE_START":
+            return error("PEN312", at("stop"), start=f"{start:g}", stop=f"{stop:g}")
+        case "BAD_SAVE_STEP":
+            return error("PEN313", at("save_step"), save_step=f"{save_step:g}", dt=f"{dt:g}")
+        case "TOO_MUCH_MEMORY":
+            return error("PEN316")
+    rows, columns = (stop - start) / save_step + 1, compiled.program.n_columns
+    return error(
+        "PEN314",
+        rows=f"{rows:.0f}",
+        columns=columns,
+        megabytes=rows * columns * 8 / 1e6,
+        limit=f"{MAX_RESULT_BYTES / 1e6:.0f}",
+    )
 
 
 def _inputs(compiled: Compiled) -> dict[str, int]:
@@ -271,6 +285,56 @@ def slices(
             simulation.set_value(row["name"], row["value"])
         yield from _advance(simulation, math.inf, seconds)
         return simulation.results(save, monotonic() - begin)
+
+
+def at_saved_steps(
+    compiled: Compiled,
+    *,
+    engine: str | None = None,
+    overrides: Mapping[str, float] | Iterable[Override] = (),
+    specs: Mapping[str, Any] | None = None,
+) -> Generator[Simulation, None, None]:
+    """The same run, halted after each saved step: the live row is then complete, hidden values included."""
+    rows = _rows(overrides)
+    with Simulation(compiled, engine) as simulation:
+        _apply_specs(simulation, specs or {})
+        later = sorted((row for row in rows if row.get("at") is not None), key=lambda row: float(row["at"]))
+        for row in rows:
+            if row.get("at") is None:
+                simulation.set_value(row["name"], row["value"])
+        while later and _time(later[0]) < simulation.time:
+            simulation.set_value(later[0]["name"], later.pop(0)["value"])
+        simulation.run_to(simulation.time)
+        yield simulation
+        saved = simulation.saved_steps
+        while True:
+            before = simulation.time
+            following = before + simulation.engine.row[DT]
+            until = min(following, _time(later[0])) if later else following
+            simulation.run_to(until)
+            if simulation.saved_steps > saved:
+                saved = simulation.saved_steps
+                yield simulation
+            if simulation.time == before:
+                if not later:
+                    return
+                simulation.set_value(later[0]["name"], later.pop(0)["value"])
+
+
+def at_start(
+    compiled: Compiled,
+    overrides: Mapping[str, float] | Iterable[Override] = (),
+    specs: Mapping[str, Any] | None = None,
+) -> Sequence[float]:
+    """The live row while initial values are computed, before anything is evaluated for the first step."""
+    nothing = replace(compiled.program, evaluate=Function("evaluate"))
+    with Simulation(replace(compiled, program=nothing), "vm") as simulation:
+        _apply_specs(simulation, specs or {})
+        for row in _rows(overrides):
+            if row.get("at") is None or _time(row) < simulation.time:
+                simulation.set_value(row["name"], row["value"])
+        simulation.run_initials()
+        return simulation.engine.row
 
 
 def _rows(overrides: Mapping[str, float] | Iterable[Override]) -> list[Override]:

@@ -205,9 +205,7 @@ DEFAULTS: tuple[tuple[str, ...], ...] = (
 )
 """Names of the same unit in every model, as Vensim and Stella know them from the start."""
 
-TIMES = tuple(
-    row[0] for row in DEFAULTS if row[0] in "second minute hour day week month quarter year".split()
-)
+TIMES = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
 """The units of time, by their first names."""
 
 

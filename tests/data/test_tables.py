@@ -27,7 +27,7 @@ def test_a_tabbed_array_is_a_table_of_numbers_with_white_space_between() -> None
 
 
 def test_a_tabbed_array_of_another_size_is_an_error() -> None:
-    with pytest.raises(PenstockError, match="PEN212 3 values for 2 elements"):
+    with pytest.raises(PenstockError, match="PEN212 3 values for the 2 elements of"):
         compiled("a: a1, a2 ~~|\nm[a] = TABBED ARRAY(1 2 3) ~~|")
 
 

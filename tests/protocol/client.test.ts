@@ -74,7 +74,7 @@ function healthy(request: Request): Record<string, unknown> | null {
       const layout = { abi: 1, model: text } as Layout;
       const document = { name, text, format };
       const blob = EMPTY_MODULE.buffer.slice(0);
-      return { type: "compiled", model: text, blob, layout, document, diagnostics: [], ms: 1 };
+      return { type: "compiled", model: text, blob, layout, document, diagnostics: [], missing: [], ms: 1 };
     }
     case "load":
       return { type: "loaded", model: request.model };

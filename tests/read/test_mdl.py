@@ -64,12 +64,12 @@ def test_units_ranges_sliders_and_documentation_are_told_apart(tea: Model) -> No
     assert variable(tea, "Cooling").documentation == "Heat that is lost."
 
 
-def test_a_stock_has_its_initial_value_its_rate_and_its_flows(tea: Model) -> None:
+def test_a_stock_has_its_initial_value_and_flows_that_say_what_its_rate_does(tea: Model) -> None:
     stock = variable(tea, "Tea")
     assert isinstance(stock, Stock)
     (equation,) = stock.equations
     assert equation.expr == Number(90.0)
-    assert equation.rate == Unary("-", Reference("Cooling", (Subscript("Cup"),)))
+    assert equation.rate is None
     assert (stock.inflows, stock.outflows) == ((), ("Cooling",))
 
 
@@ -108,7 +108,7 @@ def test_sketches_become_views_with_valves_as_flows(tea: Model) -> None:
 
 @pytest.mark.parametrize("check", [":THE CONDITION: a = 1 :IMPLIES: b = 1", ":TEST INPUT: a = RC_STEP(a, 0)"])
 def test_reality_checks_are_reported_and_passed_over(check: str) -> None:
-    result = read_text(f"{{UTF-8}}\na = 1 ~~|\nmy check{check} ~~|\n", "m.mdl")
+    result = read_text(f"{{UTF-8}}\na = 1 ~~|\nmy check{check} ~~|\n{CONTROL}", "m.mdl")
     assert [variable.name for variable in result.model.variables] == ["a"]
     assert [(item.code, item.severity) for item in result.findings] == [("PEN403", "warning")]
     assert "my check" in result.findings[0].message
@@ -179,6 +179,16 @@ def test_a_rate_that_is_no_plain_sum_leaves_the_stock_without_flows() -> None:
     assert isinstance(stock, Stock)
     assert (stock.inflows, stock.outflows) == ((), ())
     assert isinstance(variable(model, "b"), Auxiliary)
+
+
+def test_a_rate_in_other_words_than_its_flows_is_kept() -> None:
+    text = "s = INTEG(-b + a, 0) ~~|\na = Time ~~|\nb = Time ~~|\n"
+    stock = variable(read(text), "s")
+    assert isinstance(stock, Stock)
+    assert (stock.inflows, stock.outflows) == (("a",), ("b",))
+    assert stock.equations[0].rate == Binary("+", Unary("-", Reference("b")), Reference("a"))
+    text = "d: x, y ~~|\ne: x ~~|\ns[e] = INTEG(a[e], 0) ~~|\na[d] = Time ~~|\n"
+    assert variable(read(text), "s").equations[0].rate == Reference("a", (Subscript("e"),))
 
 
 def test_a_term_of_many_stocks_is_an_auxiliary() -> None:

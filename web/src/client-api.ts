@@ -1,6 +1,6 @@
 // What the page sees of the workers: one object, promises, and the newest result wins.
 import type { Document, Layout } from "../../worker/abi.js";
-import type { Diagnostic, Engine, Override, Specs } from "../../worker/protocol.js";
+import type { Diagnostic, Engine, Missing, Override, Specs } from "../../worker/protocol.js";
 
 /** A model that the workers hold. */
 export interface Compiled {
@@ -8,6 +8,7 @@ export interface Compiled {
   layout: Layout;
   document: Document;
   diagnostics: Diagnostic[]; // warnings
+  missing: Missing[]; // what a partial model is without
   ms: number;
   bytes: number; // of the blob
 }
@@ -51,8 +52,9 @@ export type PythonState =
   | { phase: "failed"; diagnostics: Diagnostic[] };
 
 export interface PenstockClient {
-  /** Compile text; boots Python on first use. A newer compile supersedes one that waits. */
-  compile(source: { name: string; text: string; format?: string; method?: string }): Promise<Compiled>;
+  /** Compile text; boots Python on first use. A newer compile supersedes one that waits. `partial` leaves out what has
+   * errors and what needs it. */
+  compile(source: { name: string; text: string; format?: string; method?: string; partial?: boolean }): Promise<Compiled>;
   /** Load a blob that was compiled beforehand, without Python: `<base>.wasm` and `<base>.json` (a Document). */
   openPrecompiled(base: string): Promise<Compiled>;
   /** Simulate. Per model and engine one run is in flight and one waits; a newer one supersedes the waiting one. */

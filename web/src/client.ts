@@ -111,7 +111,7 @@ class Client implements PenstockClient {
       compiler: null,
     });
     await this.load(held);
-    return compiled(held, { diagnostics: [], ms: performance.now() - start }, blob.byteLength);
+    return compiled(held, { diagnostics: [], missing: [], ms: performance.now() - start }, blob.byteLength);
   }
 
   run(options: RunOptions): Promise<Results> {
@@ -259,9 +259,9 @@ class Client implements PenstockClient {
 
 const lane = (model: string, engine: string) => `${engine} ${model}`;
 
-function compiled(held: Held, reply: Pick<CompiledReply, "diagnostics" | "ms">, bytes: number): Compiled {
+function compiled(held: Held, reply: Pick<CompiledReply, "diagnostics" | "missing" | "ms">, bytes: number): Compiled {
   const { model, layout, document } = held;
-  return { model, layout, document, diagnostics: reply.diagnostics, ms: reply.ms, bytes };
+  return { model, layout, document, diagnostics: reply.diagnostics, missing: reply.missing, ms: reply.ms, bytes };
 }
 
 /** The fields that have a value. */

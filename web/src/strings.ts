@@ -115,6 +115,12 @@ export const S = {
   noReason: "There is no run to show.",
   openAnother: "Open another file",
   showProblem: "Show problem",
+  openWhatWorks: "Open what works",
+  leftOut: (wrong: number, more: number, all: number) =>
+    `${plural(wrong, "part")} of ${all.toLocaleString("en-US")} could not be used` +
+    (more ? `, and ${more.toLocaleString("en-US")} more ${more === 1 ? "needs" : "need"} ${wrong === 1 ? "it" : "them"}` : ""),
+  showLeftOut: "What is left out",
+  needs: (names: readonly string[]) => `needs ${names.join(", which needs ")}`,
   lastGoodRun: "Showing the last run that worked",
   dismiss: "Close this message",
   notKept: "This browser keeps nothing for this page: copy your text before you leave.",

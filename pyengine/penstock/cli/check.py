@@ -6,8 +6,9 @@ import argparse
 import json
 import sys
 
-from ..errors import PenstockError
+from ..errors import Diagnostic, PenstockError
 from ..hints import hints
+from ..run import Simulation
 from .common import compiled, declare_model
 
 
@@ -17,11 +18,15 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
+    diagnostics: tuple[Diagnostic, ...] = ()
     try:
-        model = compiled(arguments)
-        diagnostics = (*model.warnings, *hints(model))
+        model = compiled(arguments, partial=True)
+        diagnostics = model.findings if model.missing else (*model.warnings, *hints(model))
+        with Simulation(model, engine="vm") as simulation:
+            simulation.run_initials()  # what is wrong with the clock shows there
     except PenstockError as problem:
-        diagnostics = problem.diagnostics
+        diagnostics += problem.diagnostics
+    diagnostics = tuple(sorted(diagnostics, key=lambda item: item.span.start))
     if arguments.format == "json":
         print(json.dumps([item.to_json() for item in diagnostics], ensure_ascii=False, indent=1))
     else:

@@ -6,12 +6,13 @@ import argparse
 from pathlib import Path
 
 from ..errors import error
-from .common import compiled, declare_method, declare_model, unwritable, warn
+from .common import compiled, declare_method, declare_model, declare_partial, unwritable, warn
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     declare_model(parser)
     declare_method(parser)
+    declare_partial(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="the .wasm file to write")
     parser.add_argument("--simd", action="store_true", help="lanes of parameter sets")
     parser.add_argument("--wat", action="store_true", help="print it as text")
@@ -22,7 +23,7 @@ def execute(arguments: argparse.Namespace) -> int:
         raise error("PEN401", construct="a SIMD blob (--simd)", advice="Compile without it.")
     if arguments.out is None and not arguments.wat:
         raise error("PEN514", what="compile", value="without --out", advice="Say --out FILE.wasm, or --wat.")
-    model = compiled(arguments)
+    model = compiled(arguments, partial=arguments.partial)
     warn(model)
     if arguments.out is not None:
         try:

@@ -15,7 +15,7 @@ from ..program import SETTINGS
 from ..protocol import DEFAULT_ENGINE, ENGINES
 from ..results import Results, element_names
 from ..run import slices
-from .common import compiled, declare_method, declare_model, unwritable, warn
+from .common import compiled, declare_method, declare_model, declare_partial, unwritable, warn
 
 _AT_COMMAS = re.compile(r",(?![^\[]*\])")  # not at those between subscripts
 PROGRESS_SECONDS = 0.5
@@ -39,10 +39,11 @@ def declare(parser: argparse.ArgumentParser) -> None:
         kind, metavar = (int, "N") if name == "seed" else (float, "H" if name == "dt" else "T")
         parser.add_argument(f"--{name.replace('_', '-')}", type=kind, metavar=metavar)
     declare_method(parser)
+    declare_partial(parser)
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    model = compiled(arguments)
+    model = compiled(arguments, partial=arguments.partial)
     warn(model)
     steps = slices(
         model,

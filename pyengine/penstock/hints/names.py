@@ -34,7 +34,7 @@ def unused(compiled: Compiled) -> list[Diagnostic]:
             if isinstance(variable, Flow):
                 if variable.ident not in moved and not (rated and variable.ident in asked):
                     found.append(finding("PEN802", variable.span, name=variable.name))
-            elif variable.ident not in asked and not variable.access and (kind := _input(variable)):
+            elif variable.ident not in asked | moved and not variable.access and (kind := _input(variable)):
                 found.append(finding("PEN801", variable.span, kind=kind, name=variable.name))
         for kind, parts in (("dimension", model.dimensions), ("macro", model.macros)):
             found.extend(

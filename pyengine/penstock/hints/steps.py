@@ -34,7 +34,7 @@ def coarse_step(compiled: Compiled) -> list[Diagnostic]:
     machine = Machine(program)
     machine.run_initials()
     if machine.get_error():
-        return []  # a run says so itself
+        return []  # which is an error of its own, not a hint
     dt = machine.row[DT]
     spans = {variable.name: variable.span for variable in compiled.model.variables}
     belts = {

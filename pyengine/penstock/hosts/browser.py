@@ -18,6 +18,7 @@ from typing import Any
 from .. import __version__
 from ..compiler import Compiled, compile_text
 from ..errors import Diagnostic, PenstockError, error, finding
+from ..passes.missing import Missing
 from ..protocol import DEFAULT_ENGINE, ENGINES, MESSAGES, VERSION, parse
 from ..run import slices
 
@@ -104,7 +105,11 @@ class Desk:
     def _compile(self, message: Mapping[str, Any]) -> Job:
         start = time.perf_counter()
         compiled = compile_text(
-            message["text"], message["name"], format=message.get("format"), method=message.get("method")
+            message["text"],
+            message["name"],
+            format=message.get("format"),
+            method=message.get("method"),
+            partial=bool(message.get("partial")),
         )
         self._models[compiled.model_hash] = compiled
         blob = compiled.blob  # made when it is first asked for
@@ -114,6 +119,7 @@ class Desk:
             "layout": compiled.layout,
             "document": compiled.document,
             "diagnostics": [item.to_json() for item in compiled.warnings],
+            "missing": [_missing(item) for item in compiled.missing],
             "ms": milliseconds_since(start),
         }, blob
         yield
@@ -160,6 +166,11 @@ def with_findings(action: Callable[[], None], refuse: Callable[[tuple[Diagnostic
     except Exception as raised:
         traceback.print_exc(file=sys.stderr)
         refuse((finding("PEN599", reason=f"{type(raised).__name__}: {raised}"),))
+
+
+def _missing(item: Missing) -> dict[str, Any]:
+    reasons = [reason.to_json() for reason in item.reasons]
+    return {"name": item.name, "needs": list(item.needs), "reasons": reasons}
 
 
 def refuse_other_engines(engine: str | None) -> None:

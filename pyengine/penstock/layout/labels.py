@@ -12,12 +12,16 @@ from .shapes import ROUND, SIDES, grown, overlap, pipe_boxes, segments
 _PREFERENCE = dict(zip(SIDES, (0.0, 3.0, 1.5, 2.0, 5.0, 6.0, 7.0, 8.0, 9.0), strict=True))
 _FLOW = {False: ("above", "below"), True: ("right", "left")}
 _STOCK = ("below", "above", "below right", "below left", "above right", "above left")
-_ARROW = 7.0
+_ARROW = 12.0
 
 
 def place_labels(scene: Scene, rounds: int = 2) -> None:
     """Give every label that may move its best side, given where the others are."""
-    lines = [clipped(link.course, scene.spots[link.source], scene.spots[link.target]) for link in scene.links]
+    lines = [
+        clipped(link.course, scene.spots[link.source], scene.spots[link.target])
+        for link in scene.links
+        if link.course
+    ]
     pipes = [box for tube in scene.tubes for box in pipe_boxes(tube.points)]
     symbols = [spot.box() for spot in scene.spots]
     for _ in range(rounds):
@@ -57,7 +61,7 @@ def _sides(scene: Scene, index: int) -> Sequence[str]:
 def _preference(kind: str, side: str, upright: bool) -> float:
     if kind == "flow":
         order = (*_FLOW[upright], *_FLOW[not upright])
-        return 3.0 * order.index(side) if side in order else 14.0
+        return 3.0 * order.index(side) if side in order else 9.0
     return _PREFERENCE[side]
 
 

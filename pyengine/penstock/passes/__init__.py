@@ -14,13 +14,18 @@ from .limit import limit
 from .lower import lower
 from .macros import naming_calls
 from .optimise import optimise
-from .order import order
+from .order import Schedule, order
 from .resolve import resolve
 from .unvarying import require_unvarying
 
 
 def program(model: Model, *, model_hash: str = "", method: str | None = None) -> Program:
     """The program of a model as the VM runs it. Raises `PenstockError` with all findings of a pass."""
+    return lowered(scheduled(model, method), model_hash)
+
+
+def scheduled(model: Model, method: str | None = None) -> Schedule:
+    """The equations of a model in their order, all of them sound. Raises `PenstockError` likewise."""
     with naming_calls(model):
         model = flatten(model)
         symbols = declare(model, method)
@@ -30,6 +35,11 @@ def program(model: Model, *, model_hash: str = "", method: str | None = None) ->
         symbols = resolve(symbols)
         schedule = order(symbols)
         require_unvarying(schedule.symbols)
+    return schedule
+
+
+def lowered(schedule: Schedule, model_hash: str = "") -> Program:
+    """The program of a schedule."""
     return checked(lower(schedule, model_hash))
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import reduce
 from itertools import product
 
 from ..builtins.time import CLOCK_SPELLINGS, DT, SAVE_STEP, SEED, START, STEP, STOP, TIME
 from ..errors import Diagnostic, finding, raise_if_any
-from ..expr import ArrayLiteral, Binary, Expr, Number, Reference, Unary
+from ..expr import ArrayLiteral, Expr, Number, Reference, Unary
 from ..methods import METHODS
 from ..model import Equation, Flow, Ident, Lookup, Model, SimSpecs, Stock, Variable, canonical
 from ..place import NOWHERE
@@ -42,9 +41,19 @@ def declare(model: Model, method: str | None = None) -> Symbols:
     return Symbols(model.name, METHODS[name], table, known)
 
 
+def _wrong_count(variable: Variable, equation: Equation, found: int, expected: int) -> Diagnostic:
+    advice = "Give one value for each element."
+    what = f"the {expected} elements of {variable.name}"
+    if not equation.subscripts:
+        advice = "Write decimals with a point, as in 3.5; only arrays take several values."
+        what = f"{variable.name}, which is no array"
+    return finding("PEN212", equation.span, found=found, expected=what, advice=advice)
+
+
 def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
-    close = difflib.get_close_matches(canonical(name), [canonical(item) for item in known], n=3, cutoff=0.7)
-    return f"Did you mean {' or '.join(close)}?" if close else otherwise
+    written: dict[str, str] = {canonical(item): item for item in known}
+    close = difflib.get_close_matches(canonical(name), written, n=3, cutoff=0.7)
+    return f"Did you mean {' or '.join(written[ident] for ident in close)}?" if close else otherwise
 
 
 def _clock(specs: SimSpecs) -> Iterator[Symbol]:
@@ -139,19 +148,8 @@ def literal(expr: Expr) -> float:
 
 
 def _rate(stock: Stock, equation: Equation) -> Expr:
-    """The net flow: as written, else the inflows less the outflows, in the order given."""
-    if equation.rate is not None:
-        return equation.rate
-    span = equation.span
-    inflows: list[Expr] = [Reference(flow, span=span) for flow in stock.inflows]
-    outflows: list[Expr] = [Reference(flow, span=span) for flow in stock.outflows]
-    if inflows:
-        total = reduce(lambda a, b: Binary("+", a, b, span), inflows)
-    elif outflows:
-        total = Unary("-", outflows.pop(0), span)
-    else:
-        return Number(0.0)
-    return reduce(lambda a, b: Binary("-", a, b, span), outflows, total)
+    """The net flow: as written, else what the flows come to."""
+    return stock.net_flow(span=equation.span) if equation.rate is None else equation.rate
 
 
 # --- arrays -----------------------------------------------------------------------------------------
@@ -251,7 +249,7 @@ def _parts(
     if isinstance(value, ArrayLiteral):
         apart = cells(whole)
         if len(apart) != len(value.elements):
-            findings.append(finding("PEN212", equation.span, found=len(value.elements), expected=len(apart)))
+            findings.append(_wrong_count(variable, equation, len(value.elements), len(apart)))
             return
         for part, element in zip(apart, value.elements, strict=True):
             yield replace(part, expr=element)

@@ -81,6 +81,11 @@ def dimensions(declared: tuple[Dimension, ...], findings: list[Diagnostic]) -> D
                 )
             )
             continue
+        if not names:  # another name for a dimension that there is not
+            advice = "Declare it, or list the elements here."
+            name = dimension.same_as or dimension.name
+            findings.append(finding("PEN211", dimension.span, name=name, advice=advice))
+            continue
         idents = tuple(map(canonical, names))
         made.dims[dimension.ident] = Dim(
             dimension.ident, dimension.name, idents, tuple(names), dimension.span
@@ -130,7 +135,9 @@ def _link(
         return
     groups = list(_groups(mapping, target, made))
     if len(groups) != len(source.elements):
-        findings.append(finding("PEN212", mapping.span, found=len(groups), expected=len(source.elements)))
+        what = f"the {len(source.elements)} elements of {source.name}"
+        advice = "Map each of them."
+        findings.append(finding("PEN212", mapping.span, found=len(groups), expected=what, advice=advice))
         return
     for element, group in zip(source.elements, groups, strict=True):
         for other in group:

@@ -52,7 +52,7 @@ def limit(symbols: Symbols) -> Symbols:
 
 def _missing_flows(stock: Symbol, table: Table) -> Iterator[Diagnostic]:
     for flow in (*stock.inflows, *stock.outflows):
-        if flow not in table:
+        if flow not in table or table[flow].kind == "stock":
             yield finding("PEN210", stock.span, flow=flow, stock=stock.name)
 
 

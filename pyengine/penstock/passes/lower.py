@@ -66,7 +66,7 @@ _LOGIC: dict[str, Callable[[Node, Node], Node]] = {
 def lower(schedule: Schedule, model: str) -> Program:
     """The program of a schedule; `model` is the hash that the layout carries."""
     plan = allocate(schedule)
-    lowering = _Lowering(schedule.symbols, plan)
+    lowering = Lowering(schedule.symbols, plan)
     invariants = Function("invariants", (), lowering.assignments(schedule.invariants, _settings_or_value))
     initials = Function("initials", (), lowering.assignments(schedule.initials, _initial))
     steps = lowering.assignments(schedule.steps, _settings_or_value)
@@ -139,17 +139,17 @@ def linked(roots: Iterable[Function]) -> tuple[dict[str, Function], dict[str, tu
 
 # --- equations --------------------------------------------------------------------------------------
 
-_Chosen = Callable[["_Lowering", Symbol, Part], Expr | Node | None]
+_Chosen = Callable[["Lowering", Symbol, Part], Expr | Node | None]
 
 
-def _settings_or_value(lowering: _Lowering, symbol: Symbol, part: Part) -> Expr | Node | None:
+def _settings_or_value(lowering: Lowering, symbol: Symbol, part: Part) -> Expr | Node | None:
     if symbol.ident not in CLOCK_SLOTS:
         return part.expr
     place = SETTINGS.index(symbol.ident.removeprefix("#"))
     return lowering.given_or(place, None, lowering.number(part.expr, {}))
 
 
-def _initial(lowering: _Lowering, symbol: Symbol, part: Part) -> Expr | Node | None:
+def _initial(lowering: Lowering, symbol: Symbol, part: Part) -> Expr | Node | None:
     if symbol.ident in CLOCK_SLOTS:
         return _settings_or_value(lowering, symbol, part)
     expr = part.expr if part.initial is None else part.initial
@@ -161,7 +161,7 @@ def _initial(lowering: _Lowering, symbol: Symbol, part: Part) -> Expr | Node | N
     return lowering.given_or(place + element.offset, element.index, lowering.number(expr, scope))
 
 
-class _Lowering:
+class Lowering:
     """Lowers equations one at a time; `points` and `tables` grow as lookups and index tables are met."""
 
     def __init__(self, symbols: Symbols, plan: Places) -> None:
@@ -262,7 +262,7 @@ class _Lowering:
                     stack.append(operand)
                 case Binary(left=left, right=right):
                     stack += [left, right]
-                case Call(arguments=arguments) if not _reduces(expr):
+                case Call(arguments=arguments) if not reduces(expr):
                     stack += arguments
         done: dict[int, Node] = {}
         for expr in reversed(waiting):
@@ -290,7 +290,7 @@ class _Lowering:
                     return modulo(number(a), number(b))
                 return _ARITHMETIC[operator](number(a), number(b))
             case Call(function=function, arguments=arguments):
-                if _reduces(expr):
+                if reduces(expr):
                     return self._fold(expr, scope)
                 given = [done[id(argument)] for argument in arguments]
                 if expr.stream:
@@ -390,6 +390,6 @@ class _Lowering:
         return total
 
 
-def _reduces(expr: Call) -> bool:
+def reduces(expr: Call) -> bool:
     row = BUILTINS.get(expr.function)
     return row is not None and row.reduces

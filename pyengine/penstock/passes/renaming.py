@@ -29,6 +29,22 @@ def renamed(
     return copy
 
 
+def expressions_of(variable: Variable) -> list[Expr]:
+    """All expressions in a variable, whole."""
+    found: list[Expr] = []
+    _collect(variable, found)
+    return found
+
+
+def _collect(value: Any, found: list[Expr]) -> None:
+    kind: Any = type(value)
+    if kind in _EXPRESSIONS:
+        found.append(value)
+        return
+    for item in value if kind is tuple else (getattr(value, name) for name in _names(kind)):
+        _collect(item, found)
+
+
 def changed(variable: Changed, change: Callable[[Expr], Expr]) -> Changed:
     """The variable with `change` applied to every node of its expressions, operands first."""
     found: Changed = _changed(variable, change)

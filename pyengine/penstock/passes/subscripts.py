@@ -116,9 +116,9 @@ def indices(reference: Reference, symbol: Symbol, scope: Scope, symbols: Symbols
     if not subscripts and symbol.dims:  # a bare name inside loops over the same dimensions
         subscripts = _implied(symbol, scope, symbols)
         if not subscripts:
-            raise _wrong_count(reference, symbol, 0)
+            raise _wrong_count(reference, symbol, 0, symbols)
     if len(subscripts) != len(symbol.dims):
-        raise _wrong_count(reference, symbol, len(subscripts))
+        raise _wrong_count(reference, symbol, len(subscripts), symbols)
     _require_clear(subscripts, scope, reference.span)
     return tuple(
         _index(subscript, keys, symbols.dims[dim], scope, symbols, reference.span)
@@ -146,16 +146,21 @@ def _require_clear(subscripts: tuple[Subscript, ...], scope: Scope, span: Span) 
             raise error("PEN401", span, construct=construct, advice=advice)
 
 
-def _wrong_count(reference: Reference, symbol: Symbol, found: int) -> PenstockError:
-    advice = f"Write {symbol.name}[{', '.join(symbol.dims)}]." if symbol.dims else "Remove the subscripts."
+def _wrong_count(reference: Reference, symbol: Symbol, found: int, symbols: Symbols) -> PenstockError:
+    names = ", ".join(symbols.dims[dim].name for dim in symbol.dims)
+    advice = f"Write {symbol.name}[{names}]." if names else "Remove the subscripts."
     return error(
         "PEN207",
         reference.span,
         name=symbol.name,
-        found=found or "no",
-        expected=len(symbol.dims) or "none",
+        found=found or "none",
+        expected=_count(len(symbol.dims)),
         advice=advice,
     )
+
+
+def _count(number: int) -> str:
+    return "1 subscript" if number == 1 else f"{number or 'no'} subscripts"
 
 
 def _index(

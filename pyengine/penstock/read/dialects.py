@@ -111,6 +111,9 @@ def _comparisons(*spellings: str, power: int) -> dict[str, Operator]:
 _WORD = r"[^\W\d][\w$\u00a1-\U0010ffff]*+"
 _NO_BREAK = r'"(?:[^"\\\n]|\\.)*+"'
 
+_NOT_AVAILABLE = {":na:": Number(-(2.0**109))}
+"""Vensim's value for what is not available, a number like any other."""
+
 _VENSIM_WORD = r"[\w$'\u00a1-\U0010ffff]++"
 _VENSIM_SPACE = r"(?:[\s\u00a0]|\\(?=[ \t]*+\n))"
 _VENSIM_NESTED = "{name} takes up a whole equation and cannot stand inside an expression"
@@ -134,8 +137,7 @@ MDL = Dialect(
     symbols=(":=", "<->", "->", *_PUNCTUATION),
     words=r":[A-Za-z][A-Za-z _]*+:",
     string=r"'[^'\n]*+'",
-    # Vensim's "not available", a value like any other.
-    constants={":na:": Number(-(2.0**109))},
+    constants=_NOT_AVAILABLE,
     refused=(
         Refusal("integ", _VENSIM_NESTED, "Give the stock a variable of its own."),
         Refusal("active_initial", _VENSIM_NESTED, "Give it a variable of its own."),
@@ -219,10 +221,11 @@ def _pen(key: str, reserved: str) -> Dialect:
         comment=("#", "\n"),
         quoted=r"`(?:[^`\n]|``)*+`",
         quote=("`", "``"),
-        symbols=_PUNCTUATION,
-        words=rf"(?i:{reserved})(?![\w$'])",
+        symbols=("->", "<->", "?", *_PUNCTUATION),
+        words=rf"(?i:{reserved})(?![\w$'])|(?i::na:)",
         string=_NO_BREAK,
-        units=r"\{[^{}\n]*+\}",
+        units=r"\{(?:[^{}\\\n]|\\.)*+\}",
+        constants=_NOT_AVAILABLE,
         capitals=False,
         conditional=("if", "then", "else"),
         own_in_quotes=True,

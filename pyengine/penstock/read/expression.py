@@ -65,9 +65,9 @@ class Parser:
         self.advance()
         return True
 
-    def expect(self, kind: str, expected: str | None = None) -> Token:
+    def expect(self, kind: str, expected: str | None = None, advice: str = "") -> Token:
         if self.token.kind != kind:
-            raise self.unexpected(expected or kind)
+            raise self.unexpected(expected or kind, advice)
         return self.advance()
 
     def close(self, closing: str, opened: Token, alternative: str = "") -> Token:
@@ -95,8 +95,7 @@ class Parser:
     def unexpected(self, expected: str, advice: str = "") -> PenstockError:
         token = self.token
         found = "the end" if token.kind == "end" else token.text
-        if not advice:
-            advice = FOREIGN.get(token.kind) or self.dialect.advice
+        advice = FOREIGN.get(token.kind) or advice or self.dialect.advice
         return error("PEN101", self.span_of(token), expected=expected, found=_short(found), advice=advice)
 
     def finish(self, what: str = "the end of the equation") -> None:
@@ -191,7 +190,7 @@ class Parser:
         parts = [self.expression()]
         height = self._height
         for word in ("then", "else"):
-            self.expect(word, f"an operator or {word}")
+            self.expect(word, f"an operator or {word}", "Write both values: if a then b else c.")
             parts.append(self.expression())
             height = max(height, self._height)
         self._depth -= 1

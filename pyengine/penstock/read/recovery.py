@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from ..errors import Diagnostic, PenstockError
 from ..model import Unread
@@ -14,16 +15,18 @@ MAX_FINDINGS = 500
 
 @contextmanager
 def recovering(
-    findings: list[Diagnostic], unread: list[Unread] | None = None, name: Callable[[], str] = str
+    findings: list[Diagnostic],
+    unread: list[Unread] | None = None,
+    part: Callable[[], Unread] = lambda: Unread(""),
 ) -> Iterator[None]:
-    """Collect the errors that end the block, and go on behind it; where the block reads a part of the model that
-    has a name, `unread` gets it."""
+    """Collect the errors that end the block, and go on behind it; `unread` gets the part that the block reads, if
+    that has a name."""
     try:
         yield
     except PenstockError as problem:
         errors = tuple(item for item in problem.diagnostics if item.severity == "error")
-        if unread is not None and errors and (found := name()):
-            unread.append(Unread(found, errors))
+        if unread is not None and errors and (found := part()).name:
+            unread.append(replace(found, reasons=errors))
         report(findings, *problem.diagnostics)
 
 

@@ -45,7 +45,7 @@ export class Compiles {
   async #compile(source: Source, ticket: number): Promise<Compiled | null> {
     this.busy.value = true;
     try {
-      const request = { name: source.name, text: source.text };
+      const request = { name: source.name, text: source.text, partial: source.partial ?? false };
       const compiled = await this.client.compile(source.format ? { ...request, format: source.format } : request);
       if (ticket !== this.#ticket) return null;
       batch(() => {

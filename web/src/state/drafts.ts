@@ -9,6 +9,7 @@ export interface Source {
   readonly format?: string;
   readonly sample?: string; // the sample it was opened from
   readonly original: string; // the text as it was opened
+  readonly partial?: boolean; // what has errors is left out
 }
 
 const DRAFT = "penstock.draft";

@@ -2,7 +2,7 @@
 import { RequestError } from "../client-api.js";
 import type { Compiled, PenstockClient, PythonState } from "../client-api.js";
 import type { SliderRow } from "../../../worker/abi.js";
-import type { Diagnostic } from "../../../worker/protocol.js";
+import type { Diagnostic, Missing } from "../../../worker/protocol.js";
 import { S } from "../strings.js";
 import { breakdownOf } from "./breakdown.js";
 import { Colours } from "./colours.js";
@@ -106,6 +106,8 @@ export class Workbench {
     ...this.runs.problems.value,
   ]);
   readonly errors = computed(() => this.problems.value.filter((problem) => problem.severity === "error"));
+  /** What the model on show is without, parts that have errors themselves first. */
+  readonly missing = computed<readonly Missing[]>(() => this.compiled.value?.missing ?? []);
   /** The curves are not those of the text. */
   readonly stale = computed(() => this.errors.value.length > 0 && this.runs.shown.value !== null);
   /** The same after a moment: a half-typed name is no reason to flicker. */
@@ -220,6 +222,12 @@ export class Workbench {
     } finally {
       this.opening.value = false;
     }
+  }
+
+  /** Runs what of the open text has no errors and needs nothing that has. */
+  async openWhatWorks(): Promise<void> {
+    const source = this.source.peek();
+    if (source) await this.openText({ ...source, partial: true });
   }
 
   newModel(): void {

@@ -1,6 +1,7 @@
 // One line above the charts when what they show needs a word.
 import { css, html } from "lit";
 import type { TemplateResult } from "lit";
+import type { Missing } from "../../../worker/protocol.js";
 import { formatTime } from "../state/format.js";
 import { S } from "../strings.js";
 import { icons } from "./icons.js";
@@ -53,6 +54,15 @@ export class Banners extends View {
         white-space: nowrap;
         padding: 6px 8px;
       }
+      summary {
+        cursor: pointer;
+      }
+      ul {
+        max-height: 40vh;
+        overflow: auto;
+        padding: 4px 0;
+        list-style: none;
+      }
       .banner .square {
         min-height: 28px;
         width: 28px;
@@ -61,7 +71,7 @@ export class Banners extends View {
   ];
 
   override render(): TemplateResult {
-    return html`${this.#notice()} ${this.#stale()} ${this.#breakdown()} ${this.#storage()}`;
+    return html`${this.#notice()} ${this.#stale()} ${this.#partial()} ${this.#breakdown()} ${this.#storage()}`;
   }
 
   #notice(): TemplateResult | null {
@@ -82,6 +92,33 @@ export class Banners extends View {
       ${icons.warning}<span class="words">${S.lastGoodRun}</span>
       ${first?.range ? html`<button class="link" @click=${() => bench.show(first)}>${S.showProblem}</button>` : null}
     </div>`;
+  }
+
+  #partial(): TemplateResult | null {
+    const { bench } = this;
+    const missing = bench.missing.value;
+    if (missing.length === 0) return null;
+    const wrong = missing.filter((item) => item.needs.length === 0).length;
+    const all = missing.length + bench.variables.value.length;
+    return html`<div class="banner" role="status" data-testid="partial">
+      ${icons.warning}
+      <details class="words">
+        <summary>${S.leftOut(wrong, missing.length - wrong, all)}. <span class="link">${S.showLeftOut}</span></summary>
+        <ul>
+          ${missing.map((item) => html`<li data-testid="left-out">${this.#leftOut(item)}</li>`)}
+        </ul>
+      </details>
+    </div>`;
+  }
+
+  #leftOut(item: Missing): TemplateResult {
+    const [reason] = item.reasons;
+    const why = item.needs.length > 0 ? S.needs(item.needs) : `${reason!.message}. ${reason!.advice}`;
+    const place = reason!.place;
+    return html`${place
+        ? html`<button class="link" @click=${() => this.bench.show(reason!)}>${S.line(place.line, place.column)}</button>`
+        : null}
+      <b dir="auto">${item.name}</b> <span dir="auto">${why}</span>`;
   }
 
   #breakdown(): TemplateResult | null {

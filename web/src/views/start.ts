@@ -139,6 +139,9 @@ export class Start extends View {
       <p class="lead" dir="auto">${first ? `${first.message}. ${first.advice}` : S.noReason}</p>
       <p class="actions">
         ${first?.range ? html`<button class="button primary" @click=${() => bench.show(first)}>${S.showProblem}</button>` : null}
+        ${bench.source.value?.partial
+          ? null
+          : html`<button class="button" data-testid="open-what-works" @click=${() => void bench.openWhatWorks()}>${S.openWhatWorks}</button>`}
         <button class="button" @click=${() => chooseFile(bench)}>${icons.folder}${S.openAnother}</button>
       </p>
     </div>`;

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from ...errors import Diagnostic
-from ...model import Model, Unread
+from ...model import Group, Kept, Model, Unread, canonical
 from ...place import Source
 from ..dialects import Dialect
 from ..files import title
 from ..recovery import recovering
-from .assemble import specs_of, variables_of
+from .assemble import CONTROLS, specs_of, variables_of
 from .blocks import Block, blocks, end_of_equations
-from .equations import Definition, Statement, name_of, read_statement
+from .equations import Definition, Statement, join_units, read_statement, unread_of
 from .macros import dialect_of, read_macros
-from .settings import read_method, read_units
+from .settings import read_method, read_units, settings_of
 from .sketch import read_views
 
 
@@ -40,7 +40,27 @@ def read_mdl(source: Source, findings: list[Diagnostic]) -> Model:
         macros=macros,
         units=read_units(source, end),
         unread=tuple(unread),
+        groups=_groups(found),
+        kept=(*_about_controls(definitions), *settings_of(source.text, end)),
     )
+
+
+def _groups(blocks: Iterable[Block]) -> tuple[Group, ...]:
+    """The headings that say more than a name; what Vensim puts over the control variables is none of the model's."""
+    found = {
+        block.group: Group(block.group, block.documentation)
+        for block in blocks
+        if block.group not in (None, "Control") and block.documentation
+    }
+    return tuple(found.values())
+
+
+def _about_controls(definitions: Iterable[Definition]) -> Iterator[Kept]:
+    """The ranges and the documentation of the control variables."""
+    for item in definitions:
+        if canonical(item.name) in CONTROLS:
+            limits = join_units("", item.value_range, item.step)
+            yield Kept("mdl", canonical(item.name), f"{limits}~{item.documentation}")
 
 
 def _statements(
@@ -56,6 +76,6 @@ def _statements(
         if block.group is not None:
             group = block.group
             continue
-        with recovering(findings, unread, partial(name_of, source, block)):
+        with recovering(findings, unread, partial(unread_of, source, block)):
             statements.append(read_statement(source, block, group, dialect))
     return statements

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...errors import Diagnostic, finding
@@ -28,7 +29,7 @@ from ...model import (
 from ..recovery import report
 from .equations import Definition, Kind
 
-_SPECS: Mapping[Ident, str] = {
+CONTROLS: Mapping[Ident, str] = {
     canonical("INITIAL TIME"): "start",
     canonical("FINAL TIME"): "stop",
     canonical("TIME STEP"): "dt",
@@ -52,7 +53,7 @@ def specs_of(
     units = ""
     rest: list[Definition] = []
     for item in definitions:
-        field = _SPECS.get(canonical(item.name))
+        field = CONTROLS.get(canonical(item.name))
         if field is None:
             rest.append(item)
         elif item.equation.external and item.equation.external.what == "constants":
@@ -70,7 +71,7 @@ def specs_of(
     there = {canonical(item.name) for item in unread}
     unnamed = any(item.severity == "error" for item in findings) and not unread
     for name in _REQUIRED if rest and not unnamed else ():
-        if _SPECS[canonical(name)] not in found and canonical(name) not in there:
+        if CONTROLS[canonical(name)] not in found and canonical(name) not in there:
             report(findings, finding("PEN208", name=name))
     return SimSpecs(method=method, time_units=units, **found), rest
 
@@ -85,9 +86,21 @@ def variables_of(
     kinds = {ident: _kind(items, findings) for ident, items in parts.items()}
     pipes = {ident: _pipes(items) for ident, items in parts.items() if kinds[ident] == "stock"}
     flows = _flows(parts, kinds, pipes.values(), valves)
-    return tuple(
-        _variable(items, kinds[ident], pipes.get(ident, _NO_PIPES), flows) for ident, items in parts.items()
-    )
+    found = {
+        ident: _variable(items, kinds[ident], pipes.get(ident, _NO_PIPES), flows)
+        for ident, items in parts.items()
+    }
+    return tuple(_named_flows(item, found) if isinstance(item, Stock) else item for item in found.values())
+
+
+def _named_flows(stock: Stock, table: Mapping[Ident, Variable]) -> Stock:
+    """The stock without rates, if they say just what naming its flows does: subscripts are those of the flows too."""
+    shape = {equation.subscripts for equation in stock.equations}
+    flows = (table[canonical(name)] for name in (*stock.inflows, *stock.outflows))
+    alike = all({equation.subscripts for equation in flow.equations} == shape for flow in flows)
+    if not alike or any(item.rate != stock.net_flow(item.subscripts) for item in stock.equations):
+        return stock
+    return replace(stock, equations=tuple(replace(item, rate=None) for item in stock.equations))
 
 
 def _kind(items: list[Definition], findings: list[Diagnostic]) -> Kind:
@@ -117,18 +130,20 @@ def _variable(items: list[Definition], kind: Kind, pipes: Pipes, flows: frozense
 def _shared(items: list[Definition]) -> dict[str, Any]:
     """The fields that every variable has; where blocks differ, the first that says anything counts."""
     first = items[0]
-    low, high = first.value_range or (None, None)
+    limits = next((item for item in items if item.value_range), first)
+    low, high = limits.value_range or (None, None)
     slider = None
-    if first.step is not None and low is not None and high is not None:
-        slider = Slider(low, high, first.step)
+    if limits.step is not None and low is not None and high is not None:
+        slider = Slider(low, high, limits.step)
     return {
         "name": first.name,
         "equations": tuple(item.equation for item in items),
         "units": next((item.units for item in items if item.units), ""),
         "documentation": next((item.documentation for item in items if item.documentation), ""),
-        "value_range": first.value_range,
+        "value_range": limits.value_range,
         "slider": slider,
         "group": first.group,
+        "supplementary": any(item.supplementary for item in items),
         "span": first.equation.span,
     }
 

@@ -21,11 +21,13 @@ _GROUP = re.compile(r"\*{3,}\s*+\.?([^*|~\n]*+)")
 _MACRO = re.compile(r":MACRO:[^()|~]*+(?:\([^()|~]*+\))?+", re.IGNORECASE)
 _END_OF_MACRO = re.compile(r":END\s++OF\s++MACRO:", re.IGNORECASE)
 _CONTINUED = re.compile(r"\\\n\s*+")
+_FLAGS = re.compile(r"(?s)(.*?)(?:~\s*+(:[^~]*+)?)?")
+_SUPPLEMENTARY = re.compile(r":SUP", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The equation stands at [start, end) of the text; `group` is set, and all else empty, for a heading.
+    """The equation stands at [start, end) of the text; `group` is set for a heading, which has documentation only.
 
     A macro's head and its end are blocks of their own, with the blocks of its equations between them.
     """
@@ -34,6 +36,7 @@ class Block:
     end: int
     units: str = ""
     documentation: str = ""
+    supplementary: bool = False
     group: str | None = None
     macro: Literal["", "head", "end"] = ""
 
@@ -84,12 +87,12 @@ def _block(source: Source, at: int, end: int, findings: list[Diagnostic]) -> tup
         report(findings, finding("PEN101", last, expected="~ or |", found="the end", advice=advice))
         return None, end
     if heading := _GROUP.match(text, at, stop):
-        return Block(at, stop, group=heading[1].strip()), after
+        return Block(at, stop, documentation=_tidy(text[stop + 1 : bar]), group=heading[1].strip()), after
     units, _, rest = text[stop + 1 : bar].partition("~")
-    documentation, _, flags = rest.partition("~")
-    if flags.strip() and not flags.lstrip().startswith(":"):
-        documentation = rest
-    return Block(at, stop, _tidy(units), _tidy(documentation)), after
+    parts = _FLAGS.fullmatch(rest)
+    assert parts is not None
+    supplementary = bool(_SUPPLEMENTARY.search(parts[2] or ""))
+    return Block(at, stop, _tidy(units), _tidy(parts[1]), supplementary), after
 
 
 def _tidy(field: str) -> str:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from ...errors import error
 from ...expr import ArrayLiteral, Expr, Number
-from ...model import DataKind, Dimension, Equation, canonical
+from ...model import DataKind, Dimension, Equation, Unread, canonical
 from ...place import Source
 from ..dialects import MDL, Dialect, Refusal
 from ..expression import Parser
@@ -40,6 +40,7 @@ class Definition:
     value_range: ValueRange
     step: float | None
     group: str
+    supplementary: bool = False
 
 
 Statement = Definition | Dimension
@@ -50,18 +51,19 @@ def read_statement(source: Source, block: Block, group: str, dialect: Dialect = 
     parser = Parser(passage(source, block.start, block.end), dialect)
     name = parser.expect("name", "the name of a variable")
     if parser.token.kind == ":":
-        return read_range(parser, name)
+        return replace(read_range(parser, name), documentation=block.documentation)
     if parser.token.kind == "<->":
-        return read_alias(parser, name)
+        return replace(read_alias(parser, name), documentation=block.documentation)
     kind, equation = _equation(parser, name)
     units, value_range, step = split_units(block.units)
-    return Definition(name.text, equation, kind, units, block.documentation, value_range, step, group)
+    rest = (units, block.documentation, value_range, step, group, block.supplementary)
+    return Definition(name.text, equation, kind, *rest)
 
 
-def name_of(source: Source, block: Block) -> str:
-    """The name that a block is about, as far as it can be made out without reading the block."""
-    match = _NAME.match(source.text, block.start, block.end)
-    return " ".join(match[0].split()) if match else ""
+def unread_of(source: Source, block: Block) -> Unread:
+    """What a block is about, as far as it can be made out without reading the block."""
+    match = _HEAD.match(source.text, block.start, block.end)
+    return Unread(" ".join(match[1].split()), bool(match[2])) if match else Unread("")
 
 
 def _equation(parser: Parser, name: Token) -> tuple[Kind, Equation]:
@@ -219,7 +221,7 @@ _REFUSED: Mapping[str, Refusal] = {
     ":is:": Refusal("", "the text variable {name}", "Remove it; models compute with numbers."),
 }
 
-_NAME = re.compile(r'"(?:[^"\\\n]|\\.)*+"|[^"=(\[:<>,{}~|]++')
+_HEAD = re.compile(r'("(?:[^"\\\n]|\\.)*+"|[^"=(\[:<>,{}~|]++)\s*+(<->|:(?![=A-Z ]+:|=))?', re.IGNORECASE)
 _RANGE = re.compile(r"\[([^\[\]]*)\]\s*$")
 
 
@@ -241,3 +243,12 @@ def _limit(text: str) -> float | None:
     except ValueError:
         return None
     return value if isfinite(value) else None
+
+
+def join_units(units: str, value_range: ValueRange, step: float | None = None) -> str:
+    """The field that `split_units` takes apart."""
+    if value_range is None and step is None:
+        return units
+    limits = (*(value_range or (None, None)), *(() if step is None else (step,)))
+    numbers = ",".join("?" if limit is None else f"{limit!r}".removesuffix(".0") for limit in limits)
+    return f"{units} [{numbers}]".lstrip()

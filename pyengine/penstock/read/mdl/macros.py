@@ -45,7 +45,7 @@ def read_macros(
                 report(findings, current.unclosed(source))
             current = _Open(block)
         elif block.macro == "end" and current is not None:
-            with recovering(findings, unread, partial(_name, source, current.head)):
+            with recovering(findings, unread, partial(Unread, _name(source, current.head))):
                 macros.append(current.macro(source, block.end, dialect, findings))
             current = None
         elif block.macro == "end":

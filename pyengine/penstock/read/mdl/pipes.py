@@ -13,21 +13,18 @@ _AWAY = 64  # of an arrow's shape bits: it has no head, so that the flow comes f
 _HANDLE = re.compile(r"\|\((-?[0-9]+),(-?[0-9]+)\)\|")
 
 
-def pipe_points(valve: ViewItem, halves: Iterable[Connector], symbols: Mapping[int, ViewItem]) -> tuple[Point, ...]:
+def pipe_points(
+    valve: ViewItem, halves: Iterable[Connector], symbols: Mapping[int, ViewItem]
+) -> tuple[Point, ...]:
     """The corners of the pipe in the direction of the flow, the valve's own place left out."""
     ways: dict[bool, list[Point]] = {}
     for half in halves:
-        away = bool(shape_of(half.style) & _AWAY)
+        away = bool(_shape(half.style) & _AWAY)
         if away in ways:
             away = not away  # a flow both ways has a head at both ends
         ways[away] = _half(valve, half.style, symbols[half.ends[1]])
     here = [(valve.x, valve.y)]
     return (*reversed(ways.get(True, here)), *ways.get(False, here)) if ways else ()
-
-
-def shape_of(style: str) -> int:
-    first = style.partition(",")[0]
-    return int(first) if first.isdecimal() and len(first) < 9 else 0
 
 
 def _half(valve: ViewItem, style: str, end: ViewItem) -> list[Point]:
@@ -45,3 +42,8 @@ def _half(valve: ViewItem, style: str, end: ViewItem) -> list[Point]:
 
 def _edge(middle: float, half: float, towards: float) -> float:
     return middle + half if towards > middle else middle - half
+
+
+def _shape(style: str) -> int:
+    first = style.partition(",")[0]
+    return int(first) if re.fullmatch("[0-9]{1,9}", first) else 0

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ...errors import Diagnostic, finding
-from ...model import UnitDefinition
+from ...model import Kept, UnitDefinition
 from ...place import Source, Span
 
 _INTEGRATION = re.compile(r"^15:[^,\n]*,[^,\n]*,[^,\n]*,[ \t]*([0-9]+)", re.MULTILINE)
 
+_END_OF_SKETCHES = re.compile(r"^///---[^\n]*", re.MULTILINE)
+
 _UNITS = re.compile(r"^22:([^\n]*)", re.MULTILINE)
 
-_METHODS: Mapping[str, tuple[str, bool]] = {
+METHODS: Mapping[str, tuple[str, bool]] = {
     "0": ("euler", True),
     "1": ("rk4_auto", True),
     "2": ("Difference", False),
@@ -32,10 +34,10 @@ def read_method(source: Source, start: int, findings: list[Diagnostic]) -> str:
     match = _INTEGRATION.search(source.text, start)
     if match is None:
         return "euler"
-    method, known = _METHODS.get(match[1], (f"number {match[1]}", False))
+    method, known = METHODS.get(match[1], (f"number {match[1]}", False))
     if known:
         return method
-    names = ", ".join(name for name, known in _METHODS.values() if known)
+    names = ", ".join(name for name, known in METHODS.values() if known)
     findings.append(finding("PEN402", Span(source, *match.span(1)), method=method, known=names))
     return "euler"
 
@@ -48,3 +50,10 @@ def read_units(source: Source, start: int) -> tuple[UnitDefinition, ...]:
         if names:
             found.append(UnitDefinition(names[0], tuple(names[1:]), span=Span(source, *match.span(1))))
     return tuple(found)
+
+
+def settings_of(text: str, start: int) -> Iterator[Kept]:
+    """All of the settings, as they stand."""
+    end = _END_OF_SKETCHES.search(text, start)
+    if end:
+        yield Kept("mdl", "settings", text[end.end() :].strip("\n"))

@@ -10,7 +10,7 @@ its first part.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from math import isfinite
 
@@ -28,6 +28,7 @@ _PIPE = 20  # arrows that are wider are pipes
 _WORD = re.compile(
     r'(10|11|12|30|31),([0-9]{1,9}),("(?:[^"\\]|\\.)*+"|[^,]*+),([^,]*+),([^,]*+),([^,]*+),([^,]*+),(.*)'
 )
+_WHOLE = re.compile(r"[0-9]{1,9}")
 _ARROW = re.compile(r"1,([0-9]{1,9}),([0-9]{1,9}),([0-9]{1,9}),?(.*)")
 
 
@@ -71,30 +72,112 @@ class _Sketch:
 
 def read_views(text: str, start: int) -> tuple[tuple[View, ...], frozenset[Ident]]:
     """The views after `start`, and the identifiers of the variables that are drawn with a valve."""
-    views: list[View] = []
-    for lines in _sections(text, start):
-        sketch = _Sketch("")
-        for line in lines:
-            if line.startswith("*") and not sketch.name:
-                sketch.name = line[1:].strip()
-            elif line.startswith("$") and not sketch.style:
-                sketch.style = line
-            elif sketch.name:
-                _read_line(sketch, line, lines)
-        if sketch.name:
-            views.append(sketch.view())
-    flows = (canonical(item.name) for view in views for item in view.items if item.kind == "flow" and item.name)
-    return tuple(views), frozenset(flows)
-
-
-def _sections(text: str, start: int) -> Iterator[Iterator[str]]:
-    """The lines of each view."""
-    section: list[str] = []
-    for line in text[start:].split("\n"):
+    sketches: list[_Sketch] = []
+    lines = iter(text[start:].split("\n"))
+    for line in lines:
         if line.startswith("///---"):
             break
-        if line.startswith(("*", "\\\\---///", "\\\\\\---///")) and not (section and _awaits_text(section[-1])):
-            yield iter(section)
-            section = []
-        section.append(line)
-    yield iter(section)
+        if line.startswith("*"):
+            sketches.append(_Sketch(line[1:].strip()))
+        elif sketches and line.startswith("$"):
+            sketches[-1].style = line[1:]
+        elif sketches:
+            _read_line(sketches[-1], line, lines)
+    views = tuple(sketch.view() for sketch in sketches)
+    flows = (item.name for view in views for item in view.items if item.kind == "flow" and item.name)
+    return views, frozenset(map(canonical, flows))
+
+
+def _read_line(sketch: _Sketch, line: str, following: Iterator[str]) -> None:
+    """Add what one line draws; a line that is not as expected draws nothing."""
+    if arrow := _ARROW.fullmatch(line):
+        uid, start, end = map(int, arrow.groups()[:3])
+        sketch.arrows.append((uid, start, end, arrow[4]))
+    elif (word := _WORD.fullmatch(line)) and (numbers := _numbers(word.groups()[3:7])):
+        x, y, width, height = numbers
+        fields = _Word(word[1], int(word[2]), word[3], x, y, width, height, word[8])
+        _READERS[fields.type](sketch, fields, following)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """The fields of a symbol's line; `rest` is what follows the half size."""
+
+    type: str
+    uid: int
+    text: str
+    x: float
+    y: float
+    width: float
+    height: float
+    rest: str
+
+    @property
+    def shape(self) -> int:
+        return self._bits(0)
+
+    @property
+    def bits(self) -> int:
+        return self._bits(1)
+
+    def _bits(self, place: int) -> int:
+        text = self.rest.split(",")[place : place + 1]
+        return int(text[0]) if text and _WHOLE.fullmatch(text[0]) else 0
+
+    def item(self, kind: ViewKind, name: str, style: str) -> ViewItem:
+        return ViewItem(kind, name, self.x, self.y, self.width, self.height, uid=self.uid, style=style)
+
+
+def _variable(sketch: _Sketch, word: _Word, following: Iterator[str]) -> None:
+    name = unquote(MDL, word.text) if word.text.startswith('"') else plain(word.text)
+    last = sketch.items[-1] if sketch.items else None
+    if word.shape & ATTACHED and last and last.uid in sketch.valves and not last.label:
+        label = Label(word.x, word.y, word.width, word.height, word.uid, word.rest)
+        sketch.items.pop()
+        sketch.add(replace(last, name=name, label=label))
+        return
+    kind: ViewKind = "flow" if word.shape & ATTACHED else "auxiliary"
+    if word.shape & _BOX == _BOX:
+        kind = "stock"
+    elif not word.bits & _ORIGINAL:
+        kind = "alias"
+    sketch.add(word.item(kind, name, word.rest))
+
+
+def _valve(sketch: _Sketch, word: _Word, following: Iterator[str]) -> None:
+    sketch.valves.add(word.uid)
+    sketch.add(word.item("flow", "", f"{word.text},{word.rest}"))
+
+
+def _comment(sketch: _Sketch, word: _Word, following: Iterator[str]) -> None:
+    text = next(following, "") if word.bits & TEXT_BELOW else ""
+    kind: ViewKind = "cloud" if word.text == CLOUD else "comment"
+    sketch.add(word.item(kind, text.replace("\\n", "\n"), f"{word.text},{word.rest}"))
+
+
+def _picture(sketch: _Sketch, word: _Word, following: Iterator[str]) -> None:
+    sketch.add(word.item("picture", word.text, f"{word.type},{word.rest}"))
+
+
+_READERS: Mapping[str, Callable[[_Sketch, _Word, Iterator[str]], None]] = {
+    "10": _variable,
+    "11": _valve,
+    "12": _comment,
+    "30": _picture,
+    "31": _picture,
+}
+
+
+def _numbers(fields: Iterable[str]) -> list[float] | None:
+    """The numbers; None where one is no finite number."""
+    try:
+        found = [float(text) for text in fields]
+    except ValueError:
+        return None
+    return found if all(map(isfinite, found)) else None
+
+
+def _width(style: str) -> int:
+    """How wide an arrow is drawn."""
+    text = style.split(",")[3:4]
+    return int(text[0]) if text and _WHOLE.fullmatch(text[0]) else 0

@@ -1,311 +1,230 @@
 r"""Penstock's own text, made to be written by hand and to be read in a diff.
 
-One declaration a line. A line goes on where it ends in an operator, a comma or an opening bracket, and
-where the next line is indented and starts with no ``in``, ``out`` or ``net``. ``#`` starts a comment::
+One declaration a line. A line goes on where it ends in an operator, a comma or an opening bracket, and where
+the next line is indented and starts with none of the words of a `below`. ``#`` starts a comment::
 
     file       = { line }
     line       = "model" NAME [doc]
                | "time" expr "to" expr ["by" expr] { units | "save every" expr | "using" METHOD }
-               | "group" NAME
-               | "dim" NAME "=" NAME { "," NAME } [doc]
+               | "group" [NAME] [doc]
+               | "dim" NAME "=" (names | source) ["->" mapping { "," mapping }]
+               | "dim" NAME "<->" NAME              another name for the same dimension
                | "unit" UNIT { "=" (UNIT | units of which it is made) }
-               | ["non-negative"] "stock" left "=" values tail { stockline }
-               | ["non-negative"] "flow" left "=" value tail
-               | ("aux" | "const") left "=" value tail
-               | "lookup" left "=" points tail
-    stockline  = indented: ("in" | "out") NAME { "," NAME } | "net" expr
+               | variable { below }
+               | "module" NAME ["=" NAME] tail { "connect" NAME "=" NAME }
+               | "submodel" NAME [doc] { line }     the lines indented; no dim, unit, macro or submodel
+               | "macro" NAME "(" [input { "," input }] [":" names] ")" ["=" expr] [doc] { variable }
+               | "view" NAME { "looks" TEXT TEXT | symbol | arrow }
+    variable   = { modifier } ("stock" | "flow" | "aux" | "const") left "=" value tail
+               | { modifier } "lookup" left "=" (points | source) tail
+               | { modifier } "data" left ["=" (expr | source)] tail
+               | { modifier } KIND left "=" "?" tail
+    modifier   = "non-negative" | "input" | "output" | "supplementary" | "hold" | "forward" | "raw"
     left       = NAME [subscripts] ["except" subscripts { "," subscripts }]
-    subscripts = "[" NAME { "," NAME } "]"
-    value      = "lookup(" expr ";" points ")" | values ["initially" expr]
-    values     = expr { ("," | ";") expr }          for each element, the last subscript fastest
-    points     = "(" x "," y ")" { [","] "(" x "," y ")" } ["extrapolate" | "discrete"]
+    subscripts = "[" names "]"
+    names      = NAME { "," NAME }
+    mapping    = NAME | "(" NAME ":" names ")"
+    input      = NAME ["=" expr]
+    value      = (values | "lookup(" expr ";" points ")" | source) ["initially" expr]
+    values     = expr { ("," | ";") expr } [";"]    for each element, the last subscript fastest
+    points     = ["[" [limits] ["," [limits]] "]"] point { [","] point } [POINTS]
+    limits     = LOW ":" HIGH                       of the x and the y axis, for display
+    point      = "(" x "," y ")"
+    source     = "file(" TEXT ["," TEXT] { "," ("cell" | "along" | "last" | "prefix") TEXT } ")"
     tail       = { units | "slider" LOW "to" HIGH ["by" STEP] | doc }
     units      = "{" text "}"
-    doc        = '"' text '"'                       \" and \\ and \n stand for themselves
+    doc        = TEXT { TEXT }                      each text is a line
+    TEXT       = '"' text '"'                       \" and \\ and \n stand for themselves, in units \} too
+
+Indented below a variable may stand::
+
+    below      = ("in" | "out") names | "net" expr                         of a stock
+               | "conveyor" expr | ("capacity" | "limit" | "sample" | "arrest") expr
+               | "as" ("discrete" | "exponential" | "many at a time" | "batch integrity") { "," … }
+               | "queue"
+               | "leak" [START "to" END] | "overflow"                      of a flow
+               | "range" (LOW | "?") "to" (HIGH | "?")                     of any variable
 
 A stock's value is its initial one; it changes by its flows ``in`` and ``out``, or by a ``net`` rate. An
 expression after ``initially`` takes the place of the value while initial values are computed. A
 graphical function holds its end values beyond its points, goes on with the end slopes (``extrapolate``)
-or is a staircase (``discrete``). Elements may be given one by one, each in a declaration of its own.
+or is a staircase (``discrete``). Elements may be given one by one, each in a declaration of its own; then
+``aux a[dim] = ?`` may say which dimensions the array has. ``?`` is for what has no equation, an input.
+
+A view's lines are symbols and arrows, with half sizes, and with what is needed to give a file back::
+
+    symbol     = KIND [NAME | TEXT] point [point] { "pipe" point { point } | "label" … | "id" … | "style" … }
+    arrow      = ("arrow" | "pipe") [NAME] "->" [NAME] ["(" angle ")"] { "id" … | "ends" … | "style" … }
 
 Expressions have, from the loosest to the tightest: ``if a then b else c``; ``or``; ``and``; ``not``;
 ``= <> < <= > >=``; ``+ -``; ``* / mod``; signs; ``^``, which groups from the right. ``f(a, b)`` is a
-function or a lookup, ``a[x, y]`` an element. Names hold letters, digits, spaces and ``_ $ '`` and count
-without regard to case; the words ``and or not mod if then else initially slider`` end a name, and so
-do ``to by using`` and ``save every`` in a ``time`` line. Any text between backquotes is a name too.
+function or a lookup, ``a[x, y]`` an element. ``:NA:`` is Vensim's number for what is not available. Names
+hold letters, digits, spaces and ``_ $ '`` and count without regard to case; the words ``and or not mod if
+then else initially slider`` end a name, and so do ``to by using`` and ``save every`` in a ``time`` line. Any
+text between backquotes is a name too, and never that of a built-in function.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
-from typing import Any
 
 from ...errors import Diagnostic, PenstockError, error
-from ...model import (
-    Auxiliary,
-    Dimension,
-    Equation,
-    Flow,
-    Ident,
-    Lookup,
-    Model,
-    SimSpecs,
-    Stock,
-    UnitDefinition,
-    Unread,
-    Variable,
-    canonical,
-)
-from ...place import Source, Span
+from ...model import Ident, Model, Unread, canonical
+from ...place import Source
 from .. import files
-from ..dialects import PEN, PEN_TIME, Dialect, plain
-from ..expression import Parser
-from ..lexer import Token, passage
+from ..dialects import PEN, Dialect, plain
 from ..recovery import recovering
-from . import parts
-from .lines import CHILDREN, Line, lines, rest
+from .lines import BLOCKS, CHILDREN, Line, lines
+from .models import MacroBlock, ModelBlock
+from .variables import KINDS, MODIFIERS, Variables
+from .views import SYMBOLS, ViewBlock
 
-_KINDS: Mapping[str, type[Variable]] = {
-    "stock": Stock,
-    "flow": Flow,
-    "aux": Auxiliary,
-    "const": Auxiliary,
-    "lookup": Lookup,
-}
-_NON_NEGATIVE = "non-negative"
-_MAY_BE_NON_NEGATIVE = ("stock", "flow")
+Block = ModelBlock | MacroBlock | ViewBlock
 
 
 def read_pen(source: Source, findings: list[Diagnostic]) -> Model:
     """The model of a Penstock text; what is wrong with single lines goes to `findings`."""
-    reader = _Reader(source)
+    found = lines(source, _WORDS)
+    reader = _Reader(source, _dialect(found))
     unread: list[Unread] = []
-    for line in lines(source.text, _WORDS):
-        if line.word in CHILDREN and reader.last is None and unread and unread[-1].name == reader.declaring:
+    for line in found:
+        if line.word in CHILDREN and reader.is_lost and unread and unread[-1].name == reader.declaring:
             continue  # of a stock whose own line could not be read
-        with recovering(findings, unread, partial(reader.name_of, line)):
+        with recovering(findings, unread, partial(reader.unread_of, line)):
             reader.read(line)
     return replace(reader.model(), unread=tuple(unread))
 
 
-@dataclass(slots=True)
-class _Declared:
-    """A variable while its declarations are collected; `word` is the one that declares it."""
+def _dialect(found: Sequence[Line]) -> Dialect:
+    """The language with the functions that the text's macros define, wherever they stand."""
+    return replace(PEN, macros=frozenset(_macro(line) for line in found if line.word == "macro"))
 
-    word: str
-    fields: dict[str, Any]
-    equations: list[Equation] = field(default_factory=list)
-    inflows: list[str] = field(default_factory=list)
-    outflows: list[str] = field(default_factory=list)
 
-    def variable(self) -> Variable:
-        flows: dict[str, Any] = {}
-        if self.word == "stock":
-            flows = {"inflows": tuple(self.inflows), "outflows": tuple(self.outflows)}
-        return _KINDS[self.word](equations=tuple(self.equations), **self.fields, **flows)
+def _macro(line: Line) -> Ident:
+    try:
+        return canonical(line.parser().token.text)
+    except PenstockError:
+        return canonical("")  # reported when the line is read
 
 
 class _Reader:
-    """What has been read so far, and a method for every kind of line."""
+    """What has been read so far: the block that is open, and those around it."""
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.name = files.title(source)
-        self.documentation = ""
-        self.specs: SimSpecs | None = None
-        self.dimensions: list[Dimension] = []
-        self.units: list[UnitDefinition] = []
-        self.declared: dict[Ident, _Declared] = {}
-        self.group = ""
-        self.last: _Declared | None = None
+    def __init__(self, source: Source, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.main = ModelBlock(dialect, files.title(source))
+        self.open: list[Block] = [self.main]
         self.declaring = ""  # the name that the last line outside of CHILDREN is about
+        self.closing: list[Callable[[], None]] = []
 
     def model(self) -> Model:
-        return Model(
-            name=self.name,
-            variables=tuple(item.variable() for item in self.declared.values()),
-            specs=self.specs or SimSpecs(),
-            dimensions=tuple(self.dimensions),
-            documentation=self.documentation,
-            units=tuple(self.units),
-        )
+        for close in self.closing:
+            close()
+        return self.main.model()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether there is no declaration that a child could belong to."""
+        block = self.open[-1]
+        return isinstance(block, Variables) and block.last is None
 
     def read(self, line: Line) -> None:
-        """Read one line by its first word."""
+        """Read one line by its first word, in the block that its indentation says."""
+        del self.open[line.depth + 1 :]
+        block = self.open[-1]
         if line.word not in CHILDREN:
             self.declaring = self.name_of(line)
-        non_negative = line.word == _NON_NEGATIVE
-        if non_negative:
-            line = rest(self.source.text, line)
-        known = _MAY_BE_NON_NEGATIVE if non_negative else _WORDS
-        if line.word in _REFUSED:
-            construct, advice = f"a {line.word} in Penstock text", _REFUSED[line.word]
-            raise error("PEN401", self.word_of(line), construct=construct, advice=advice)
-        if line.word not in known:
-            raise self._unknown(line, known)
-        if line.word in _KINDS:
-            self.variable(line, non_negative)
+            if isinstance(block, Variables):
+                block.last = None
+        known = _LINES[type(block)]
+        if block is not self.main:
+            known = {word: read for word, read in known.items() if word not in _OF_THE_FILE}
+        if line.word in BLOCKS and line.word in known:
+            self.block(line, block)
+        elif line.word in known:
+            known[line.word](block, line)
         else:
-            if line.word not in CHILDREN:
-                self.last = None
-            _READERS[line.word](self, line)
+            raise self._unknown(line, tuple(known))
+
+    def block(self, line: Line, outer: Block) -> None:
+        """Open a macro, a submodel or a view; what cannot be opened is read, and goes nowhere."""
+        assert isinstance(outer, ModelBlock)
+        if line.word == "macro":
+            macro = MacroBlock(self.dialect, line)
+            self._enter(macro, lambda: outer.macros.append(macro.macro()))
+        elif line.word == "view":
+            view = ViewBlock(line)
+            self._enter(view, lambda: outer.views.append(view.view()))
+        else:
+            submodel = ModelBlock(self.dialect, "", line)
+            self._enter(submodel, lambda: outer.submodels.append(submodel))
+
+    def _enter(self, block: Block, close: Callable[[], None]) -> None:
+        self.open.append(block)
+        block.open()
+        self.closing.append(close)
 
     def name_of(self, line: Line) -> str:
         """The name that a line is about, as far as it can be made out without reading it; empty for settings."""
         if line.word in CHILDREN:
             return self.declaring
-        if line.word == _NON_NEGATIVE:
-            line = rest(self.source.text, line)
-        if line.word in _READERS and line.word != "dim":
+        if line.depth:
+            outer = self.open[min(line.depth, len(self.open) - 1)]
+            return outer.head.name if isinstance(outer, MacroBlock) else ""
+        while line.word in MODIFIERS:
+            line = line.rest()
+        if line.word == "macro":
+            return plain(line.text.partition("(")[0].strip(" \t`"))
+        if line.word in _OTHERS:
             return ""
-        name, equals, _ = self.text_of(line).partition("=")
+        name, equals, _ = line.text.partition("=")
         return plain(name.partition("[")[0].strip(" \t`")) if equals else ""
 
+    def unread_of(self, line: Line) -> Unread:
+        return Unread(self.name_of(line), dimension=line.word == "dim")
+
     def _unknown(self, line: Line, known: Sequence[str]) -> PenstockError:
-        span = self.word_of(line)
         advice = f"A line starts with one of {', '.join(known)}."
-        for close in get_close_matches(line.word, known, n=1):
-            advice = f"Did you mean {close}? {advice}"
-        return error("PEN105", span, text=span.text, advice=advice)
-
-    def parser(self, line: Line, dialect: Dialect = PEN) -> Parser:
-        """A parser for what follows the first word."""
-        return Parser(passage(self.source, line.start + len(line.word), line.end), dialect)
-
-    def word_of(self, line: Line) -> Span:
-        """The first word, or the first character of a line that starts with none."""
-        return Span(self.source, line.start, min(line.end, line.start + max(1, len(line.word))))
-
-    def text_of(self, line: Line) -> str:
-        """All that follows the first word."""
-        return self.source.text[line.start + len(line.word) : line.end]
-
-    # Lines about the model.
-
-    def model_line(self, line: Line) -> None:
-        """``model NAME "documentation"``"""
-        name, quote, _ = self.text_of(line).partition('"')
-        if quote:
-            start = line.start + len(line.word) + len(name)
-            parser = self.parser(Line(start, line.end, ""))
-            self.documentation = parts.text_of(parser.expect("string", "the documentation"))
-            parser.finish("the end of the line")
-        self.name = plain(name)
-
-    def group_line(self, line: Line) -> None:
-        """``group NAME``"""
-        self.group = plain(self.text_of(line))
-
-    def time_line(self, line: Line) -> None:
-        """``time A to B by DT {units} save every S using METHOD``"""
-        parser = self.parser(line, PEN_TIME)
-        if self.specs is not None:
-            raise error("PEN106", parser.passage.whole(), what="the time line")
-        given: dict[str, Any] = {"start": parser.expression()}
-        parser.expect("to", "an operator or `to`")
-        given["stop"] = parser.expression()
-        clauses: Mapping[str, tuple[str, Callable[[Token], object]]] = {
-            "by": ("dt", lambda token: parser.expression()),
-            "save every": ("save_step", lambda token: parser.expression()),
-            "using": ("method", lambda token: parts.method(parser)),
-            "units": ("time_units", parts.text_of),
-        }
-        while parser.token.kind in clauses:
-            token = parser.advance()
-            key, read = clauses[token.kind]
-            if key in given:
-                raise error("PEN106", parser.span_of(token), what=f"`{token.text}`")
-            given[key] = read(token)
-        parser.finish("the end of the line")
-        self.specs = SimSpecs(**given)
-
-    def dim_line(self, line: Line) -> None:
-        """``dim NAME = element, element``"""
-        parser = self.parser(line)
-        name = parser.expect("name", "the name of a dimension")
-        parser.expect("=")
-        elements = parts.names(parser, "the name of an element")
-        parser.finish("the end of the line")
-        self.dimensions.append(Dimension(name.text, elements, span=parser.span_of(name)))
-
-    def unit_line(self, line: Line) -> None:
-        """``unit NAME = NAME = units``"""
-        self.units.append(parts.unit(self.text_of(line), Span(self.source, line.start, line.end)))
-
-    # Lines about a variable.
-
-    def variable(self, line: Line, non_negative: bool) -> None:
-        """A declaration of a variable, or of some elements of one."""
-        self.last = None
-        parser = self.parser(line)
-        name = parser.expect("name", "the name of a variable")
-        subscripts = parser.names() if parser.token.kind == "[" else ()
-        exceptions = parts.exceptions(parser)
-        parser.expect("=")
-        if line.word == "lookup":
-            equation = Equation(None, lookup=parts.read_points(parser, name.text))
+        if line.word in _WORDS:
+            advice = f"Here a line starts with one of {', '.join(known)}."
         else:
-            equation = parts.value(parser, name.text)
-        span = parser.since(name)
-        tail = parts.tail(parser)
-        item = self._declare(line.word, name.text, subscripts, parser.span_of(name))
-        item.equations.append(replace(equation, subscripts=subscripts, exceptions=exceptions, span=span))
-        given = {"units": tail.units, "slider": tail.slider, "documentation": tail.documentation}
-        item.fields.update((key, value) for key, value in given.items() if value is not None)
-        if non_negative:
-            item.fields["non_negative"] = True
-        self.last = item
-
-    def _declare(self, word: str, name: str, subscripts: tuple[str, ...], span: Span) -> _Declared:
-        """The variable of a name, which may have been declared before if it is an array."""
-        item = self.declared.get(canonical(name))
-        if item is None:
-            fields = {"name": name, "group": self.group, "span": span}
-            item = self.declared[canonical(name)] = _Declared(word, fields)
-        elif item.word != word:
-            advice = "Declare all its elements alike."
-            raise error("PEN206", span, name=name, kind=item.word, wanted=word, advice=advice)
-        elif not subscripts or not item.equations[0].subscripts:
-            raise error("PEN202", span, name=name)
-        return item
-
-    def flow_names(self, line: Line) -> None:
-        """``in a, b`` or ``out a, b`` below a stock"""
-        stock = self._stock(line)
-        parser = self.parser(line)
-        names = parts.names(parser, "the name of a flow")
-        parser.finish("the end of the line")
-        (stock.inflows if line.word == "in" else stock.outflows).extend(names)
-
-    def net_rate(self, line: Line) -> None:
-        """``net RATE`` below a stock"""
-        stock = self._stock(line)
-        stock.equations[-1] = replace(stock.equations[-1], rate=self.parser(line).whole())
-
-    def _stock(self, line: Line) -> _Declared:
-        if self.last is None or self.last.word != "stock":
-            advice = "Indent it below the line of the stock that it belongs to."
-            raise error(
-                "PEN101", self.word_of(line), expected="a declaration", found=line.word, advice=advice
-            )
-        return self.last
+            for close in get_close_matches(line.word, known, n=1):
+                advice = f"Did you mean {close}? {advice}"
+        return error("PEN105", line.first, text=line.first.text, advice=advice)
 
 
-_READERS: Mapping[str, Callable[[_Reader, Line], None]] = {
-    "model": _Reader.model_line,
-    "time": _Reader.time_line,
-    "group": _Reader.group_line,
-    "dim": _Reader.dim_line,
-    "unit": _Reader.unit_line,
-    "in": _Reader.flow_names,
-    "out": _Reader.flow_names,
-    "net": _Reader.net_rate,
+Read = Callable[..., None]
+
+_VARIABLES: Mapping[str, Read] = {
+    **dict.fromkeys((*KINDS, *MODIFIERS), Variables.variable_line),
+    "group": Variables.group_line,
+    **dict.fromkeys(CHILDREN, Variables.child_line),
 }
-_WORDS = (*_KINDS, *_READERS, _NON_NEGATIVE)
-_REFUSED: Mapping[str, str] = {
-    "module": "Write its variables into the model, with names like `module.variable`.",
-    "macro": "Write its equations out where it is used.",
+_LINES: Mapping[type[Block], Mapping[str, Read]] = {
+    ModelBlock: {
+        "model": ModelBlock.model_line,
+        "time": ModelBlock.time_line,
+        "dim": ModelBlock.dim_line,
+        "unit": ModelBlock.unit_line,
+        "module": ModelBlock.module_line,
+        **dict.fromkeys(BLOCKS, _Reader.block),
+        **_VARIABLES,
+    },
+    MacroBlock: _VARIABLES,
+    ViewBlock: {
+        "looks": ViewBlock.looks_line,
+        **dict.fromkeys(SYMBOLS, ViewBlock.symbol_line),
+        **dict.fromkeys(("arrow", "pipe"), ViewBlock.arrow_line),
+    },
 }
+"""What a line of each block may start with, and its reader."""
+
+_OF_THE_FILE = ("model", "dim", "unit", "macro", "submodel")
+"""Lines of the main model only."""
+
+_WORDS = frozenset(word for known in _LINES.values() for word in known)
+_OTHERS = frozenset(_LINES[ModelBlock]) - {*KINDS, "dim"}
+"""Lines that declare no variable and no dimension."""

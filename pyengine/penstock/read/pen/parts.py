@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 from ...errors import error
 from ...expr import Expr
 from ...methods import METHODS
-from ...model import Equation, LookupKind, Points, Slider, UnitDefinition
+from ...model import (
+    DataKind,
+    DimensionMapping,
+    Equation,
+    External,
+    LookupKind,
+    Points,
+    Slider,
+    UnitDefinition,
+)
 from ...place import Span
 from ...units import is_name
 from ..dialects import PEN_TIME
@@ -16,7 +27,7 @@ from ..expression import Parser
 from ..lexer import Token, passage
 from ..points import make_points
 
-_LOOKUP_KINDS: tuple[LookupKind, ...] = ("extrapolate", "discrete")
+_LOOKUP_KINDS: tuple[LookupKind, ...] = tuple(kind for kind in get_args(LookupKind) if kind != "continuous")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -32,23 +43,27 @@ class Tail:
 def tail(parser: Parser) -> Tail:
     """Units, a slider and documentation, each once at most, to the end of the line."""
     found = Tail()
-    while (kind := parser.token.kind) in ("units", "slider", "string"):
-        key = "documentation" if kind == "string" else kind
+    while (kind := parser.token.kind) in _CLAUSES:
+        key, read = _CLAUSES[kind]
         if getattr(found, key) is not None:
             raise error("PEN106", parser.span_of(parser.token), what=f"the {key}")
-        if kind == "slider":
-            found.slider = _slider(parser)
-        else:
-            setattr(found, key, text_of(parser.advance()))
+        setattr(found, key, read(parser))
     parser.finish("the end of the line")
     return found
 
 
 def text_of(token: Token) -> str:
     """What units and documentation say, without their marks and escapes."""
-    if token.kind == "units":
-        return token.text[1:-1].strip()
-    return _ESCAPED.sub(lambda match: {"n": "\n"}.get(match[1], match[1]), token.text[1:-1])
+    inner = token.text[1:-1].strip() if token.kind == "units" else token.text[1:-1]
+    return _ESCAPED.sub(lambda match: {"n": "\n"}.get(match[1], match[1]), inner)
+
+
+def texts(parser: Parser) -> str:
+    """Texts in quotes one after the other, each a line of its own."""
+    found = [text_of(parser.expect("string", "the documentation"))]
+    while parser.token.kind == "string":
+        found.append(text_of(parser.advance()))
+    return "\n".join(found)
 
 
 def _slider(parser: Parser) -> Slider:
@@ -56,7 +71,7 @@ def _slider(parser: Parser) -> Slider:
     start = parser.advance().end
     clause = Parser(passage(parser.passage.source, start, parser.passage.end), PEN_TIME)
     low = clause.signed_number()
-    clause.expect("to")
+    clause.expect("to", advice="Write the range as in slider 0 to 20.")
     high = clause.signed_number()
     step = clause.signed_number() if clause.accept("by") else None
     while parser.token.kind != "end" and parser.token.start < clause.token.start:
@@ -64,29 +79,81 @@ def _slider(parser: Parser) -> Slider:
     return Slider(low, high, step)
 
 
+_CLAUSES: Mapping[str, tuple[str, Callable[[Parser], object]]] = {
+    "units": ("units", lambda parser: text_of(parser.advance())),
+    "slider": ("slider", _slider),
+    "string": ("documentation", texts),
+}
+"""What may stand in a tail, by the kind of token that starts it: the field of `Tail`, and its reader."""
+
+
 def value(parser: Parser, name: str) -> Equation:
-    """An expression, values for the elements of an array, or a graphical function of an expression."""
-    if parser.token.text.lower() == "lookup" and parser.peek() == "(" and parser.sees(";"):
+    """An expression, values for the elements of an array, a graphical function of an expression, or a file."""
+    if external := file(parser, "constants"):
+        equation = Equation(None, external=external)
+    elif parser.token.text.lower() == "lookup" and parser.peek() == "(" and parser.sees(";"):
         parser.advance()
         opened = parser.advance()
         argument = parser.expression()
         parser.expect(";", "an operator or ;")
         points = read_points(parser, name)
         parser.close(")", opened, "a point or ")
-        return Equation(argument, lookup=points)
-    expr: Expr = parser.expression()
-    if parser.token.kind in (",", ";"):
-        expr = parser.array(expr, *_AFTER_VALUES)
-    initial = parser.expression() if parser.accept("initially") else None
-    return Equation(expr, initial=initial)
+        equation = Equation(argument, lookup=points)
+    else:
+        expr: Expr = parser.expression()
+        if parser.token.kind in (",", ";"):
+            expr = parser.array(expr, "initially", *_CLAUSES)
+        equation = Equation(expr)
+    return replace(equation, initial=parser.expression()) if parser.accept("initially") else equation
 
 
-_AFTER_VALUES = ("initially", "units", "slider", "string")
+def lookup(parser: Parser, name: str) -> Equation:
+    """Points, or the file that they stand in."""
+    if external := file(parser, "lookups"):
+        return Equation(None, external=external)
+    return Equation(None, lookup=read_points(parser, name))
+
+
+def data(parser: Parser, kind: DataKind) -> Equation:
+    """What a data variable's values come from: a file, other data, or nothing said, the run."""
+    if not parser.accept("="):
+        return Equation(None, data=kind)
+    if external := file(parser, "data"):
+        return Equation(None, external=external, data=kind)
+    return Equation(parser.expression(), data=kind)
+
+
+_PLACES = ("cell", "along", "last", "prefix")
+
+
+def file(parser: Parser, what: Literal["data", "lookups", "constants", "subscript"]) -> External | None:
+    """``file("name", "tab", cell "B2", along "A")``; None where something else stands."""
+    if not (parser.token.text.lower() == "file" and (parser.peek(), parser.peek(2)) == ("(", "string")):
+        return None
+    first = parser.advance()
+    opened = parser.advance()
+    given = {"file": text_of(parser.advance()), "tab": "", "cell": ""}
+    if parser.accept(","):
+        given["tab"] = text_of(parser.expect("string", "the tab of the file, in quotes"))
+    while parser.accept(","):
+        word = parser.expect("name", f"one of {', '.join(_PLACES)}")
+        if word.text.lower() not in _PLACES:
+            advice = 'Write cell "B2", and where it is needed along, last or prefix.'
+            raise error("PEN105", parser.span_of(word), text=word.text, advice=advice)
+        given[word.text.lower()] = text_of(parser.expect("string", "a text in quotes"))
+    parser.close(")", opened, "a comma or ")
+    return External(what, **given, span=parser.since(first))
 
 
 def read_points(parser: Parser, name: str) -> Points:
-    """``(x, y) (x, y) … extrapolate``"""
+    """``[0 : 10, 0 : 5] (x, y) (x, y) … extrapolate``"""
     first = parser.token
+    x_range = y_range = None
+    if parser.token.kind == "[":
+        opened = parser.advance()
+        x_range = _limits(parser)
+        y_range = _limits(parser) if parser.accept(",") else None
+        parser.close("]", opened, "a comma or ")
     points = [parser.point()]
     while parser.token.kind == "(" or parser.accept(","):
         points.append(parser.point())
@@ -96,7 +163,32 @@ def read_points(parser: Parser, name: str) -> Points:
             parser.advance()
             kind = word
     x, y = zip(*points, strict=True)
-    return make_points(name, x, y, kind=kind, span=parser.since(first))
+    span = parser.since(first)
+    return make_points(name, x, y, kind=kind, x_range=x_range, y_range=y_range, span=span)
+
+
+def _limits(parser: Parser) -> tuple[float, float] | None:
+    """``low : high``, or nothing."""
+    if parser.token.kind in (",", "]"):
+        return None
+    low = parser.signed_number()
+    parser.expect(":")
+    return low, parser.signed_number()
+
+
+def limits(parser: Parser) -> tuple[float | None, float | None]:
+    """``low to high``, where a question mark leaves one open."""
+    low = None if parser.accept("?") else parser.signed_number()
+    parser.expect("to")
+    return low, None if parser.accept("?") else parser.signed_number()
+
+
+def subscripts(parser: Parser) -> tuple[str, ...]:
+    """``[a, b]`` on the left of an equation."""
+    opened = parser.expect("[")
+    found = names(parser, "the name of a dimension or an element")
+    parser.close("]", opened, "a comma or ")
+    return found
 
 
 def exceptions(parser: Parser) -> tuple[tuple[str, ...], ...]:
@@ -104,17 +196,39 @@ def exceptions(parser: Parser) -> tuple[tuple[str, ...], ...]:
     found: list[tuple[str, ...]] = []
     if parser.token.kind == "name" and parser.token.text.lower() == "except":
         parser.advance()
-        found.append(parser.names())
+        found.append(subscripts(parser))
         while parser.accept(","):
-            found.append(parser.names())
+            found.append(subscripts(parser))
     return tuple(found)
 
 
 def names(parser: Parser, what: str) -> tuple[str, ...]:
-    """Names with commas between them."""
-    found = [parser.expect("name", what).text]
+    """Names with commas between them; elements may be whole numbers."""
+    found = [_name(parser, what)]
     while parser.accept(","):
-        found.append(parser.expect("name", what).text)
+        found.append(_name(parser, what))
+    return tuple(found)
+
+
+def _name(parser: Parser, what: str) -> str:
+    if parser.token.kind == "number" and parser.token.text.isdecimal():
+        return parser.advance().text
+    return parser.expect("name", what).text
+
+
+def mappings(parser: Parser) -> tuple[DimensionMapping, ...]:
+    """``-> other, (third: a, b)``, or nothing."""
+    found: list[DimensionMapping] = []
+    while parser.accept(",") if found else parser.accept("->"):
+        first = parser.token
+        if parser.accept("("):
+            target = parser.expect("name", "the name of a dimension").text
+            parser.expect(":")
+            elements = names(parser, "the name of an element")
+            parser.close(")", first, "a comma or ")
+        else:
+            target, elements = parser.expect("name", "the name of a dimension").text, ()
+        found.append(DimensionMapping(target, elements, parser.since(first)))
     return tuple(found)
 
 
@@ -132,5 +246,9 @@ def unit(text: str, span: Span) -> UnitDefinition:
     equations = [part for part in others if part and not is_name(part)]
     if not is_name(name) or "" in others or len(equations) > 1:
         advice = "Write `unit day = days`, or `unit newton = kg*m/s^2`."
-        raise error("PEN101", span, expected="the name of a unit", found=text.strip() or "none", advice=advice)
-    return UnitDefinition(name, tuple(part for part in others if part not in equations), *equations, span=span)
+        raise error(
+            "PEN101", span, expected="the name of a unit", found=text.strip() or "none", advice=advice
+        )
+    return UnitDefinition(
+        name, tuple(part for part in others if part not in equations), *equations, span=span
+    )

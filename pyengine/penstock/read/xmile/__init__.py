@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from ...errors import Diagnostic, error
 from ...model import Dimension, DimensionMapping, Model, SimSpecs, Unread
@@ -11,13 +12,16 @@ from ..dialects import Dialect, plain
 from ..files import title
 from ..recovery import recovering
 from .data import report_imports
+from .kept import ROOT, kept, model_row
 from .macros import dialect_of, read_macros
 from .modules import read_modules, report_models
 from .specs import read_specs
 from .tree import Element, read_tree
 from .units import read_units
-from .variables import Defaults, read_variables
-from .views import read_views
+from .variables import Defaults, read_groups, read_variables
+from .views import VIEWS, read_views
+
+_MODEL = model_row(VIEWS)
 
 
 def read_xmile(source: Source, findings: list[Diagnostic]) -> Model:
@@ -43,6 +47,7 @@ def read_xmile(source: Source, findings: list[Diagnostic]) -> Model:
         submodels=submodels,
         units=tuple(read_units(root)),
         unread=(*main.unread, *unread),
+        kept=(*kept("file", root, ROOT), *main.kept),
     )
 
 
@@ -72,6 +77,8 @@ def _model(
         documentation=element.text_of("doc"),
         modules=tuple(read_modules(element, findings)),
         unread=tuple(unread),
+        groups=read_groups(element),
+        kept=kept("model", element, _MODEL),
     )
 
 
@@ -104,7 +111,7 @@ def _dimensions(root: Element, findings: list[Diagnostic], unread: list[Unread])
     found: list[Dimension] = []
     for group in root.all("dimensions"):
         for dim in group.all("dim"):
-            with recovering(findings, unread, dim.attributes.get("name", "").strip):
+            with recovering(findings, unread, partial(Unread, plain(dim.attributes.get("name", "")), True)):
                 found.append(_dimension(dim))
     return tuple(found)
 

@@ -16,7 +16,7 @@ def read_points(gf: Element, name: str) -> Points:
     y = _values(gf, "ypts")
     x = _values(gf, "xpts")
     if gf.get("xpts") is None and x_range is not None:
-        x = _spread(x_range, len(y))
+        x = spread(x_range, len(y))
     kind = _kind(gf, name)
     return make_points(name, x, y, kind=kind, x_range=x_range, y_range=y_range, span=gf.span)
 
@@ -67,7 +67,7 @@ def _values(gf: Element, tag: str) -> list[float]:
     return values
 
 
-def _spread(limits: tuple[float, float], count: int) -> list[float]:
+def spread(limits: tuple[float, float], count: int) -> list[float]:
     """`count` values from the one limit to the other."""
     low, high = limits
     return [low + (high - low) * index / max(1, count - 1) for index in range(count)]

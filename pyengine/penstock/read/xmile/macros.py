@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from ...errors import Diagnostic, error, finding
 from ...expr import Expr, Reference
@@ -13,6 +14,7 @@ from ..dialects import XMILE, XMILE_VENSIM, Dialect, plain
 from ..expression import Parser
 from ..lexer import passage
 from ..recovery import recovering, report
+from .kept import MACRO, kept
 from .tree import Element
 from .variables import Defaults, read_variables
 
@@ -38,7 +40,7 @@ def read_macros(
     root: Element, defaults: Defaults, dialect: Dialect, findings: list[Diagnostic], unread: list[Unread]
 ) -> Iterator[Macro]:
     for element in root.all("macro"):
-        with recovering(findings, unread, element.attributes.get("name", "").strip):
+        with recovering(findings, unread, partial(Unread, plain(element.attributes.get("name", "")))):
             yield _macro(element, defaults, dialect, findings)
 
 
@@ -63,6 +65,7 @@ def _macro(element: Element, defaults: Defaults, dialect: Dialect, findings: lis
         value=_value(element, variables, dialect),
         documentation=element.text_of("doc"),
         span=Span(element.source, element.start, max(_end(element), element.start + 1)),
+        kept=kept("macro", element, MACRO),
     )
 
 

@@ -8,6 +8,7 @@ from ...errors import Diagnostic, error, finding
 from ...model import Connection, Ident, Model, Module, canonical
 from ..dialects import plain
 from ..recovery import recovering, report
+from .kept import MODULE, kept
 from .tree import Element
 
 
@@ -38,6 +39,7 @@ def _module(element: Element) -> Module:
         element.text_of("units"),
         element.text_of("doc"),
         element.span,
+        kept("module", element, MODULE),
     )
 
 

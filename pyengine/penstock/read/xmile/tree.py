@@ -19,6 +19,7 @@ from defusedxml.expatreader import DefusedExpatParser
 
 from ...errors import error
 from ...place import Source, Span
+from ..dialects import XMILE, plain, unquote
 from ..lexer import Passage
 
 MAX_DEPTH = 100
@@ -35,6 +36,7 @@ class Element:
     start: int
     inner: int
     children: list[Element] = field(default_factory=list)
+    _marks: list[int] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
     _stretches: list[tuple[int, int]] = field(default_factory=list)
     _length: int = 0
@@ -45,6 +47,23 @@ class Element:
             self._stretches.append((self._length, offset))
         self._pieces.append(text)
         self._length += len(text)
+
+    def add_child(self, child: Element) -> None:
+        """A child that stands behind the text so far."""
+        self.children.append(child)
+        self._marks.append(self._length)
+
+    @property
+    def parts(self) -> Iterator[str | Element]:
+        """Texts and children as they stand."""
+        text, at = "".join(self._pieces), 0
+        for child, mark in zip(self.children, self._marks, strict=True):
+            if mark > at:
+                yield text[at:mark]
+            yield child
+            at = mark
+        if text[at:]:
+            yield text[at:]
 
     @property
     def content(self) -> Passage:
@@ -125,7 +144,7 @@ class _Builder(ContentHandler):
         if self.root is None:
             self.root = element
         else:
-            self.open[-1].children.append(element)
+            self.open[-1].add_child(element)
         self.open.append(element)
 
     def endElement(self, name: str) -> None:  # noqa: N802
@@ -187,3 +206,9 @@ def _without_comments(text: str) -> str:
 
 
 _VISIBLE = re.compile(r"\S")
+
+
+def referred(text: str) -> str:
+    """The name that a text refers to, which may stand in quotes as in equations."""
+    mark = XMILE.quote[0]
+    return unquote(XMILE, text) if len(text) > 1 and text[0] == text[-1] == mark else plain(text)

@@ -7,17 +7,32 @@ neither table nor of a vendor's own are reported as without effect.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from ...errors import Diagnostic, error, finding
 from ...expr import ArrayLiteral, Expr, Number
-from ...model import Access, Auxiliary, Equation, Flow, Ident, Lookup, Points, Stock, Unread, Variable, canonical
+from ...model import (
+    Access,
+    Auxiliary,
+    Equation,
+    Flow,
+    Group,
+    Ident,
+    Lookup,
+    Points,
+    Stock,
+    Unread,
+    Variable,
+    canonical,
+)
 from ..dialects import Dialect, plain
 from ..expression import Parser
 from ..recovery import recovering, report
 from . import conveyors
+from .kept import VARIABLE, kept
 from .lookups import read_points
-from .tree import Element
+from .tree import Element, referred
 
 Defaults = Mapping[str, bool]
 
@@ -56,16 +71,22 @@ def read_variables(
         name = plain(element.attributes.get("name", ""))
         if ident in refused and not element.text_of("eqn"):
             if unread is not None:
-                advice = "It falls away with that stock."
-                construct = f"the flow {name} of a stock that is not supported"
-                unread.append(Unread(name, (finding("PEN401", element.span, construct=construct, advice=advice),)))
+                advice = "It goes with the stock that it drains."
+                construct = f"{name}, an outflow without an equation,"
+                reasons = (finding("PEN401", element.span, construct=construct, advice=advice),)
+                unread.append(Unread(name, reasons=reasons))
             continue
         if ident in seen:
             report(findings, finding("PEN202", element.span, name=name))
         seen.add(ident)
-        with recovering(findings, unread, name.strip):
+        with recovering(findings, unread, partial(Unread, name)):
             automatic = ident in driven
-            found.append(_variable(element, defaults, groups, dialect, in_module, automatic, findings))
+            unsupported = tuple(_unsupported(element, name))
+            report(findings, *unsupported)
+            errors = tuple(item for item in unsupported if item.severity == "error")
+            if unread is not None and errors:
+                unread.append(Unread(name, reasons=errors))
+            found.append(_variable(element, defaults, groups, dialect, in_module, automatic))
     return tuple(found)
 
 
@@ -79,7 +100,7 @@ def _elements(model: Element) -> Iterator[Element]:
 def _outflows(model: Element, kinds: tuple[str, ...]) -> frozenset[Ident]:
     """The outflows of stocks that have a child of some kinds: conveyors and their like, which need no equation."""
     return frozenset(
-        canonical(_name(outflow))
+        canonical(referred(outflow.text))
         for stock in _elements(model)
         if any(child.tag in kinds for child in stock.children)
         for outflow in stock.all("outflow")
@@ -89,11 +110,24 @@ def _outflows(model: Element, kinds: tuple[str, ...]) -> frozenset[Ident]:
 def _groups(model: Element) -> Mapping[Ident, str]:
     """The group of each variable that is in one."""
     return {
-        canonical(item.text): plain(group.attributes.get("name", ""))
+        canonical(name): plain(group.attributes.get("name", ""))
         for variables in model.all("variables")
         for group in variables.all("group")
-        for item in group.all("var")
+        for name in _members(group)
     }
+
+
+def _members(group: Element) -> Iterator[str]:
+    """``<var>name</var>`` as tools write it, or ``<entity name="…"/>`` as the schema of the standard has it."""
+    for item in group.all("var", "entity"):
+        yield referred(item.text) or item.attributes.get("name", "")
+
+
+def read_groups(model: Element) -> tuple[Group, ...]:
+    """The groups of a model that are documented."""
+    groups = (group for variables in model.all("variables") for group in variables.all("group"))
+    documented = ((plain(group.attributes.get("name", "")), group.text_of("doc")) for group in groups)
+    return tuple(Group(name, text) for name, text in documented if name and text)
 
 
 def _variable(
@@ -103,7 +137,6 @@ def _variable(
     dialect: Dialect,
     may_lack: bool,
     is_driven: bool,
-    findings: list[Diagnostic],
 ) -> Variable:
     """A variable; `may_lack` where it may have no equation, since a module may connect it to another.
 
@@ -113,7 +146,6 @@ def _variable(
     if not name:
         advice = f'Give it a name: <{element.tag} name="…">.'
         raise error("PEN101", element.span, expected="the name of a variable", found="none", advice=advice)
-    report(findings, *_unread(element, name))
     dims = _dims(element)
     equations = tuple(_equations(element, name, dims, dialect))
     if is_driven and element.get("leak") is None and not element.text_of("eqn"):
@@ -137,23 +169,18 @@ def _variable(
         "non_negative": _non_negative(element, defaults),
         "access": _access(element),
         "span": element.span,
+        "kept": kept("variable", element, VARIABLE),
     }
     if kind is Stock:
-        fields["inflows"] = tuple(_name(item) for item in element.all("inflow"))
-        fields["outflows"] = tuple(_name(item) for item in element.all("outflow"))
+        fields["inflows"] = tuple(referred(item.text) for item in element.all("inflow"))
+        fields["outflows"] = tuple(referred(item.text) for item in element.all("outflow"))
         fields |= conveyors.stock_fields(element, name, equations, dialect)
     elif kind is Flow:
         fields |= conveyors.flow_fields(element, name)
     return kind(**fields)
 
 
-def _name(element: Element) -> str:
-    """A variable's name as an element's text, which may be in quotes."""
-    text = element.text
-    return plain(text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text)
-
-
-def _unread(element: Element, name: str) -> Iterator[Diagnostic]:
+def _unsupported(element: Element, name: str) -> Iterator[Diagnostic]:
     """Errors for what cannot be run, warnings for what is passed over."""
     for child in element.children:
         if child.tag in _REFUSED:

@@ -1,0 +1,71 @@
+"""What all parts of the XMILE writer share: how expressions are printed, what is lost, and the dimensions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...model import Kept
+from ...passes.dimensions import Dimensions
+from ...place import NOWHERE, Source, Span
+from ...read.xmile.kept import FORMAT
+from ...read.xmile.markup import Node, node_of
+from ...read.xmile.tree import read_tree
+from ..expression import Printer
+from ..losses import Losses
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    printer: Printer
+    losses: Losses
+    dimensions: Dimensions
+
+    def text(self, node: Node, tag: str, text: str, what: str, span: Span = NOWHERE) -> None:
+        """A child with a text, if there is any; readers take no notice of white space around it."""
+        if text != text.strip():
+            self.losses.written_as(f"white space around {what}", "the bare text", span)
+        if text.strip():
+            node.element(tag, text.strip())
+
+
+_MERGED = frozenset(
+    (
+        *("header", "options", "uses_conveyor", "uses_queue", "uses_arrays", "uses_submodels", "sim_specs"),
+        *("dimensions", "dim", "model_units", "unit", "behavior", "variables", "group", "views"),
+        *("range", "gf", "conveyor", "element"),
+    )
+)
+"""Elements of which only a part may be kept, which joins what is written of them."""
+
+_IDENTITY = ("name", "subscript")
+
+
+def give_back(node: Node, kept: tuple[Kept, ...], part: str) -> None:
+    """Add what a reader kept of an element; what the model says comes first."""
+    for item in kept:
+        if item.format == FORMAT and item.part == part:
+            add_rest(node, item.text)
+
+
+def add_rest(node: Node, text: str) -> None:
+    """Add the attributes and children of an element that a text holds; it is read anew, since it may come from
+    anywhere."""
+    if text:
+        _merge(node, node_of(read_tree(Source("what was kept", text))))
+
+
+def _merge(node: Node, rest: Node) -> None:
+    for key, value in rest.attributes.items():
+        node.attributes.setdefault(key, value)
+    for child in rest.children():
+        same = next((other for other in node.children() if _same(other, child)), None)
+        if same is not None and child.tag in _MERGED:
+            _merge(same, child)
+        else:
+            node.add(child)
+
+
+def _same(one: Node, other: Node) -> bool:
+    return one.tag == other.tag and all(
+        one.attributes.get(key) == other.attributes.get(key) for key in _IDENTITY
+    )
