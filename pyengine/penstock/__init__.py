@@ -11,6 +11,7 @@ __version__ = "0.1.0"
 
 from .compiler import Compiled, compile_file, compile_text
 from .errors import Diagnostic, PenstockError
+from .passes.units import UnitReport, check_units
 from .results import Results
 from .run import Simulation, simulate, slices
 
@@ -30,6 +31,8 @@ __all__ = [
     "PenstockError",
     "Results",
     "Simulation",
+    "UnitReport",
+    "check_units",
     "load",
     "loads",
     "simulate",

@@ -19,6 +19,7 @@ from .passes.flatten import flatten
 from .passes.macros import naming_calls
 from .passes.missing import Absent, Missing
 from .passes.order import Schedule
+from .passes.units import UnitReport, check_units
 from .place import Source
 from .program import Program
 from .read import ReadResult, format_of, read_partially
@@ -59,6 +60,11 @@ class Compiled:
     @cached_property
     def optimised(self) -> Program:
         return optimised(self.program)
+
+    @cached_property
+    def units(self) -> UnitReport:
+        """What the units of the model's variables are, and where they do not fit. Compiling does not wait for it."""
+        return check_units(self.model, self.flat)
 
     @cached_property
     def blob(self) -> bytes:

@@ -417,10 +417,14 @@ class UnitDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A variable, macro or `dimension`, as written, that is there in the file and could not be read."""
+    """A variable, macro or `dimension`, as written, that is there in the file and could not be read.
+
+    `flows` are those of a stock that may limit them.
+    """
 
     name: str
     dimension: bool = False
+    flows: tuple[str, ...] = ()
     reasons: tuple[Diagnostic, ...] = field(default=(), compare=False, repr=False)
 
 

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from .. import __version__
 from ..errors import PenstockError
-from . import bench, check, compile, convert, run
+from . import bench, check, compile, convert, draw, run
 from .common import Command
 
 FAULT = 70
@@ -23,6 +23,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("compile", "write a model's blob, a WebAssembly module", compile.declare, compile.execute),
     Command("check", "report what is wrong with a model", check.declare, check.execute),
     Command("convert", "write a model in another format", convert.declare, convert.execute),
+    Command("draw", "draw a model's diagram as SVG", draw.declare, draw.execute),
     Command("bench", "time compiling and running on both engines", bench.declare, bench.execute),
 )
 

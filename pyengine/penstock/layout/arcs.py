@@ -10,9 +10,9 @@ from .scene import Link, Scene, Spot
 from .search import crossing, sum_of
 from .shapes import ROUND, around, distance, grown, overlap, pipe_boxes, segments
 
-_BENDS = (0.1, -0.1, 0.2, -0.2, 0.0, 0.32, -0.32, 0.46, -0.46)
+_BENDS = (0.1, -0.1, 0.2, -0.2, 0.0, 0.32, -0.32, 0.46, -0.46, 0.62, -0.62)
 _HEAD = 7.0
-_ON_SYMBOL, _ON_TEXT, _ON_PIPE, _ON_ARROW = 60.0, 26.0, 12.0, 14.0
+_ON_SYMBOL, _ON_TEXT, _ON_PIPE, _ON_ARROW, _ALONG = 60.0, 26.0, 12.0, 14.0, 110.0
 
 
 def arc(a: Point, b: Point, bend: float, levels: int = 3) -> tuple[Point, ...]:
@@ -81,7 +81,7 @@ def _choose(
     reach = grown(around([(*a, *a), (*b, *b)]), distance(a, b) * 0.5 + 4.0)
     spots = [item for item in spots if item[1] not in ends and overlap(item[0], reach)]
     texts = [box for box in texts if overlap(box, reach)]
-    pipes = [item for item in pipes if item[0] not in ends and overlap(item[1], reach)]
+    pipes = [item for item in pipes if overlap(item[1], reach)]
     near = [line for line in others if overlap(grown(around((*p, *p) for p in line), 1.0), reach)]
     best: tuple[float, float, tuple[Point, ...]] | None = None
     for bend in _BENDS:
@@ -90,7 +90,7 @@ def _choose(
         shown = clipped(line, scene.spots[link.source], scene.spots[link.target])
         cost += _ON_SYMBOL * sum(_runs(shown, box) for box, _ in spots)
         cost += _ON_TEXT * sum(_runs(shown, box) for box in texts)
-        cost += _ON_PIPE * sum(_runs(shown, box) for _, box in pipes)
+        cost += sum_of(_ALONG * _share(shown, box) if flow in ends else _ON_PIPE * _runs(shown, box) for flow, box in pipes)
         cost += _ON_ARROW * sum(crossings(shown, other) for other in near)
         if best is None or cost < best[0] - 1e-9:
             best = cost, bend, line
@@ -105,6 +105,12 @@ def _runs(line: Sequence[Point], box: Box) -> bool:
         for p, q in zip(line, line[1:], strict=False)
         for share in (0.0, 0.34, 0.67)
     )
+
+
+def _share(line: Sequence[Point], box: Box) -> float:
+    """How much of a line runs in a box."""
+    inside = sum(box[0] < x < box[2] and box[1] < y < box[3] for x, y in line)
+    return inside / len(line)
 
 
 def crossings(one: Sequence[Point], other: Sequence[Point]) -> int:

@@ -90,7 +90,7 @@ class _Copy:
         number = self.graph.by_ident.get(canonical(item.name))
         node = None if number is None else self.graph.nodes[number]
         looks = looks_of(self.view.format, item)
-        if kind == "comment" and looks.control:
+        if looks.hidden or (kind == "comment" and looks.control):
             return None
         found = spot(kind, item.name, centre, arrayed=node is not None and node.arrayed, belt=node is not None and node.belt)
         if kind == "stock":

@@ -122,7 +122,7 @@ class _Expander(Arrayed):
                     name=name,
                     expected="1 argument (x)",
                     found=len(expr.arguments),
-                    advice="",
+                    advice="A lookup is a curve over one axis.",
                 )
             )
         return expr

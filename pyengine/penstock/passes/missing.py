@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from ..builtins.time import CLOCK_SPELLINGS
 from ..errors import Diagnostic, PenstockError, error, finding
 from ..expr import Call, Expr, Number, walk
-from ..model import Auxiliary, Equation, Ident, Macro, Model, Variable, canonical
+from ..model import Auxiliary, Equation, Ident, Macro, Model, Stock, Variable, canonical
 from ..place import NOWHERE, Span
 from .falling import falling, names_in
 from .renaming import expressions_of
@@ -44,6 +44,7 @@ class Absent:
         self.model = model
         self.reasons: dict[_Key, tuple[Diagnostic, ...]] = {}
         self.names: dict[_Key, str] = {}
+        self.flows: dict[_Key, tuple[str, ...]] = {}
         self.lost_dimensions: set[Ident] = set()
         self._spans = list(_spans(model))
         errors = dict.fromkeys(item for item in findings if item.severity == "error")
@@ -51,23 +52,28 @@ class Absent:
             for item in holder.unread:
                 if canonical(item.name) in CLOCK_SPELLINGS:
                     raise PenstockError(errors)
-                self._note((number, canonical(item.name)), item.name, item.reasons)
+                key = number, canonical(item.name)
+                self._note(key, item.name, item.reasons)
+                self.flows[key] = (*self.flows.get(key, ()), *item.flows)
                 for reason in item.reasons:
                     errors.pop(reason, None)
                 if item.dimension:
                     self.lost_dimensions.add(canonical(item.name))
-        if errors:
-            self.add(errors)
+        self._attribute(errors)
 
     def add(self, findings: Iterable[Diagnostic]) -> None:
-        """Note the parts that errors are about. Raises them where one is about none, or all about known ones."""
-        findings = tuple(findings)
+        """Note the parts that errors are about. Raises them where one is about none in particular."""
         before = len(self.reasons)
+        self._attribute(findings)
+        assert len(self.reasons) > before, "an error of a part that is not there"
+
+    def _attribute(self, findings: Iterable[Diagnostic]) -> None:
+        findings = tuple(findings)
         owners = [(item, self._owners(item.span)) for item in findings]
         for item, keys in owners:
             for key, name in keys.items():
                 self._note(key, name, (item,))
-        if len(self.reasons) == before or not all(keys for _, keys in owners):
+        if not all(keys for _, keys in owners):
             known = (reason for reasons in self.reasons.values() for reason in reasons)
             raise PenstockError(dict.fromkeys((*findings, *known)))
         dims = {item.ident for item in self.model.dimensions}
@@ -103,15 +109,26 @@ class Absent:
 
     def _variables(self, holder: int, variables: tuple[Variable, ...]) -> tuple[Variable, ...]:
         kept = (item for item in variables if (holder, item.ident) not in self.reasons)
+        wrong = {item.ident: item for item in variables if (holder, item.ident) in self.reasons}
         placeholders = (
-            self._placeholder(number, key) for number, key in enumerate(self.reasons) if key[0] == holder
+            self._placeholder(number, key, wrong.get(key[1]))
+            for number, key in enumerate(self.reasons)
+            if key[0] == holder
         )
         return (*kept, *placeholders)
 
-    def _placeholder(self, number: int, key: _Key) -> Variable:
+    def _placeholder(self, number: int, key: _Key, variable: Variable | None) -> Variable:
+        """What stands for a part that is wrong: with the flows of a stock, since they may need it."""
         span = self.reasons[key][0].span
-        call = Call(_MARK, (Number(float(number)),), (), span)
-        return Auxiliary(self.names[key], (Equation(call, span=span),), span=span)
+        equations = (Equation(Call(_MARK, (Number(float(number)),), (), span), span=span),)
+        flows = self.flows.get(key, ())
+        if isinstance(variable, Stock):
+            limits = variable.non_negative or key in self.flows
+            inflows = (*variable.inflows, *flows)
+            return replace(variable, equations=equations, inflows=inflows, non_negative=limits)
+        if flows:
+            return Stock(self.names[key], equations, inflows=flows, non_negative=True, span=span)
+        return Auxiliary(self.names[key], equations, span=span)
 
     def without(self, flat: Model) -> tuple[Model, tuple[Missing, ...]]:
         """The model that `marked` became when flattened, without what is wrong and what needs it; and what that is.

@@ -13,7 +13,8 @@ from ..model import Connector, ViewItem
 class Looks:
     """`side` is where a name stands, if the format says; `centred` names take the place of a symbol.
 
-    A `control` is a slider or a graph rather than a text. An arrow may be `hidden`, or run `through` a point.
+    A `control` is a slider or a graph rather than a text. What is `hidden` is not to be seen. An arrow may run
+    `through` a point.
     """
 
     side: str = ""
@@ -42,8 +43,11 @@ def _mdl(part: ViewItem | Connector) -> Looks:
         handle = _HANDLE.search(part.style)
         point = (float(handle[1]), float(handle[2])) if handle and _bits(fields, 0) & _CURVED else None
         return Looks(hidden=_bits(fields, 1) == 1, through=point)
+    named = part.kind not in ("flow", "cloud", "comment", "picture")  # of others a number comes first
     return Looks(
-        centred=part.kind == "auxiliary", control=part.kind == "comment" and bool(_bits(fields, 2) & _CONTROL)
+        centred=part.kind == "auxiliary",
+        control=part.kind == "comment" and bool(_bits(fields, 2) & _CONTROL),
+        hidden=_bits(fields, 2 if named else 3) == 1,
     )
 
 

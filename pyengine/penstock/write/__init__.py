@@ -9,6 +9,7 @@ from ..errors import error
 from ..model import Model
 from ..read import FORMATS
 from .losses import Losses, Written
+from .pen import write_pen
 
 __all__ = ["WRITERS", "Losses", "Writer", "Written", "write_text"]
 
@@ -25,7 +26,7 @@ class Writer:
         return next(row.endings for row in FORMATS if row.key == self.key)
 
 
-WRITERS: tuple[Writer, ...] = ()
+WRITERS: tuple[Writer, ...] = (Writer("pen", write_pen),)
 
 
 def write_text(model: Model, format: str) -> Written:

@@ -7,7 +7,7 @@ spellings of functions. What a dialect cannot say goes to the losses, and is wri
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from math import copysign, inf, isfinite, isnan
 from typing import NamedTuple
@@ -219,7 +219,9 @@ def _reads_as(dialect: Dialect, bare: str, name: str) -> bool:
         return False
     if len(tokens) != 2 or tokens[0].kind != "name" or (tokens[0].start, tokens[0].end) != (0, len(bare)):
         return False
-    return not bare.startswith(dialect.quote[0]) and canonical(tokens[0].text) == canonical(name)
+    if bare.startswith(dialect.quote[0]):
+        return False
+    return tokens[0].text == name or (bare != name and canonical(bare) == canonical(name))
 
 
 def quoted(dialect: Dialect, name: str) -> str:
@@ -227,30 +229,33 @@ def quoted(dialect: Dialect, name: str) -> str:
     return f"{mark}{name.replace(mark, escaped)}{mark}"
 
 
-_PIECES: Callable[[Dialect], re.Pattern[str]] = cache(
-    lambda dialect: re.compile(rf"(?:{dialect.quoted}|{dialect.string}|[^ ])+ ?| ")
-)
+@cache
+def _pieces(key: str) -> re.Pattern[str]:
+    """Words with the space behind them, quoted ones whole."""
+    dialect = DIALECTS[key]
+    return re.compile(rf"(?:{dialect.quoted}|{dialect.string}|[^ ])+ ?| ")
 
 
-def wrapped(text: str, dialect: Dialect, width: int, joint: str) -> str:
-    """A text that `Printer` wrote, with `joint` (a line end and an indentation) where a line would be too long.
+def parts(text: str, dialect: Dialect) -> list[str]:
+    """The parts of a text that `Printer` wrote between which lines may break: behind operators and commas."""
+    found = [""]
+    for match in _pieces(dialect.key).finditer(text):
+        found[-1] += match[0]
+        word = match[0].rstrip()
+        if match[0] != word and (word[-1:] in _BREAKS or word.lower() in dialect.infix):
+            found.append("")
+    return [part for part in found if part]
 
-    Lines break behind operators and commas only, never within a name.
-    """
+
+_BREAKS = tuple(",;+-*/=<>")
+
+
+def wrapped(parts: Iterable[str], width: int, joint: str) -> str:
+    """Parts, each with its space behind it, as lines; `joint` (a line end, an indentation) stands between lines."""
     lines = [""]
-    for part in _parts(text, dialect):
-        if lines[-1] and len(lines[-1].rstrip()) + len(part.rstrip()) > width:
+    for part in parts:
+        if lines[-1] and len(lines[-1]) + len(part.rstrip()) > width:
             lines[-1] = lines[-1].rstrip()
             lines.append("")
         lines[-1] += part
-    return joint.join(lines)
-
-
-def _parts(text: str, dialect: Dialect) -> list[str]:
-    parts = [""]
-    for match in _PIECES(dialect).finditer(text):
-        parts[-1] += match[0]
-        word = match[0].rstrip()
-        if match[0] != word and (word[-1:] in ",;+-*/=<>" or word.lower() in dialect.infix):
-            parts.append("")
-    return [part for part in parts if part]
+    return joint.join(lines).rstrip()

@@ -48,10 +48,10 @@ class UnitReport:
 Faults = list[tuple[Requirement, Misfit]]
 
 
-def check_units(model: Model) -> UnitReport:
-    """The units of a model as read. Raises `PenstockError` only for what keeps its modules and macros from being
-    written out, which compiling reports too."""
-    flat = flatten(model)
+def check_units(model: Model, flat: Model | None = None) -> UnitReport:
+    """The units of a model as read; `flat` is the same without modules and macros, where that is known. Raises
+    `PenstockError` only for what keeps them from being written out, which compiling reports too."""
+    flat = flatten(model) if flat is None else flat
     words = Vocabulary(flat)
     if not words.is_told:
         return UnitReport((*words.findings,), _variables(flat, words, Unknowns()))
@@ -68,6 +68,8 @@ class _Checking:
     def __init__(self, model: Model, words: Vocabulary) -> None:
         self.words = words
         self.unknowns = Unknowns()
+        self.unsure: set[Ident] = set()
+        self.to_blame: set[Ident] = set()
         self.all = requirements(model)
         self.mentions = {id(item): frozenset(_mentioned(item)) for item in self.all}
         known = {*words.given, *words.numbers} | (set() if words.time.unknowns else {TIME})
@@ -93,9 +95,10 @@ class _Checking:
             found.append(wording.same_names(*pair, together, words))
             faults = [fault for fault in faults if fault not in together]
         failing = Counter(item for item, _ in faults)
-        for item in culprits(failing, self._uses(failing), self._idents, self._check):
-            found.append(wording.culprit(item, words))
-            faults = [fault for fault in faults if fault[0] not in item.cured]
+        for culprit in culprits(failing, self._uses(failing), self._idents, self._check):
+            found.append(wording.culprit(culprit, words))
+            self.to_blame.add(culprit.ident)
+            faults = [fault for fault in faults if fault[0] not in culprit.cured]
         return found + [wording.misfit(fault, item, words) for item, fault in faults]
 
     def _idents(self, item: Requirement) -> Iterable[Ident]:
@@ -126,31 +129,34 @@ class _Checking:
     def inferred(self) -> list[tuple[Requirement, Diagnostic]]:
         """The findings on them; what is found of unknown units stays in `unknowns`."""
         faults: Faults = []
-        unsure: set[Ident] = set()
         waiting = sorted(self.open, key=lambda item: len(self.mentions[id(item)] - self.words.given.keys()))
-        waiting = [item for item in waiting if self._holds(item, faults, unsure, loosely=True)]
+        waiting = [item for item in waiting if self._holds(item, faults, loosely=True)]
         for _ in range(2):
             known = [item for item in waiting if self._is_known(item)]
             waiting = [item for item in waiting if not self._is_known(item)]
             for item in known:
-                self._holds(item, faults, unsure, loosely=False)
+                self._holds(item, faults, loosely=False)
             still = []
             for item in waiting:
                 if self._is_known(item):
-                    self._holds(item, faults, unsure, loosely=False)
+                    self._holds(item, faults, loosely=False)
                 elif self.misfits(item):
                     still.append(item)
             waiting = still
         return [(item, wording.misfit(fault, item, self.words)) for item, fault in faults]
 
-    def _holds(self, item: Requirement, faults: Faults, unsure: set[Ident], *, loosely: bool) -> bool:
-        """Whether a requirement holds; else the unknowns in it are unsure, and what those are in is not reported."""
+    def _holds(self, item: Requirement, faults: Faults, *, loosely: bool) -> bool:
+        """Whether a requirement holds; else the unknowns in it are unsure, and nothing else they are in is
+        reported. So are those that follow from a variable that is to blame already."""
         found = self.misfits(item, loosely=loosely)
-        if found:
-            open_ = self.mentions[id(item)] - self.words.given.keys() - {TIME}
-            if not open_ & unsure and open_ <= self.tied:
-                faults += [(item, fault) for fault in found]
-            unsure |= open_
+        names = self.mentions[id(item)]
+        unknowns = names - self.words.given.keys() - {TIME}
+        if found and not names & (self.unsure | self.to_blame) and unknowns <= self.tied:
+            faults += [(item, fault) for fault in found]
+        if found or names & self.to_blame:
+            self.unsure |= unknowns
+        if names & self.to_blame:
+            self.to_blame |= unknowns
         return not found
 
     def _is_known(self, item: Requirement) -> bool:

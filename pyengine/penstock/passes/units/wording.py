@@ -96,10 +96,11 @@ def _advice(item: Misfit, words: Vocabulary) -> str:
     if gap == ONE or gap.unknowns:
         return "Correct the units of one of the two."
     needed = words.text(gap)
-    if isinstance(item.expr, Binary) and (number := _hidden_constant(item.expr)) is not None:
-        text, sign = number
-        units = words.text(gap**sign)
-        return f"If {text} stands for something that is measured, make it a constant in {units}."
+    if isinstance(item.expr, Binary) and (constant := _hidden_constant(item.expr, gap)):
+        number, units = constant
+        return (
+            f"If {number} stands for something that is measured, make it a constant in {words.text(units)}."
+        )
     if item.expected == ONE and item.fault != "value":
         return f"Divide by a reference value in {words.text(item.found)}."
     if gap in (words.time, ONE / words.time):
@@ -113,13 +114,15 @@ def _advice(item: Misfit, words: Vocabulary) -> str:
     return f"Correct the units of one of the two, or multiply by a constant in {needed}."
 
 
-def _hidden_constant(expr: Expr) -> tuple[str, int] | None:
-    """A number, as written, that is a factor of a product and may stand for a constant; -1 for one below the line."""
+def _hidden_constant(expr: Expr, gap: Unit) -> tuple[str, Unit] | None:
+    """A number, as written, that is a factor of a product and may stand for a constant, and its units then; one
+    that is no rate rather than one that is."""
+    found: list[tuple[str, Unit]] = []
     stack = [(expr, 1)]
     while stack:
         node, sign = stack.pop()
         if isinstance(node, Binary) and node.operator in ("*", "/"):
             stack += [(node.right, sign if node.operator == "*" else -sign), (node.left, sign)]
         elif isinstance(node, Number) and node.value not in (0.0, 1.0) and node.span is not NOWHERE:
-            return node.span.text, sign
-    return None
+            found.append((node.span.text, gap**sign))
+    return min(found, key=lambda item: sum(power < 0 for _, power in item[1].powers), default=None)

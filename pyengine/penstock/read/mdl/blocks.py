@@ -20,7 +20,7 @@ _BLANK = re.compile(r"(?:\s|\{[^}]*+\})*+")
 _GROUP = re.compile(r"\*{3,}\s*+\.?([^*|~\n]*+)")
 _MACRO = re.compile(r":MACRO:[^()|~]*+(?:\([^()|~]*+\))?+", re.IGNORECASE)
 _END_OF_MACRO = re.compile(r":END\s++OF\s++MACRO:", re.IGNORECASE)
-_CONTINUED = re.compile(r"\\\n\s*+")
+_CONTINUED = re.compile(r"\\[ \t]*+\n\s*+")
 _FLAGS = re.compile(r"(?s)(.*?)(?:~\s*+(:[^~]*+)?)?")
 _SUPPLEMENTARY = re.compile(r":SUP", re.IGNORECASE)
 

@@ -72,7 +72,7 @@ from difflib import get_close_matches
 from functools import partial
 
 from ...errors import Diagnostic, PenstockError, error
-from ...model import Ident, Model, Unread, canonical
+from ...model import Ident, Model, SimSpecs, Unread, canonical
 from ...place import Source
 from .. import files
 from ..dialects import PEN, Dialect, plain
@@ -92,7 +92,9 @@ def read_pen(source: Source, findings: list[Diagnostic]) -> Model:
     unread: list[Unread] = []
     for line in found:
         if line.word in CHILDREN and reader.is_lost and unread and unread[-1].name == reader.declaring:
-            continue  # of a stock whose own line could not be read
+            lost = reader.unread_of(line)  # with the stock whose own line could not be read
+            unread[-1] = replace(unread[-1], flows=(*unread[-1].flows, *lost.flows))
+            continue
         with recovering(findings, unread, partial(reader.unread_of, line)):
             reader.read(line)
     return replace(reader.model(), unread=tuple(unread))
@@ -123,7 +125,7 @@ class _Reader:
     def model(self) -> Model:
         for close in self.closing:
             close()
-        return self.main.model()
+        return self.main.model(SimSpecs())
 
     @property
     def is_lost(self) -> bool:
@@ -184,7 +186,8 @@ class _Reader:
         return plain(name.partition("[")[0].strip(" \t`")) if equals else ""
 
     def unread_of(self, line: Line) -> Unread:
-        return Unread(self.name_of(line), dimension=line.word == "dim")
+        flows = line.text.split(",") if line.word in ("in", "out") else ()
+        return Unread(self.name_of(line), line.word == "dim", tuple(name.strip(" \t`") for name in flows))
 
     def _unknown(self, line: Line, known: Sequence[str]) -> PenstockError:
         advice = f"A line starts with one of {', '.join(known)}."

@@ -13,7 +13,6 @@ from ...model import (
     Ident,
     Macro,
     Model,
-    Module,
     Parameter,
     SimSpecs,
     UnitDefinition,
@@ -49,7 +48,7 @@ class ModelBlock(Variables):
         assert self.header is not None
         self.name, self.documentation = title(self.header)
 
-    def model(self, specs: SimSpecs = SimSpecs()) -> Model:
+    def model(self, specs: SimSpecs) -> Model:
         """The model; submodels without a clock have this one's, `specs` where it says nothing."""
         specs = self.specs or specs
         return Model(

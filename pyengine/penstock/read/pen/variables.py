@@ -174,15 +174,17 @@ def title(line: Line) -> tuple[str, str]:
     name, quote, _ = line.text.partition('"')
     if line.text.lstrip().startswith("`"):
         parser = line.parser()
-        name = parser.expect("name", "a name").text
+        token = parser.expect("name", "a name")
+        name = parser.span_of(token).text[1:-1].replace("``", "`")
     elif quote:
         start = line.start + len(line.word) + len(name)
         parser = Line(line.source, start, line.end, "").parser()
+        name = plain(name)
     else:
         return plain(name), ""
     documentation = parts.texts(parser) if parser.token.kind == "string" else ""
     parser.finish("the end of the line")
-    return plain(name), documentation
+    return name, documentation
 
 
 def _equation(word: str, parser: Parser, name: str, kind: DataKind) -> Equation | None:
@@ -256,7 +258,8 @@ def _belt_field(item: Declared, line: Line, parser: Parser) -> None:
     belt, key = _belt(item, line), _BELT[line.word]
     if getattr(belt, key) is not None:
         raise error("PEN106", line.first, what=f"`{line.word}`")
-    item.fields["conveyor"] = replace(belt, **{key: parser.whole()})
+    given: dict[str, Any] = {key: parser.whole()}
+    item.fields["conveyor"] = replace(belt, **given)
 
 
 def _options(item: Declared, line: Line, parser: Parser) -> None:
@@ -266,8 +269,8 @@ def _options(item: Declared, line: Line, parser: Parser) -> None:
         if name.lower() not in _OPTIONS:
             advice = f"A conveyor may be {', '.join(_OPTIONS)}."
             raise error("PEN105", line.span, text=name, advice=advice)
-        key, value = _OPTIONS[name.lower()]
-        belt = replace(belt, **{key: value})
+        given: dict[str, Any] = dict([_OPTIONS[name.lower()]])
+        belt = replace(belt, **given)
     parser.finish("the end of the line")
     item.fields["conveyor"] = belt
 
@@ -309,7 +312,7 @@ _CHILDREN: Mapping[str, tuple[tuple[str, ...], Child]] = {
     "out": (_STOCK, _flow_names),
     "net": (_STOCK, _net_rate),
     "conveyor": (_STOCK, _conveyor),
-    **{word: (_STOCK, _belt_field) for word in _BELT},
+    **dict.fromkeys(_BELT, (_STOCK, _belt_field)),
     "as": (_STOCK, _options),
     "queue": (_STOCK, _flag),
     "leak": (_FLOW, _leak),

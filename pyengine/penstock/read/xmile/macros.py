@@ -32,7 +32,10 @@ def dialect_of(root: Element) -> Dialect:
     names = (macro.attributes.get("name", "") for macro in root.all("macro"))
     header = root.get("header")
     vendor = header.text_of("vendor") if header else ""
-    dialect = XMILE_VENSIM if vendor.casefold().startswith("ventana") else XMILE
+    options = header.get("options") if header else None
+    namespace = options.attributes.get("namespace", "") if options else ""
+    of_vensim = vendor.casefold().startswith("ventana") or namespace.casefold().startswith("vensim")
+    dialect = XMILE_VENSIM if of_vensim else XMILE
     return replace(dialect, macros=frozenset(map(canonical, names)))
 
 

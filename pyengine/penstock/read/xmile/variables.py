@@ -7,6 +7,7 @@ neither table nor of a vendor's own are reported as without effect.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -79,15 +80,21 @@ def read_variables(
         if ident in seen:
             report(findings, finding("PEN202", element.span, name=name))
         seen.add(ident)
-        with recovering(findings, unread, partial(Unread, name)):
+        with recovering(findings, unread, partial(_unread_of, element, name, defaults)):
             automatic = ident in driven
             unsupported = tuple(_unsupported(element, name))
             report(findings, *unsupported)
             errors = tuple(item for item in unsupported if item.severity == "error")
             if unread is not None and errors:
-                unread.append(Unread(name, reasons=errors))
+                unread.append(replace(_unread_of(element, name, defaults), reasons=errors))
             found.append(_variable(element, defaults, groups, dialect, in_module, automatic))
     return tuple(found)
+
+
+def _unread_of(element: Element, name: str, defaults: Defaults) -> Unread:
+    limits = any(child.tag in (*conveyors.STOCK, *_REFUSED) for child in element.children)
+    flows = element.all("inflow", "outflow") if limits or _non_negative(element, defaults) else ()
+    return Unread(name, flows=tuple(map(_name, flows)))
 
 
 def _elements(model: Element) -> Iterator[Element]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from ...model import Macro, Model, Variable, canonical
-from ...passes.modules import without_modules
+from ...model import Macro, Model
 from ...read.dialects import MDL
 from ..expression import Printer
 from ..losses import Losses, Written
-from .equations import Equations, block
+from .equations import Equations
+from .plain import plain
 from .settings import controls, heading, settings
 from .sketch import END, written_views
 
@@ -18,7 +18,7 @@ from .sketch import END, written_views
 def write_mdl(model: Model) -> Written:
     """The text of a Vensim file. Raises what `without_modules` does of modules that make no model."""
     losses = Losses("Vensim")
-    model = _plain(model, losses)
+    model = plain(model, losses)
     dialect = replace(MDL, macros=frozenset(macro.ident for macro in model.macros))
     printer = Printer(dialect, losses)
     sizes = {item.name: len(item.elements) for item in model.dimensions}
@@ -36,3 +36,25 @@ def write_mdl(model: Model) -> Written:
         )
     )
     return Written(text, tuple(losses.found))
+
+
+def _macro(macro: Macro, equations: Equations) -> str:
+    """A macro's head, its equations and its end."""
+    names = equations.printer.names
+    outputs = f" : {names(macro.outputs)}" if macro.outputs else ""
+    head = f":MACRO: {names([macro.name])}({names(item.name for item in macro.parameters)}{outputs})"
+    return f"{head}\n{''.join(map(equations.variable, macro.variables))}:END OF MACRO:\n\n"
+
+
+def _grouped(model: Model, equations: Equations) -> Iterator[str]:
+    """The variables in their order, with a heading where a group begins."""
+    used = {variable.group for variable in model.variables}
+    waiting = {group.name: group.documentation for group in model.groups}
+    current = ""
+    for variable in model.variables:
+        if variable.group != current:
+            current = variable.group
+            earlier = takewhile(lambda name: name not in used or name == current, list(waiting))
+            for name in earlier if current in waiting else [current]:
+                yield heading(name, equations.documentation(waiting.pop(name, ""), f"the group {name}"))
+        yield equations.variable(variable)

@@ -8,7 +8,7 @@ from ...expr import ArrayLiteral, Expr, Number
 from ...model import DataKind, Dimension, Equation, External, Lookup, Points, Stock, Variable
 from ...read.dialects import MDL
 from ...read.mdl.equations import join_units
-from ..expression import Printer, number, wrapped
+from ..expression import Printer, number, parts, wrapped
 
 WIDTH = 80
 _JOINT = "\\\n\t\t"
@@ -123,7 +123,7 @@ class Equations:
         return self.lines(self.printer.expression(expr or Number(0.0)))
 
     def lines(self, text: str) -> str:
-        return wrapped(text, MDL, WIDTH, _JOINT)
+        return wrapped(parts(text, MDL), WIDTH, _JOINT)
 
     def _array(self, array: ArrayLiteral, equation: Equation) -> str:
         """Values with commas; rows of a table end with semicolons."""

@@ -67,7 +67,9 @@ def settings(model: Model, equations: Equations) -> str:
     """The numbered lines, with the model's method and units."""
     kept = (item.text for item in model.kept if (item.format, item.part) == ("mdl", "settings"))
     text = next(kept, _DEFAULT)
-    method = next((key for key, (name, known) in METHODS.items() if known and name == model.specs.method), "0")
+    method = next(
+        (key for key, (name, known) in METHODS.items() if known and name == model.specs.method), "0"
+    )
     text = _METHOD.sub(rf"\g<1>{method}", text)
     if not _METHOD.search(text):
         text += f"\n15:0,0,0,{method},0,0"

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import isfinite
 
-from ...expr import Expr, Number, Unary
+from ...builtins import BUILTINS
+from ...expr import Call, Expr, Number, Unary, walk
 from ...model import Kept, Macro, Model, SimSpecs, Stock, canonical
 from ...passes.dimensions import dimensions
-from ...read.dialects import XMILE
+from ...read.dialects import XMILE, XMILE_VENSIM
 from ...read.xmile.kept import FORMAT
 from ...read.xmile.markup import FORBIDDEN, Node, printed
 from ..expression import Printer, number
@@ -30,10 +31,13 @@ def write_xmile(model: Model) -> Written:
     """The model as an XMILE file, with all that is lost."""
     losses = Losses("XMILE")
     macros = frozenset(macro.ident for macro in model.macros)
-    printer = Printer(replace(XMILE, macros=macros), losses)
+    of_vensim = _of_vensim(model, losses)
+    printer = Printer(replace(XMILE_VENSIM if of_vensim else XMILE, macros=macros), losses)
     context = Context(printer, losses, dimensions(model.dimensions, []))
     root = Node("xmile", {"version": "1.0", "xmlns": NAMESPACE})
     _header(root, model, context)
+    if of_vensim:
+        root.child("header").child("options").attributes["namespace"] = "vensim, std"
     _specs(root, model.specs, context)
     write_units(root, model.units, context)
     write_dimensions(root, model.dimensions, context)
@@ -48,6 +52,29 @@ def write_xmile(model: Model) -> Written:
     _foreign(model, losses)
     text = printed(root, "\n")
     return Written(f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n', tuple(losses.found))
+
+
+def _of_vensim(model: Model, losses: Losses) -> bool:
+    """Whether the model has functions of Vensim's that go by the names of others in XMILE; the standard's option
+    `namespace` says whose names count first."""
+    parts: tuple[Model | Macro, ...] = (model, *model.submodels, *model.macros)
+    exprs = (
+        expr
+        for part in parts
+        for variable in part.variables
+        for equation in variable.equations
+        for expr in (equation.expr, equation.initial, equation.rate)
+        if expr is not None
+    )
+    calls = (node for expr in exprs for node in walk(expr) if isinstance(node, Call) and not node.subscripts)
+    found = False
+    for call in calls:
+        row = BUILTINS.get(call.function)
+        if row is not None and row.xmile_vensim and not row.xmile:
+            found = True
+            instead = f"{row.xmile_vensim[0]} of the namespace vensim, which some tools take for their own function"
+            losses.written_as(f"Vensim's {row.mdl[0] if row.mdl else row.name}", instead, call.span)
+    return found
 
 
 def _header(root: Node, model: Model, context: Context) -> None:

@@ -145,10 +145,11 @@ class _View:
         if connector.uid and self.is_own:
             node.attributes["uid"] = str(connector.uid)
         angle = connector.angle
-        if angle is None:
+        if angle is None and not self.is_own:
             self._changed("arrows without an angle", "straight arrows")
             angle = self._straight(connector)
-        node.attributes["angle"] = number(angle)
+        if angle is not None:
+            node.attributes["angle"] = number(angle)
         source = node.element("from")
         if aliases.get(connector.ends[0]) == connector.source:
             source.element("alias", uid=str(connector.ends[0]))

@@ -1,0 +1,74 @@
+"""The small parts of Penstock's text: quotes, units, documentation, files, and how lines are laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ...model import External
+from ...read.dialects import PEN, plain
+from .. import expression
+from ..expression import Printer, quoted, written_name
+
+WIDTH = 100
+_GOES_ON = "\n    "
+
+
+def text(content: str) -> str:
+    """A text in quotes."""
+    content = content.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{content}"'
+
+
+def units(content: str) -> str:
+    """Units in braces with a space before them, or nothing."""
+    for mark in "\\{}":
+        content = content.replace(mark, f"\\{mark}")
+    content = content.replace("\n", "\\n")
+    return f" {{{content}}}" if content else ""
+
+
+def title(word: str, name: str, documentation: str = "") -> str:
+    """The line of a model, a group or a view."""
+    bare = not name or (written_name(PEN.key, name) == name == plain(name))
+    return documented(f"{word} {name if bare else quoted(PEN, name)}".rstrip(), documentation)
+
+
+def documented(line: str, documentation: str) -> str:
+    """A line with its documentation: behind it where there is room, else below it, a text for each line."""
+    if not documentation:
+        return line
+    written = [text(part) for part in documentation.split("\n")]
+    room = WIDTH - len(line.rpartition("\n")[2])
+    if len(written) == 1 and len(written[0]) + 2 <= room:
+        return f"{line}  {written[0]}"
+    return "\n  ".join([line, *written])
+
+
+def wrapped(parts: Iterable[str]) -> str:
+    return expression.wrapped(parts, WIDTH, _GOES_ON)
+
+
+def indented(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of a block; no text spans lines, so all can be moved."""
+    for line in lines:
+        for physical in line.split("\n"):
+            yield f"  {physical}" if physical else ""
+
+
+def elements(printer: Printer, names: Iterable[str]) -> str:
+    """Names of elements, of which whole numbers need no quotes."""
+    return ", ".join(name if name.isdecimal() and name.isascii() else printer.name(name) for name in names)
+
+
+def subscripts(printer: Printer, names: tuple[str, ...]) -> str:
+    return f"[{elements(printer, names)}]" if names else ""
+
+
+def file(external: External) -> str:
+    """Where values stand."""
+    parts = [text(external.file), text(external.tab)]
+    for word in ("cell", "along", "last", "prefix"):
+        content = getattr(external, word)
+        if content:
+            parts.append(f"{word} {text(content)}")
+    return f"file({', '.join(parts)})"
