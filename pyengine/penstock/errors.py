@@ -115,7 +115,12 @@ CODES: Mapping[str, Code] = {
         Code("PEN211", "the element or dimension {name} is not defined", "{advice}"),
         Code("PEN212", "{found} values for {expected}", "{advice}"),
         Code("PEN213", "{name} is defined for element {element} twice", "Remove one of the two equations."),
-        Code("PEN214", "{name} has no equation for element {element}", "Add an equation, or extend a range."),
+        Code(
+            "PEN214",
+            "{name} has no equation for element {element}, so that it is no number here",
+            "Add an equation, or extend a range.",
+            severity="warning",
+        ),
         # Lookups and time: PEN3xx
         Code(
             "PEN301",

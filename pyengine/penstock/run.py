@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -14,7 +13,6 @@ from .builtins.time import CLOCK_SPELLINGS
 from .compiler import Compiled
 from .engines import Engine, create
 from .errors import PenstockError, error
-from .ir import Function
 from .model import canonical
 from .passes.declare import did_you_mean
 from .place import NOWHERE, Span
@@ -89,11 +87,19 @@ class Simulation:
         if key(name) in self._places:
             advice = "Constants, initial values of stocks and settings can be set."
             raise error("PEN502", name=name, reason="it is computed by an equation", advice=advice)
+        self._refuse_missing(name)
         setting = CLOCK_SPELLINGS.get(canonical(name), canonical(name)).removeprefix("#")
         if setting not in self._settings:
             advice = did_you_mean(name, self._columns, "Constants, initial values and settings can be set.")
             raise error("PEN201", name=name, advice=advice)
         return self._settings[setting]
+
+    def _refuse_missing(self, name: str) -> None:
+        """Raise why a partial model is without a variable, if it is."""
+        ident = canonical(name.partition("[")[0])
+        for item in self.compiled.missing:
+            if canonical(item.name) == ident:
+                raise PenstockError(item.reasons)
 
     def clear_values(self) -> None:
         """Drop all overrides."""
@@ -152,6 +158,7 @@ class Simulation:
     def _column(self, name: str) -> int:
         column = self._places.get(key(name))
         if column is None:
+            self._refuse_missing(name)
             raise error(
                 "PEN201", name=name, advice=did_you_mean(name, self._columns, "Names are those of the model.")
             )
@@ -273,84 +280,34 @@ def slices(
 ) -> Generator[None, None, Results]:
     """The same in slices: yields whenever about `seconds` have gone by, and returns the results."""
     begin = monotonic()
-    rows = _rows(overrides)
+    rows = overrides_of(overrides)
     with Simulation(compiled, engine) as simulation:
-        _apply_specs(simulation, specs or {})
+        apply_specs(simulation, specs or {})
         later = sorted((row for row in rows if row.get("at") is not None), key=lambda row: float(row["at"]))
         for row in rows:
             if row.get("at") is None:
                 simulation.set_value(row["name"], row["value"])
         for row in later:
-            yield from _advance(simulation, _time(row), seconds)
+            yield from _advance(simulation, time_of(row), seconds)
             simulation.set_value(row["name"], row["value"])
         yield from _advance(simulation, math.inf, seconds)
         return simulation.results(save, monotonic() - begin)
 
 
-def at_saved_steps(
-    compiled: Compiled,
-    *,
-    engine: str | None = None,
-    overrides: Mapping[str, float] | Iterable[Override] = (),
-    specs: Mapping[str, Any] | None = None,
-) -> Generator[Simulation, None, None]:
-    """The same run, halted after each saved step: the live row is then complete, hidden values included."""
-    rows = _rows(overrides)
-    with Simulation(compiled, engine) as simulation:
-        _apply_specs(simulation, specs or {})
-        later = sorted((row for row in rows if row.get("at") is not None), key=lambda row: float(row["at"]))
-        for row in rows:
-            if row.get("at") is None:
-                simulation.set_value(row["name"], row["value"])
-        while later and _time(later[0]) < simulation.time:
-            simulation.set_value(later[0]["name"], later.pop(0)["value"])
-        simulation.run_to(simulation.time)
-        yield simulation
-        saved = simulation.saved_steps
-        while True:
-            before = simulation.time
-            following = before + simulation.engine.row[DT]
-            until = min(following, _time(later[0])) if later else following
-            simulation.run_to(until)
-            if simulation.saved_steps > saved:
-                saved = simulation.saved_steps
-                yield simulation
-            if simulation.time == before:
-                if not later:
-                    return
-                simulation.set_value(later[0]["name"], later.pop(0)["value"])
-
-
-def at_start(
-    compiled: Compiled,
-    overrides: Mapping[str, float] | Iterable[Override] = (),
-    specs: Mapping[str, Any] | None = None,
-) -> Sequence[float]:
-    """The live row while initial values are computed, before anything is evaluated for the first step."""
-    nothing = replace(compiled.program, evaluate=Function("evaluate"))
-    with Simulation(replace(compiled, program=nothing), "vm") as simulation:
-        _apply_specs(simulation, specs or {})
-        for row in _rows(overrides):
-            if row.get("at") is None or _time(row) < simulation.time:
-                simulation.set_value(row["name"], row["value"])
-        simulation.run_initials()
-        return simulation.engine.row
-
-
-def _rows(overrides: Mapping[str, float] | Iterable[Override]) -> list[Override]:
+def overrides_of(overrides: Mapping[str, float] | Iterable[Override]) -> list[Override]:
     if isinstance(overrides, Mapping):
         return [{"name": name, "value": value} for name, value in overrides.items()]
     return list(overrides)
 
 
-def _time(row: Override) -> float:
+def time_of(row: Override) -> float:
     at = row["at"]
     if not _is_finite(at):
         raise error("PEN504", name=f"the time of {row['name']}", value=at, advice="Give a finite time.")
     return float(at)
 
 
-def _apply_specs(simulation: Simulation, specs: Mapping[str, Any]) -> None:
+def apply_specs(simulation: Simulation, specs: Mapping[str, Any]) -> None:
     for name, value in specs.items():
         if value is None:
             continue

@@ -117,7 +117,7 @@ def test_flows_that_a_missing_stock_limits_are_missing_and_others_are_not():
 @pytest.mark.parametrize(
     "stock",
     [
-        "non-negative stock S = 3 +\n  in a\n  out b",
+        "non-negative stock S = 3 )\n  in a\n  out b",
         "non-negative stock S = 3\n  in a\n  out b,",
         "non-negative stock S = nothing\n  in a\n  out b",
     ],
@@ -148,7 +148,7 @@ def test_an_input_of_a_module_is_missing_with_what_it_is_connected_to():
 
 
 def test_the_lines_below_a_stock_that_cannot_be_read_are_not_reported_again():
-    found = partial("time 0 to 4\nstock S = 3 +\n  in f\nflow f = 2\nconst k = 1\n", "m.pen")
+    found = partial("time 0 to 4\nstock S = 3 )\n  in f\nflow f = 2\nconst k = 1\n", "m.pen")
     assert wrong(found) == {"S": ["PEN101"]} and there(found) == {"f", "k"}
 
 

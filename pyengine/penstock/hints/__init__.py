@@ -10,11 +10,18 @@ from collections.abc import Callable
 
 from ..compiler import Compiled
 from ..errors import Diagnostic
+from .gaps import gaps
 from .names import shadowing, unused
 from .steps import coarse_step
 from .stocks import unmoving
 
-RULES: tuple[Callable[[Compiled], list[Diagnostic]], ...] = (unused, shadowing, unmoving, coarse_step)
+RULES: tuple[Callable[[Compiled], list[Diagnostic]], ...] = (
+    gaps,
+    unused,
+    shadowing,
+    unmoving,
+    coarse_step,
+)
 
 
 def hints(compiled: Compiled) -> tuple[Diagnostic, ...]:

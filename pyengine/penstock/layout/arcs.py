@@ -12,7 +12,7 @@ from .shapes import ROUND, around, distance, grown, overlap, pipe_boxes, segment
 
 _BENDS = (0.1, -0.1, 0.2, -0.2, 0.0, 0.32, -0.32, 0.46, -0.46, 0.62, -0.62)
 _HEAD = 7.0
-_ON_SYMBOL, _ON_TEXT, _ON_PIPE, _ON_ARROW, _ALONG = 60.0, 26.0, 12.0, 14.0, 110.0
+_ON_SYMBOL, _ON_TEXT, _ON_PIPE, _ON_ARROW, _ALONG = 60.0, 26.0, 12.0, 14.0, 180.0
 
 
 def arc(a: Point, b: Point, bend: float, levels: int = 3) -> tuple[Point, ...]:
@@ -37,7 +37,7 @@ def bend_all(scene: Scene, rounds: int = 2) -> None:
     centres = _loop_centres(scene)
     spots = [(grown(spot.box(), 1.0), index) for index, spot in enumerate(scene.spots)]
     texts = [found.box for spot in scene.spots if spot.side != "inside" and (found := spot.label()) is not None]
-    pipes = [(tube.flow, box) for tube in scene.tubes for box in pipe_boxes(tube.points, 3.0)]
+    pipes = [(tube.flow, box) for tube in scene.tubes for box in pipe_boxes(tube.points, 6.0)]
     for round_ in range(rounds):
         for index, link in enumerate(scene.links):
             if link.through:

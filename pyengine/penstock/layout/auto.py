@@ -163,6 +163,7 @@ def finished(scene: Scene) -> Sheet:
         if link.wanted is None and not link.through:
             link.course = ()
     bend_all(scene)
+    place_labels(scene, 1)
     sheet = Sheet()
     for number, item in enumerate(scene.spots):
         sheet.symbols.append(_symbol(number, item))

@@ -53,12 +53,14 @@ def shown(name: str) -> str:
 def wrap(text: str, room: float = 92.0, *, bold: bool = False) -> tuple[str, ...]:
     """The lines of a text, about equally long and no wider than `room` where its words allow.
 
-    A word that is much too long is broken, and what would be more than five lines ends in an ellipsis.
+    Long texts get more room rather than more lines. A word that is much too long is broken, and what would be more
+    than five lines all the same ends in an ellipsis.
     """
     words = [part for word in text.split() for part in _parts(word, room * 1.35)]
     if not words:
         return ()
     full = width(text, bold=bold)
+    room = max(room, min(full / (_MOST_LINES - 1), 1.8 * room))
     count = max(1, -(-full // room))
     goal = max(full / count * 1.12, max(width(word, bold=bold) for word in words))
     lines = _filled(words, min(goal, max(room, goal)), bold)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
-from math import prod
 
 from ..builtins import BUILTINS
 from ..builtins.time import CLOCK_SPELLINGS
@@ -12,7 +10,7 @@ from ..errors import Diagnostic, PenstockError, finding, raise_if_any
 from ..expr import ArrayLiteral, Call, Expr, Reference, children
 from ..model import canonical
 from .declare import did_you_mean
-from .subscripts import Index, Scope, indices, number_of, reduced, scope_of
+from .subscripts import Scope, indices, number_of, reduced, scope_of
 from .symbols import Part, Role, Symbol, Symbols
 
 
@@ -39,10 +37,19 @@ def target(reference: Reference, symbols: Symbols) -> Symbol | None:
     return symbols.by_ident.get(ident) or symbols.by_ident.get(CLOCK_SPELLINGS.get(ident, ident))
 
 
-def _findings(root: Expr, outer: Scope, symbols: Symbols) -> Iterator[Diagnostic]:
+def occurrences(root: Expr, outer: Scope, symbols: Symbols) -> Iterator[tuple[Expr, Scope]]:
+    """An expression and all below it, each with the loops that run there."""
     stack = [(root, outer)]
     while stack:
         expr, scope = stack.pop()
+        yield expr, scope
+        if isinstance(expr, Call) and expr.function in BUILTINS and BUILTINS[expr.function].reduces:
+            scope = {**scope, **reduced(expr.arguments[0], scope, symbols)}
+        stack.extend((child, scope) for child in reversed(children(expr)))
+
+
+def _findings(root: Expr, outer: Scope, symbols: Symbols) -> Iterator[Diagnostic]:
+    for expr, scope in occurrences(root, outer, symbols):
         if isinstance(expr, Reference):
             yield from _reference(expr, scope, symbols)
         elif isinstance(expr, ArrayLiteral):
@@ -50,11 +57,8 @@ def _findings(root: Expr, outer: Scope, symbols: Symbols) -> Iterator[Diagnostic
             yield finding(
                 "PEN401", expr.span, construct="a list of values inside an expression", advice=advice
             )
-        if isinstance(expr, Call) and expr.function in BUILTINS and BUILTINS[expr.function].reduces:
-            scope = {**scope, **reduced(expr.arguments[0], scope, symbols)}
         elif isinstance(expr, Call) and expr.function not in BUILTINS and not expr.stream:
             yield from _lookup(expr, scope, symbols)
-        stack.extend((child, scope) for child in reversed(children(expr)))
 
 
 def _reference(expr: Reference, scope: Scope, symbols: Symbols) -> Iterator[Diagnostic]:
@@ -70,36 +74,9 @@ def _reference(expr: Reference, scope: Scope, symbols: Symbols) -> Iterator[Diag
         yield finding("PEN206", expr.span, name=symbol.name, kind="lookup", wanted="value", advice=advice)
         return
     try:
-        found = indices(expr, symbol, scope, symbols)
+        indices(expr, symbol, scope, symbols)
     except PenstockError as problem:
         yield from problem.diagnostics
-        return
-    if gaps(symbol, symbols) and (element := _gap(found, symbol, symbols)) is not None:
-        yield finding("PEN214", expr.span, name=symbol.name, element=element)
-
-
-def gaps(symbol: Symbol, symbols: Symbols) -> bool:
-    """Whether an array has elements without an equation."""
-    if any(part.kernel is not None for part in symbol.parts):
-        return False
-    return sum(prod(len(axis.positions) for axis in part.axes) for part in symbol.parts) < symbols.size(
-        symbol
-    )
-
-
-def _gap(found: tuple[Index, ...], symbol: Symbol, symbols: Symbols) -> str | None:
-    """The first element without an equation among those that a reference means; None where a run decides which."""
-    if any(index.computed is not None for index in found):
-        return None
-    given = {place for part in symbol.parts for place in product(*(axis.positions for axis in part.axes))}
-    lengths = {index.counter: len(index.positions) for index in found}
-    for places in product(*map(range, lengths.values())):
-        at = dict(zip(lengths, places, strict=True))
-        element = tuple(index.positions[at[index.counter]] for index in found)
-        if min(element) >= 0 and element not in given:
-            names = (symbols.dims[dim].names[place] for dim, place in zip(symbol.dims, element, strict=True))
-            return ", ".join(names)
-    return None
 
 
 def _lookup(expr: Call, scope: Scope, symbols: Symbols) -> Iterator[Diagnostic]:

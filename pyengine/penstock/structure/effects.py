@@ -133,7 +133,9 @@ def _argument(row: Builtin, param: str, given: Mapping[str, Expr], ranges: Range
     if rule:
         own = 1 if rule[0] == "+" else -1
         if rule[1:]:
-            own = times(own, _sign_or_slope(given[rule[1:]], given[param], ranges) if rule[1:] in given else None)
+            own = times(
+                own, _sign_or_slope(given[rule[1:]], given[param], ranges) if rule[1:] in given else None
+            )
     is_table = param == "lookup"
     return Effect(own, param in row.lags, param in row.at_start, is_table)
 

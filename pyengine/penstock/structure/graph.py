@@ -98,7 +98,9 @@ def _link(source: Ident, target: Ident, found: Iterable[Effect], *, is_stock: bo
     chosen = values or running or list(found)
     signs = {effect.sign for effect in chosen}
     polarity = POLARITIES[signs.pop() if len(signs) == 1 else None]
-    kind: LinkKind = "initial" if not running else "lookup" if not values else "flow" if is_stock else "equation"
+    kind: LinkKind = (
+        "initial" if not running else "lookup" if not values else "flow" if is_stock else "equation"
+    )
     return Link(source, target, polarity, kind, bool(running) and all(effect.lagged for effect in chosen))
 
 

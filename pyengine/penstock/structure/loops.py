@@ -215,9 +215,7 @@ def _covering(adjacent: Adjacent) -> list[tuple[int, ...]]:
     return chosen
 
 
-def _paths(
-    start: int, adjacent: Adjacent, inside: set[int], wanted: set[int]
-) -> Callable[[int], list[int]]:
+def _paths(start: int, adjacent: Adjacent, inside: set[int], wanted: set[int]) -> Callable[[int], list[int]]:
     """Shortest paths from a node to those that are wanted, as a function of the end."""
     before = {start: start}
     waiting = deque([start])

@@ -26,7 +26,9 @@ class Call:
     result: str
 
 
-_MODEL = Field("model", "string", "content hash of a compiled model; its only one where there is one", optional=True)
+_MODEL = Field(
+    "model", "string", "content hash of a compiled model; its only one where there is one", optional=True
+)
 _OVERRIDES = Field("overrides", "Override[]", "values that replace the model's", optional=True)
 _SPECS = Field("specs", "Specs", "settings that replace the model's", optional=True)
 _RUN = Field(
@@ -190,7 +192,9 @@ RECORDS: Mapping[str, Record] = {
                 (
                     _NAME,
                     Field("spellings", "string[]", "all that the dialect has for it"),
-                    Field("signature", "string", "parameters in parentheses; ? may be left out, … any number"),
+                    Field(
+                        "signature", "string", "parameters in parentheses; ? may be left out, … any number"
+                    ),
                     Field("parameters", "string[]", "their names"),
                     Field("meaning", "string", "what it does"),
                     Field("group", "string", "what it is about"),
@@ -233,7 +237,9 @@ RECORDS: Mapping[str, Record] = {
                     Field("kind", '"number" | "reference" | "operator" | "call" | "list"', "what it is"),
                     Field("name", "string", "of a reference, an operator or a function"),
                     Field("when", '"step" | "start"', "evaluated at each time, or once at the start"),
-                    Field("range", "number[] | null", "in the text, in UTF-16 units; null where it is implied"),
+                    Field(
+                        "range", "number[] | null", "in the text, in UTF-16 units; null where it is implied"
+                    ),
                     Field("text", "string", "as written"),
                     Field(
                         "values",
@@ -329,7 +335,9 @@ RECORDS: Mapping[str, Record] = {
                 (
                     Field("name", "string", "polarity, number and stocks"),
                     Field("polarity", '"R" | "B" | "?"', "reinforcing, balancing, or not known"),
-                    Field("variables", "string[]", "in the order of cause and effect, from the first stock on"),
+                    Field(
+                        "variables", "string[]", "in the order of cause and effect, from the first stock on"
+                    ),
                     Field("stocks", "string[]", "among them"),
                     Field("links", "LinkRow[]", "from each to the next"),
                     Field("delays", "number", "how many of the links are delayed"),
@@ -382,7 +390,12 @@ CALLS: Mapping[str, Call] = {
     row.name: row
     for row in (
         Call("listModels", "The models that calls can be about.", (), "ModelRow[]"),
-        Call("introspect", "What a model has: names, kinds, units, dimensions, groups.", (_MODEL,), "Introspection"),
+        Call(
+            "introspect",
+            "What a model has: names, kinds, units, dimensions, groups.",
+            (_MODEL,),
+            "Introspection",
+        ),
         Call(
             "introspectResolved",
             "A model's data: constants, initial values, points, elements, settings.",
@@ -395,7 +408,12 @@ CALLS: Mapping[str, Call] = {
             (
                 Field("text", "string", "the model's text"),
                 Field("name", "string", "file name, shown in messages", optional=True),
-                Field("format", "string", "mdl, xmile or pen; told from name and text when absent", optional=True),
+                Field(
+                    "format",
+                    "string",
+                    "mdl, xmile or pen; told from name and text when absent",
+                    optional=True,
+                ),
             ),
             "Findings",
         ),
@@ -408,7 +426,10 @@ CALLS: Mapping[str, Call] = {
                 Field("variable", "string", "whose equation it would be", optional=True),
                 Field("equation", "string", "its right-hand side, in the model's language", optional=True),
                 Field(
-                    "part", '"value" | "rate" | "initial"', "of the variable; its value when absent", optional=True
+                    "part",
+                    '"value" | "rate" | "initial"',
+                    "of the variable; its value when absent",
+                    optional=True,
                 ),
                 Field("run", "RunRequest", "the request, where a run is to be checked", optional=True),
             ),
@@ -417,7 +438,10 @@ CALLS: Mapping[str, Call] = {
         Call(
             "fieldDescriptors",
             "What completion and sliders need: every name, and every built-in function of a dialect.",
-            (_MODEL, Field("dialect", "string", "mdl, xmile or pen; the model's own when absent", optional=True)),
+            (
+                _MODEL,
+                Field("dialect", "string", "mdl, xmile or pen; the model's own when absent", optional=True),
+            ),
             "FieldDescriptors",
         ),
         Call(
@@ -426,7 +450,10 @@ CALLS: Mapping[str, Call] = {
             (
                 _MODEL,
                 Field(
-                    "equations", "string[]", "variables or elements whose equations to take apart", optional=True
+                    "equations",
+                    "string[]",
+                    "variables or elements whose equations to take apart",
+                    optional=True,
                 ),
                 _OVERRIDES,
                 _SPECS,
@@ -446,13 +473,21 @@ CALLS: Mapping[str, Call] = {
         Call(
             "feedbackLoops",
             "Feedback loops with polarity: all of them, or in a large model the shortest that cover every link.",
-            (_MODEL, _RUN, Field("limit", "number", "how many are enumerated; 200 when absent", optional=True)),
+            (
+                _MODEL,
+                _RUN,
+                Field("limit", "number", "how many are enumerated; 200 when absent", optional=True),
+            ),
             "FeedbackLoops",
         ),
         Call(
             "feeds",
             "What feeds a variable and what it feeds, with distances.",
-            (_MODEL, _NAME, Field("depth", "number", "how far to go; all the way when absent", optional=True)),
+            (
+                _MODEL,
+                _NAME,
+                Field("depth", "number", "how far to go; all the way when absent", optional=True),
+            ),
             "Neighbourhood",
         ),
         Call("engineVersion", "Versions of what answers.", (), "EngineVersion"),

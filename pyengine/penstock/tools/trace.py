@@ -17,7 +17,8 @@ from ..passes.subscripts import Counter, scope_of
 from ..passes.symbols import Part, Role, Symbol
 from ..program import DT, TIME
 from ..results import element_names, key
-from ..run import Override, at_saved_steps, at_start
+from ..halts import at_saved_steps, at_start
+from ..run import Override
 from ..vm import Machine
 from .parts import Phase, Piece, Root, Written, kind_of, roots_of, taken_apart
 from .values import JsonValue, json_value

@@ -154,7 +154,8 @@ class Printer:
     def spelling(self, row: Builtin, arguments: int) -> str | None:
         """What the dialect calls a function; None where it has none that reads back as this one."""
         if self.dialect.own_in_quotes:
-            return row.name.replace("_", " ")
+            spaced = row.name.replace("_", " ")
+            return spaced if _reads_as(self.dialect, spaced, spaced) else row.name
         if self.dialect.key == "mdl" and row.mdl_full and arguments > row.fewest:
             return row.mdl_full
         return next(

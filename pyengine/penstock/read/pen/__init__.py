@@ -7,9 +7,9 @@ the next line is indented and starts with none of the words of a `below`. ``#`` 
     line       = "model" NAME [doc]
                | "time" expr "to" expr ["by" expr] { units | "save every" expr | "using" METHOD }
                | "group" [NAME] [doc]
-               | "dim" NAME "=" (names | source) ["->" mapping { "," mapping }]
-               | "dim" NAME "<->" NAME              another name for the same dimension
-               | "unit" UNIT { "=" (UNIT | units of which it is made) }
+               | "dim" NAME "=" (names | source) ["->" mapping { "," mapping }] [doc]
+               | "dim" NAME "<->" NAME [doc]         another name for the same dimension
+               | "unit" UNIT { "=" UNIT } ["=" units of which it is made]
                | variable { below }
                | "module" NAME ["=" NAME] tail { "connect" NAME "=" NAME }
                | "submodel" NAME [doc] { line }     the lines indented; no dim, unit, macro or submodel
@@ -19,7 +19,7 @@ the next line is indented and starts with none of the words of a `below`. ``#`` 
                | { modifier } "lookup" left "=" (points | source) tail
                | { modifier } "data" left ["=" (expr | source)] tail
                | { modifier } KIND left "=" "?" tail
-    modifier   = "non-negative" | "input" | "output" | "supplementary" | "hold" | "forward" | "raw"
+    modifier   = "non-negative" | "input" | "output" | "supplementary" | "interpolate" | "hold" | "forward" | "raw"
     left       = NAME [subscripts] ["except" subscripts { "," subscripts }]
     subscripts = "[" names "]"
     names      = NAME { "," NAME }

@@ -93,7 +93,8 @@ class ModelBlock(Variables):
         self.specs = SimSpecs(**given)
 
     def dim_line(self, line: Line) -> None:
-        """``dim NAME = element, element -> other, (third: element, element)``, or ``dim NAME <-> other``"""
+        """``dim NAME = element, element -> other, (third: element, element) "documentation"``
+        or ``dim NAME <-> other``"""
         parser = line.parser()
         name = parser.expect("name", "the name of a dimension")
         given: dict[str, Any] = {"elements": ()}
@@ -105,6 +106,8 @@ class ModelBlock(Variables):
             if given["external"] is None:
                 given["elements"] = parts.names(parser, "the name of an element")
             given["mappings"] = parts.mappings(parser)
+        if parser.token.kind == "string":
+            given["documentation"] = parts.texts(parser)
         parser.finish("the end of the line")
         self.dimensions.append(Dimension(name.text, **given, span=parser.span_of(name)))
 

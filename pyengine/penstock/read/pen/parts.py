@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from ...errors import error
+from ...errors import PenstockError, error
 from ...expr import Expr
 from ...methods import METHODS
 from ...model import (
@@ -240,15 +240,35 @@ def method(parser: Parser) -> str:
     return token.text.lower()
 
 
+_UNIT = re.compile(r"\s*+(\{(?:[^{}\\]|\\.)*+\}|[^={}:]*+)\s*+([=:]|\Z)")
+
+
 def unit(text: str, span: Span) -> UnitDefinition:
-    """``NAME = NAME = units``: names of one unit, and what it is made of, in any order after the first."""
-    name, *others = (part.strip() for part in text.split("="))
-    equations = [part for part in others if part and not is_name(part)]
-    if not is_name(name) or "" in others or len(equations) > 1:
-        advice = "Write `unit day = days`, or `unit newton = kg*m/s^2`."
-        raise error(
-            "PEN101", span, expected="the name of a unit", found=text.strip() or "none", advice=advice
-        )
-    return UnitDefinition(
-        name, tuple(part for part in others if part not in equations), *equations, span=span
-    )
+    """``NAME = NAME = units``: names of one unit, and what it is made of, in any order after the first.
+
+    Text in braces is always a name, and what follows a colon is always what the unit is made of.
+    """
+    names: list[str] = []
+    equations: list[str] = []
+    separator, at = "=", 0
+    while separator:
+        match = _UNIT.match(text, at)
+        if match is None:
+            raise _no_unit(text[at:].strip(), text, span)
+        part = match[1].strip()
+        if part.startswith("{"):
+            (names if separator == "=" else equations).append(text_of(Token("units", part, 0, 0)))
+        elif not part or (not names and not is_name(part)):
+            raise _no_unit(part, text, span)
+        else:
+            (names if separator == "=" and is_name(part) else equations).append(part)
+        separator, at = match[2], match.end()
+    if len(equations) > 1:
+        raise _no_unit(equations[1], text, span)
+    return UnitDefinition(names[0], tuple(names[1:]), "".join(equations), span)
+
+
+def _no_unit(found: str, text: str, span: Span) -> PenstockError:
+    advice = "Write `unit day = days`, or `unit newton = kg*m/s^2`."
+    found = found or text.strip() or "none"
+    return error("PEN101", span, expected="the name of a unit", found=found, advice=advice)

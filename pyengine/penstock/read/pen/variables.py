@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, get_args
 
 from ...errors import PenstockError, error
 from ...model import (
@@ -52,14 +52,14 @@ class _Modifier:
 
 _INPUT: Access = "input"
 _OUTPUT: Access = "output"
-_DATA: Mapping[str, DataKind] = {"hold": "hold", "forward": "forward", "raw": "raw"}
+_DATA: tuple[DataKind, ...] = get_args(DataKind)
 
 MODIFIERS: Mapping[str, _Modifier] = {
     "non-negative": _Modifier("non_negative", True, ("stock", "flow")),
     "input": _Modifier("access", _INPUT),
     "output": _Modifier("access", _OUTPUT),
     "supplementary": _Modifier("supplementary", True),
-    **{word: _Modifier("data", kind, ("data",)) for word, kind in _DATA.items()},
+    **{kind: _Modifier("data", kind, ("data", "aux", "stock", "flow")) for kind in _DATA},
 }
 
 
@@ -133,7 +133,7 @@ class Variables:
         name = parser.expect("name", "the name of a variable")
         subscripts = parts.subscripts(parser) if parser.token.kind == "[" else ()
         exceptions = parts.exceptions(parser)
-        equation = _equation(line.word, parser, name.text, given.pop("data", "interpolate"))
+        equation = _equation(line.word, parser, name.text, given.pop("data", None))
         span = parser.since(name)
         tail = parts.tail(parser)
         item = self._declare(line.word, name.text, subscripts, parser.span_of(name))
@@ -187,14 +187,14 @@ def title(line: Line) -> tuple[str, str]:
     return name, documentation
 
 
-def _equation(word: str, parser: Parser, name: str, kind: DataKind) -> Equation | None:
+def _equation(word: str, parser: Parser, name: str, kind: DataKind | None) -> Equation | None:
     """What stands behind the name and its subscripts; None where a question mark says that there is nothing."""
     if parser.token.kind == "=" and parser.peek() == "?":
         parser.advance()
         parser.advance()
         return None
-    if word == "data":
-        return parts.data(parser, kind)
+    if word == "data" or kind is not None:
+        return parts.data(parser, kind or "interpolate")
     parser.expect("=", advice="Write = and what it is equal to.")
     return parts.lookup(parser, name) if word == "lookup" else parts.value(parser, name)
 

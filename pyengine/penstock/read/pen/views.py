@@ -56,7 +56,7 @@ class ViewBlock:
         source = parser.advance().text if parser.token.kind == "name" else ""
         parser.expect("->")
         target = parser.advance().text if parser.token.kind == "name" else ""
-        angle = _number(parser) if parser.token.kind == "(" else None
+        angle = _angle(parser) if parser.token.kind == "(" else None
         connector = Connector(source, target, angle, **_clauses(parser, "id", "ends", "style"))
         (self.connectors if line.word == "arrow" else self.pipes).append(connector)
 
@@ -97,6 +97,15 @@ def _number(parser: Parser) -> float:
     value = parser.signed_number()
     parser.close(")", opened)
     return value
+
+
+def _angle(parser: Parser) -> float | None:
+    """``(angle)``, or ``()`` to end a name"""
+    if parser.peek() != ")":
+        return _number(parser)
+    parser.advance()
+    parser.advance()
+    return None
 
 
 def _label(parser: Parser) -> Label:

@@ -94,7 +94,7 @@ def read_variables(
 def _unread_of(element: Element, name: str, defaults: Defaults) -> Unread:
     limits = any(child.tag in (*conveyors.STOCK, *_REFUSED) for child in element.children)
     flows = element.all("inflow", "outflow") if limits or _non_negative(element, defaults) else ()
-    return Unread(name, flows=tuple(map(_name, flows)))
+    return Unread(name, flows=tuple(map(referred, flows)))
 
 
 def _elements(model: Element) -> Iterator[Element]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...model import Macro, Model
+from ...model import Group, Macro, Model
 from ...read.dialects import MDL
 from ..expression import Printer
 from ..losses import Losses, Written
 from .equations import Equations
 from .plain import plain
 from .settings import controls, heading, settings
-from .sketch import END, written_views
+from .sketch import written_views
 
 
 def write_mdl(model: Model) -> Written:
@@ -31,7 +31,6 @@ def write_mdl(model: Model) -> Written:
             *_grouped(model, equations),
             controls(model, equations),
             written_views(model.views, printer),
-            END,
             settings(model, equations),
         )
     )
@@ -47,14 +46,24 @@ def _macro(macro: Macro, equations: Equations) -> str:
 
 
 def _grouped(model: Model, equations: Equations) -> Iterator[str]:
-    """The variables in their order, with a heading where a group begins."""
+    """The variables in their order, with a heading where a group begins; groups of none stand before the next."""
     used = {variable.group for variable in model.variables}
-    waiting = {group.name: group.documentation for group in model.groups}
-    current = ""
+    waiting = list(model.groups)
+    group = ""
+
+    def headed(name: str, documentation: str) -> str:
+        return heading(name, equations.documentation(documentation, f"the group {name}"))
+
+    def empty() -> Iterator[str]:
+        while waiting and waiting[0].name not in used:
+            yield headed(waiting[0].name, waiting.pop(0).documentation)
+
     for variable in model.variables:
-        if variable.group != current:
-            current = variable.group
-            earlier = takewhile(lambda name: name not in used or name == current, list(waiting))
-            for name in earlier if current in waiting else [current]:
-                yield heading(name, equations.documentation(waiting.pop(name, ""), f"the group {name}"))
+        if variable.group != group:
+            group = variable.group
+            yield from empty()
+            about = next((item for item in waiting if item.name == group), Group(group))
+            waiting = [item for item in waiting if item is not about]
+            yield headed(group, about.documentation)
         yield equations.variable(variable)
+    yield from empty()

@@ -9,6 +9,7 @@ from ...model import Model, canonical
 from ...read.mdl.assemble import CONTROLS
 from ...read.mdl.settings import METHODS
 from .equations import Equations, block
+from .sketch import END, HEADER
 
 _STARS = "*" * 56
 
@@ -64,12 +65,16 @@ def controls(model: Model, equations: Equations) -> str:
 
 
 def settings(model: Model, equations: Equations) -> str:
-    """The numbered lines, with the model's method and units."""
+    """The numbered lines, with the model's method and units; none where nothing differs from what Vensim takes."""
     kept = (item.text for item in model.kept if (item.format, item.part) == ("mdl", "settings"))
-    text = next(kept, _DEFAULT)
-    method = next(
-        (key for key, (name, known) in METHODS.items() if known and name == model.specs.method), "0"
-    )
+    text = next(kept, "")
+    numbers = {name: number for number, (name, known) in METHODS.items() if known}
+    method = numbers.get(model.specs.method.casefold(), "")
+    if not method:
+        equations.losses.written_as(f"the method {model.specs.method}", "Euler's")
+    if not (text or model.views or model.units or method.strip("0")):
+        return ""
+    method, text = method or "0", text or _DEFAULT
     text = _METHOD.sub(rf"\g<1>{method}", text)
     if not _METHOD.search(text):
         text += f"\n15:0,0,0,{method},0,0"
@@ -80,4 +85,5 @@ def settings(model: Model, equations: Equations) -> str:
         if item.equation:
             equations.losses.left_out(f"what the unit {item.name} is made of", item.span)
     before, after = text[:at], _UNITS.sub("", text[at:])
-    return f"{before.rstrip()}\n{lines}{after}".strip("\n") + "\n"
+    opened = END if model.views else HEADER + END
+    return f"{opened}{before.rstrip()}\n{lines}{after}".strip("\n") + "\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...model import Dimension, DimensionMapping, Ident, Macro, Model, Module, SimSpecs, UnitDefinition
+from ...model import Dimension, DimensionMapping, Ident, Macro, Model, Module, SimSpecs
 from ...read.dialects import PEN, PEN_TIME
 from ..expression import Printer, parts
 from ..losses import Losses, Written
@@ -35,7 +35,7 @@ class _Writer:
         yield self.specs(model.specs)
         if model.units:
             yield ""
-            yield from map(self.unit, model.units)
+            yield from map(texts.unit, model.units)
         if model.dimensions:
             yield ""
             yield from map(self.dimension, model.dimensions)
@@ -73,21 +73,17 @@ class _Writer:
             text += f" save every {show(specs.save_step)}"
         return text if specs.method == "euler" else f"{text} using {specs.method}"
 
-    def unit(self, unit: UnitDefinition) -> str:
-        return " = ".join(filter(None, (f"unit {unit.name}", *unit.aliases, unit.equation)))
-
     def dimension(self, dimension: Dimension) -> str:
         name = self.printer.name(dimension.name)
         if dimension.same_as:
-            return f"dim {name} <-> {self.printer.name(dimension.same_as)}"
-        if dimension.external is not None:
-            elements = texts.file(dimension.external)
+            text = f"{name} <-> {self.printer.name(dimension.same_as)}"
+        elif dimension.external is not None:
+            text = f"{name} = {texts.file(dimension.external)}"
         else:
-            elements = texts.elements(self.printer, dimension.elements)
-        text = f"dim {name} = {elements}"
+            text = f"{name} = {texts.elements(self.printer, dimension.elements)}"
         if dimension.mappings:
             text += f" -> {', '.join(map(self.mapping, dimension.mappings))}"
-        return texts.wrapped(parts(text, PEN))
+        return texts.documented(texts.wrapped(parts(f"dim {text}", PEN)), dimension.documentation)
 
     def mapping(self, mapping: DimensionMapping) -> str:
         target = self.printer.name(mapping.target)

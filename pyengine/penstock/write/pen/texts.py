@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
-from ...model import External
+from ...model import External, UnitDefinition
 from ...read.dialects import PEN, plain
+from ...units import is_name
 from .. import expression
 from ..expression import Printer, quoted, written_name
 
@@ -25,6 +27,20 @@ def units(content: str) -> str:
         content = content.replace(mark, f"\\{mark}")
     content = content.replace("\n", "\\n")
     return f" {{{content}}}" if content else ""
+
+
+def unit(definition: UnitDefinition) -> str:
+    """The line of a unit; names that do not read as one stand in braces, and so does what might be one."""
+    names = (definition.name, *definition.aliases)
+    text = " = ".join(name if _SIMPLE(name) and is_name(name) else units(name).strip() for name in names)
+    if not definition.equation:
+        return f"unit {text}"
+    if is_name(definition.equation) or not _SIMPLE(definition.equation):
+        return f"unit {text} : {units(definition.equation).strip()}"
+    return f"unit {text} = {definition.equation}"
+
+
+_SIMPLE = re.compile(r"[^={}:#\"`\n]+").fullmatch
 
 
 def title(word: str, name: str, documentation: str = "") -> str:

@@ -101,7 +101,10 @@ def _declaration(printer: Printer, variable: Variable, word: str, equation: Equa
     if equation.exceptions:
         left += f" except {', '.join(texts.subscripts(printer, item) for item in equation.exceptions)}"
     if equation.data is not None:
-        word = "data" if equation.data == "interpolate" else f"{equation.data} data"
+        if word == "aux":
+            word = "data" if equation.data == "interpolate" else f"{equation.data} data"
+        else:
+            word = f"{equation.data} {word}"
         if equation.expr is None and equation.external is None:
             return f"{word} {left}"
     return texts.wrapped([*parts(f"{word} {left} = ", PEN), *_value(printer, variable, equation)])

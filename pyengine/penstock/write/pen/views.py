@@ -45,14 +45,15 @@ _TEXTS = ("comment", "picture")
 
 
 def _arrow(printer: Printer, word: str, connector: Connector) -> str:
+    extras = _extras(connector.uid, "")
+    if connector.ends != (0, 0):
+        extras.append(f"ends {_point(*connector.ends)}")
+    extras += _extras(0, connector.style)
     words = [word, printer.name(connector.source) if connector.source else ""]
     words += ["->", printer.name(connector.target) if connector.target else ""]
-    if connector.angle is not None:
-        words.append(f"({number(connector.angle)})")
-    words += _extras(connector.uid, "")
-    if connector.ends != (0, 0):
-        words.append(f"ends {_point(*connector.ends)}")
-    return " ".join(filter(None, [*words, *_extras(0, connector.style)]))
+    if connector.angle is not None or extras:
+        words.append("()" if connector.angle is None else f"({number(connector.angle)})")
+    return " ".join(filter(None, [*words, *extras]))
 
 
 def _place(x: float, y: float, width: float, height: float) -> list[str]:

@@ -10,7 +10,8 @@ from dataclasses import replace
 from math import isfinite
 
 from ...builtins import BUILTINS
-from ...expr import Call, Expr, Number, Unary, walk
+from ...builtins.time import CLOCK_SPELLINGS, DT
+from ...expr import Call, Expr, Number, Reference, Unary, walk
 from ...model import Kept, Macro, Model, SimSpecs, Stock, canonical
 from ...passes.dimensions import dimensions
 from ...read.dialects import XMILE, XMILE_VENSIM
@@ -19,6 +20,7 @@ from ...read.xmile.markup import FORBIDDEN, Node, printed
 from ..expression import Printer, number
 from ..losses import Losses, Written
 from .context import Context, give_back
+from .functions import OF_VENSIM
 from .parts import write_dimensions, write_macro, write_modules, write_units
 from .variables import write_variables
 from .views import write_views
@@ -69,10 +71,12 @@ def _of_vensim(model: Model, losses: Losses) -> bool:
     calls = (node for expr in exprs for node in walk(expr) if isinstance(node, Call) and not node.subscripts)
     found = False
     for call in calls:
-        row = BUILTINS.get(call.function)
+        row = BUILTINS.get(OF_VENSIM.get(call.function, call.function))
         if row is not None and row.xmile_vensim and not row.xmile:
             found = True
-            instead = f"{row.xmile_vensim[0]} of the namespace vensim, which some tools take for their own function"
+            instead = (
+                f"{row.xmile_vensim[0]} of the namespace vensim, which some tools take for their own function"
+            )
             losses.written_as(f"Vensim's {row.mdl[0] if row.mdl else row.name}", instead, call.span)
     return found
 
@@ -117,6 +121,8 @@ def _specs(parent: Node, specs: SimSpecs, context: Context) -> None:
     if specs.time_units:
         node.attributes["time_units"] = specs.time_units
     step = specs.save_step
+    if isinstance(step, Reference) and CLOCK_SPELLINGS.get(canonical(step.name)) == DT:
+        step = None  # dt is the save step where none is given
     if isinstance(step, Number):
         node.attributes["isee:save_interval"] = number(step.value)
     node.element("start", _setting(specs.start, "the start time", context))
@@ -135,7 +141,7 @@ def _setting(expr: Expr, what: str, context: Context) -> str:
     if not isinstance(bare, Number):
         what = f"{what} as an equation"
         context.losses.written_as(what, "an equation that other tools may refuse", expr.span)
-    return context.printer.expression(expr)
+    return context.expression(expr)
 
 
 def _steps(dt: float) -> int:

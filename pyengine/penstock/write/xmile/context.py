@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...model import Kept
+from ...expr import Expr
+from ...model import Ident, Kept
 from ...passes.dimensions import Dimensions
 from ...place import NOWHERE, Source, Span
 from ...read.xmile.kept import FORMAT
@@ -12,6 +13,7 @@ from ...read.xmile.markup import Node, node_of
 from ...read.xmile.tree import read_tree
 from ..expression import Printer
 from ..losses import Losses
+from .functions import in_xmile
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,11 @@ class Context:
     printer: Printer
     losses: Losses
     dimensions: Dimensions
+    own: frozenset[Ident] = frozenset()
+    """The names of the model's variables."""
+
+    def expression(self, expr: Expr) -> str:
+        return self.printer.expression(in_xmile(expr, self.own, self.printer, self.losses))
 
     def text(self, node: Node, tag: str, text: str, what: str, span: Span = NOWHERE) -> None:
         """A child with a text, if there is any; readers take no notice of white space around it."""

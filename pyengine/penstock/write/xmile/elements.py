@@ -46,7 +46,7 @@ def _dims(variable: Variable, dimensions: Dimensions) -> tuple[str, ...]:
     """The dimensions that hold all subscripts of the equations, the smallest if there are several."""
     columns = zip(*(equation.subscripts for equation in variable.equations), strict=False)
     found = [_smallest(frozenset(map(canonical, column)), dimensions) for column in columns]
-    return tuple(dim.name for dim in found if dim is not None)
+    return () if None in found else tuple(dim.name for dim in found if dim is not None)
 
 
 def _smallest(names: frozenset[Ident], dimensions: Dimensions) -> Dim | None:

@@ -59,8 +59,8 @@ def write_macro(root: Node, macro: Macro, context: Context) -> None:
     for parameter in macro.parameters:
         parm = node.element("parm", printer.name(parameter.name))
         if parameter.default is not None:
-            parm.attributes["default"] = printer.expression(parameter.default)
-    node.element("eqn", printer.expression(macro.value or Reference(macro.name)))
+            parm.attributes["default"] = context.expression(parameter.default)
+    node.element("eqn", context.expression(macro.value or Reference(macro.name)))
     if macro.outputs:
         names = ", ".join(macro.outputs)
         context.losses.left_out(f"the further outputs {names} of the macro {macro.name}", macro.span)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ...expr import Call, Number
 from ...model import (
@@ -38,6 +39,7 @@ def tag_of(variable: Variable) -> str:
 def write_variables(parent: Node, model: Model | Macro, context: Context) -> None:
     """All variables in order."""
     variables = flowing(model.variables, context.losses)
+    context = replace(context, own=frozenset(variable.ident for variable in variables))
     driven = frozenset(
         canonical(name)
         for stock in variables
@@ -57,7 +59,8 @@ def _variable(variable: Variable, driven: frozenset[Ident], context: Context) ->
     if form.spelled_out:
         what = f"the equations of {variable.name} for parts of an array"
         context.losses.written_as(what, "an equation for each element", variable.span)
-    tag = "aux" if isinstance(variable, Lookup) and form.dims else tag_of(variable)
+    has_points = any(equation.lookup is not None for equation in variable.equations)
+    tag = tag_of(variable) if (has_points and not form.dims) or not isinstance(variable, Lookup) else "aux"
     node = Node(tag, {"name": variable.name})
     if variable.access:
         node.attributes["access"] = variable.access
@@ -87,9 +90,17 @@ def _is_automatic(variable: Variable) -> bool:
 
 
 def _equations(node: Node, variable: Variable, form: Shaped, context: Context) -> None:
-    if form.is_whole:
+    if not form.dims and any(equation.subscripts for equation in form.equations):
+        what = f"the equations of {variable.name} over dimensions that are not in the model"
+        context.losses.written_as(what, "no number", variable.span)
+        node.element("eqn", context.expression(Call("nan", ())))
+    elif form.is_whole:
         _equation(node, variable, form.equations[0], context)
-        return
+    else:
+        _parts(node, variable, form, context)
+
+
+def _parts(node: Node, variable: Variable, form: Shaped, context: Context) -> None:
     for equation in form.equations:
         subscript = ", ".join(equation.subscripts)
         if "," in "".join(equation.subscripts):
@@ -105,9 +116,9 @@ def _equation(node: Node, variable: Variable, equation: Equation, context: Conte
         context.losses.written_as(what, "no number", equation.span)
         expr, lookup = Call("nan", ()), None
     if expr is not None:
-        node.element("eqn", context.printer.expression(expr))
+        node.element("eqn", context.expression(expr))
     if equation.initial is not None:
-        node.element("init_eqn", context.printer.expression(equation.initial))
+        node.element("init_eqn", context.expression(equation.initial))
     if lookup is not None:
         is_alone = node.tag == "gf"
         write_points(node if is_alone else node.element("gf"), lookup, variable.name, context)
@@ -158,7 +169,7 @@ def _conveyor(node: Node, conveyor: Conveyor, context: Context) -> None:
     }
     for tag, expr in expressions.items():
         if expr is not None:
-            node.element(tag, context.printer.expression(expr))
+            node.element(tag, context.expression(expr))
 
 
 def _flow(node: Node, flow: Flow) -> None:
