@@ -1,10 +1,11 @@
 """Coverage-guided fuzzing of the readers and passes: `python tests/fuzz.py FOLDER_OF_SEEDS -max_total_time=300`.
 
 Needs `pip install atheris`, which no other test does. Inputs that make anything but a model or a `PenstockError`
-are left in the current folder by libFuzzer, as are those that take over ten seconds or a gigabyte.
+are left in the current folder, as are those that take over ten seconds or a gigabyte.
 """
 
 import sys
+from pathlib import Path
 
 import atheris
 
@@ -22,9 +23,12 @@ def one_input(data: bytes) -> None:
     fits = [name for name, start in zip(NAMES, looks, strict=True) if data.startswith(start)]
     name = fits[0] if fits else NAMES[data[0] % len(NAMES) if data else 0]
     try:
-        compile_text(decode(data, name), name)
+        compile_text(decode(data, name), name, partial=True)
     except PenstockError as refusal:
         str(refusal)
+    except Exception:
+        Path("crash").write_bytes(data)  # libFuzzer does not always get to it
+        raise
 
 
 def main() -> None:

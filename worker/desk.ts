@@ -65,7 +65,7 @@ export class Desk {
       const { id, target } = request;
       const found = this.cancel(target);
       this.post({ type: "cancelled", version: VERSION, id, target, found });
-    } else if (request.type === "compile") {
+    } else if (request.type === "compile" || request.type === "ask") {
       throw refusal("PEN508", { type: request.type });
     } else {
       const lane = this.lanes.get(request.model);

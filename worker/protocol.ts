@@ -186,6 +186,26 @@ export interface ResultReply {
   ms: number;
 }
 
+/** Make a call about models; `tools.ts` says which there are, what they take and answer. */
+export interface AskRequest {
+  type: "ask";
+  version: number;
+  id: number;
+  /** its name */
+  call: string;
+  /** by name */
+  arguments: Record<string, unknown>;
+}
+
+/** What a call yields. */
+export interface AnswerReply {
+  type: "answer";
+  version: number;
+  id: number;
+  /** as JSON */
+  result: unknown;
+}
+
 /** Give up another request. */
 export interface CancelRequest {
   type: "cancel";
@@ -252,6 +272,7 @@ export type Request =
   | LoadRequest
   | ForgetRequest
   | RunRequest
+  | AskRequest
   | CancelRequest;
 
 export type Reply =
@@ -259,6 +280,7 @@ export type Reply =
   | LoadedReply
   | ForgottenReply
   | ResultReply
+  | AnswerReply
   | CancelledReply
   | ErrorReply;
 
@@ -273,6 +295,7 @@ export interface ReplyTo {
   load: LoadedReply;
   forget: ForgottenReply;
   run: ResultReply;
+  ask: AnswerReply;
   cancel: CancelledReply;
 }
 
@@ -324,6 +347,8 @@ export const MESSAGES: Record<string, Row> = {
   forgotten: {"sender": "worker", "role": "reply", "fields": {"model": "string"}, "transfer": []},
   run: {"sender": "page", "role": "request", "fields": {"model": "string", "engine?": "string", "overrides?": "Override[]", "specs?": "Specs", "save?": "string[]", "buffer?": "ArrayBuffer"}, "transfer": ["buffer"]},
   result: {"sender": "worker", "role": "reply", "fields": {"model": "string", "engine": "string", "rows": "number", "columns": "string[]", "fixed": "string[]", "data": "Float64Array", "ms": "number"}, "transfer": ["data"]},
+  ask: {"sender": "page", "role": "request", "fields": {"call": "string", "arguments": "Record<string, unknown>"}, "transfer": []},
+  answer: {"sender": "worker", "role": "reply", "fields": {"result": "unknown"}, "transfer": []},
   cancel: {"sender": "page", "role": "request", "fields": {"target": "number"}, "transfer": []},
   cancelled: {"sender": "worker", "role": "reply", "fields": {"target": "number", "found": "boolean"}, "transfer": []},
   error: {"sender": "worker", "role": "reply", "fields": {"diagnostics": "Diagnostic[]"}, "transfer": []},

@@ -11,10 +11,13 @@ from collections.abc import Callable, Mapping
 
 from . import abi, protocol
 from .manual import PAGES
+from .tools import schemas
 
 FILES: Mapping[str, Callable[[], str]] = {
     "worker/protocol.ts": protocol.typescript,
     "worker/abi.ts": abi.typescript,
+    "worker/tools.ts": schemas.typescript,
+    **{f"web/manual/schemas/{name}": text for name, text in schemas.FILES.items()},
     **{f"web/manual/reference/{name}": page for name, page in PAGES.items()},
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
@@ -37,6 +38,10 @@ def _vm(compiled: Compiled) -> Engine:
 
 
 def _wasm(compiled: Compiled) -> Engine:
+    if sys.platform == "emscripten":
+        from .hosts.webassembly import Instance as InBrowser
+
+        return InBrowser(compiled.program, compiled.blob)
     try:
         from .hosts.wasmtime import Instance
     except ImportError as problem:

@@ -262,7 +262,7 @@ CODES: Mapping[str, Code] = {
         ),
         Code(
             "PEN707",
-            "{left} and {right} are different units, and {count} equations take them for one",
+            "{left} and {right} are different units, and {count} them for one",
             "Write one of the two everywhere, or define them as names of the same unit: {how}.",
             severity="warning",
         ),

@@ -125,8 +125,8 @@ Access = Literal["", "input", "output"]
 class Variable:
     """What stocks, flows, auxiliaries and lookups share. `name` is as the modeller wrote it.
 
-    `dims` are the dimensions of an array variable in order; where a format names them only through the
-    subscripts of equations, the reader leaves `dims` empty and `resolve` finds them. An `input` gets its value
+    `dims` are the dimensions of an array variable in order; where the subscripts of the equations name them, or a
+    format says no more than those, the reader leaves `dims` empty and `resolve` finds them. An `input` gets its value
     from a connection of its module or from a macro's call; its equations, which it may lack, count without
     one. `hidden` ones are made by passes and not shown. `supplementary` ones are there to be looked at: that nothing
     uses them is meant.

@@ -221,6 +221,18 @@ MESSAGES: Mapping[str, Message] = {
             transfer=("data",),
         ),
         Message(
+            "ask",
+            "page",
+            "request",
+            "make a call about models; `tools.ts` says which there are, what they take and answer",
+            (
+                Field("call", "string", "its name"),
+                Field("arguments", "Record<string, unknown>", "by name"),
+            ),
+            reply="answer",
+        ),
+        Message("answer", "worker", "reply", "what a call yields", (Field("result", "unknown", "as JSON"),)),
+        Message(
             "cancel",
             "page",
             "request",

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from graphlib import CycleError, TopologicalSorter
 
 from .model import UnitDefinition, canonical
 
@@ -187,6 +189,7 @@ def _words(text: str) -> Iterable[Token]:
 # --- which names mean the same ----------------------------------------------------------------------
 
 DIMENSIONLESS = "dmnl"
+TIME = "time"
 
 DEFAULTS: tuple[tuple[str, ...], ...] = (
     (DIMENSIONLESS, "dimensionless", "fraction", "unitless", "1"),
@@ -210,58 +213,69 @@ TIMES = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
 
 
 class Table:
-    """The names of a model's units. `time` is what the model's time is in; the name ``time`` means the same."""
+    """The names of a model's units. `time` is what the model's time is in; the name ``time`` means the same.
+
+    `faulty` are definitions that say nothing, with the reason: their names are base units.
+    """
 
     def __init__(self, definitions: Iterable[UnitDefinition] = (), time: str = "") -> None:
         self._same: dict[str, str] = {}
-        self._made_of: dict[str, str] = {}
-        self._open: set[str] = set()
         self._known: dict[str, Unit] = {}
-        for names in DEFAULTS:
-            self._join(names)
+        self.faulty: list[tuple[UnitDefinition, str]] = []
         definitions = tuple(definitions)
-        for item in definitions:
-            self._join((item.name, *item.aliases))
-        for item in definitions:
-            if item.equation:
-                self._made_of.setdefault(self._first(item.name), item.equation)
-        self.faulty = tuple(item for item in definitions if item.equation and self._fault(item.equation))
-        if (
-            time
-            and canonical(time) != "time"
-            and canonical("time") not in self._same
-            and not self._fault(time)
-        ):
-            self._made_of["time"] = time
+        for names in (*DEFAULTS, *((item.name, *item.aliases) for item in definitions)):
+            self._join(names)
+        self._known[self._first(DIMENSIONLESS)] = ONE
+        if time and canonical(time) != TIME and canonical(TIME) not in self._same:
+            definitions += (UnitDefinition(TIME, (), time),)
+        self._define([item for item in definitions if item.equation])
 
     def unit(self, text: str) -> Unit:
         """The unit that a text says. Raises `UnitsError`."""
-        found = ONE
-        for name, power in read(text):
-            found *= self.named(name) ** power
-        return found
+        return self._combined(read(text))
 
     def named(self, name: str) -> Unit:
         """The unit of one name."""
         first = self._first(name)
-        if first in self._known:
-            return self._known[first]
-        if first == self._first(DIMENSIONLESS):
-            found = ONE
-        elif first in self._made_of and first not in self._open and not self._fault(self._made_of[first]):
-            self._open.add(first)
-            found = self.unit(self._made_of[first])
-            self._open.discard(first)
-        else:
-            return base(first)
-        self._known[first] = found
+        return self._known.get(first) or base(first)
+
+    def _combined(self, product: Product) -> Unit:
+        found = ONE
+        for name, power in product:
+            found *= self.named(name) ** power
         return found
+
+    def _define(self, definitions: list[UnitDefinition]) -> None:
+        """The units that are made of others, each after those it is made of."""
+        products: dict[str, tuple[UnitDefinition, Product]] = {}
+        for item in definitions:
+            try:
+                products.setdefault(self._first(item.name), (item, read(item.equation)))
+            except UnitsError as problem:
+                self.faulty.append((item, str(problem)))
+        order = TopologicalSorter(
+            {
+                first: {self._first(name) for name, _ in product} & products.keys()
+                for first, (_, product) in products.items()
+            }
+        )
+        with suppress(CycleError):
+            order.prepare()
+        while ready := order.get_ready():
+            for first in ready:
+                self._known.setdefault(first, self._combined(products[first][1]))
+            order.done(*ready)
+        circular = [item for first, (item, _) in products.items() if first not in self._known]
+        self.faulty += [(item, "it is made of itself") for item in circular]
 
     def _first(self, name: str) -> str:
         """The name that stands for all that mean the same."""
-        found: str = canonical(name)
-        while found in self._same and self._same[found] != found:
+        given: str = canonical(name)
+        found = given
+        while self._same.get(found, found) != found:
             found = self._same[found]
+        if found != given:
+            self._same[given] = found  # a shorter way next time
         return found.replace(UNKNOWN, "¿")
 
     def _join(self, names: Iterable[str]) -> None:
@@ -270,13 +284,3 @@ class Table:
         for name, first in zip(names, firsts, strict=True):
             self._same.setdefault(canonical(name), firsts[0])
             self._same[first] = firsts[0]
-        if firsts:
-            self._same[firsts[0]] = firsts[0]
-
-    def _fault(self, text: str) -> str:
-        """Why a text cannot be read; empty where it can."""
-        try:
-            read(text)
-        except UnitsError as problem:
-            return str(problem)
-        return ""

@@ -359,6 +359,28 @@ def test_a_broken_file_shows_its_problems(page: Page) -> None:
     assert now["problems"][0]["place"]["line"] == 2
 
 
+def test_of_a_file_with_errors_what_works_can_be_opened_and_the_rest_is_listed(page: Page) -> None:
+    page_at_start(page)
+    text = SMALL + f"aux `{HOSTILE}` = 3 )\naux twice = 2 * `{HOSTILE}`\naux fine = Level + 1\n"
+    open_text(page, text)
+    until(page, lambda now: now["phase"] == "broken" and now["problems"])
+    page.get_by_test_id("open-what-works").click()
+    now = until(page, lambda now: now["phase"] == "ready")
+    assert now["problems"] == []
+    assert series(page, "fine")[0] == 101
+    report = page.get_by_test_id("partial")
+    assert "1 part of " in report.inner_text()
+    assert "could not be used, and 1 more needs it" in report.inner_text()
+    report.locator("summary").click()
+    first, second = page.get_by_test_id("left-out").all_inner_texts()
+    assert first.startswith("7:") and HOSTILE in first and "expected" in first
+    assert second.endswith(f"twice needs {HOSTILE}")
+    replace_text(page, "= 3 )", "= 3")
+    until(page, lambda now: now["phase"] == "ready" and not now["problems"] and series(page, "twice") == [6.0] * 21)
+    report.wait_for(state="detached")
+    assert page.evaluate("window.hacked") is None
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [

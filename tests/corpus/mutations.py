@@ -1,7 +1,7 @@
-"""Damages models and compiles them, within the limits that strangers' files must hold: `python mutations.py FOLDER FIRST LAST`.
+"""Damages models and compiles them within limits of time and memory: `python mutations.py FOLDER FIRST LAST`.
 
 Ends with status 0 if whatever is cut, doubled, swapped or put in, the answer is a model or a `PenstockError` with
-a place; else the seed and what went wrong stand on standard error.
+a place, and of whatever is left of it the same; else the seed and what went wrong stand on standard error.
 """
 
 import faulthandler
@@ -85,15 +85,16 @@ def damaged(files: list[Path], seed: int) -> tuple[Path, str]:
 
 def compile_whatever(text: str, name: str) -> None:
     """Raises only what no reader or pass may raise; ends the process when it takes too long."""
-    faulthandler.dump_traceback_later(SECONDS, exit=True)
-    try:
-        compile_text(text, name)
-    except PenstockError as refusal:
-        for item in refusal.diagnostics:
-            assert item.message
-            assert item.span is not NOWHERE or item.code in PLACELESS, str(item)
-    finally:
-        faulthandler.cancel_dump_traceback_later()
+    for partial in (False, True):
+        faulthandler.dump_traceback_later(SECONDS, exit=True)
+        try:
+            compile_text(text, name, partial=partial)
+        except PenstockError as refusal:
+            for item in refusal.diagnostics:
+                assert item.message
+                assert item.span is not NOWHERE or item.code in PLACELESS, str(item)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def main(folder: str, first: str, last: str) -> None:

@@ -212,3 +212,36 @@ def test_delays_that_are_not_supported_are_refused_by_name(call: str) -> None:
 def test_a_lookup_whose_name_begins_like_a_refused_function_is_none() -> None:
     text = mdl("Integrity effect((0,0),(10,10))\ny = Integrity effect(Time)")
     assert run(text, "y", ending="mdl")["y"] == [float(k) for k in range(11)]
+
+
+def test_a_fixed_delay_may_close_a_feedback_loop() -> None:
+    """s grows by what came in a step earlier and itself: the numbers of Fibonacci."""
+    text = "time 0 to 12 by 1\nstock s = 1\n  in x\nflow x = delay_fixed(s + x, 1, 1)\n"
+    found = run(text, "s")["s"]
+    expected = [1.0, 2.0]
+    while len(expected) < 13:
+        expected.append(expected[-1] + expected[-2])
+    assert found == expected
+
+
+def test_a_fixed_delay_of_an_array_may_lead_from_element_to_element() -> None:
+    text = """\
+time 0 to 6 by 1
+dim D = a, b, c
+aux x[D] = delay_fixed(y, 2, 0)
+aux y[a] = time
+aux y[b] = x[a]
+aux y[c] = x[b]
+"""
+    assert run(text, "x[c]")["x[c]"] == [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    longer = run(text.replace("6 by", "12 by"), "x[c]")["x[c]"]
+    assert longer == [max(0.0, time - 6.0) for time in range(13)]
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["smooth_n(y, 3, 5, 2)", "delay_n(y, 3, 5, 2)", "vensim_delayn(y, 3, 5, 2)", "smthn(y, 3, 2, 5)"],
+)
+def test_chains_of_stages_may_close_a_feedback_loop(call: str) -> None:
+    found = run(f"time 0 to 6 by 1\naux x = {call}\naux y = x\n", "x")["x"]
+    assert found == pytest.approx([5.0] * 7, rel=CLOSE)  # what comes out goes in: nothing changes

@@ -73,15 +73,21 @@ def test_what_needs_a_missing_part_is_left_out_with_the_way_to_it():
 
 
 def test_an_array_of_which_one_equation_cannot_be_read_is_missing_as_a_whole():
-    found = partial(mdl("A: a1, a2", "v[a1] = 1", "v[a2] = 2 +", "total = SUM(v[A!])", "first = v[a1]", "w[A] = 3"))
-    assert set(wrong(found)) == {"v"} and set(fallen(found)) == {"total", "first"}
+    found = partial(
+        mdl("A: a1, a2", "v[a1] = 1", "v[a2] = 2 +", "total = SUM(v[A!])", "first = v[a1]", "w[A] = 3")
+    )
+    assert set(wrong(found)) == {"v"}
+    assert set(fallen(found)) == {"total", "first"}
     assert there(found) == {"w"}
 
 
 def test_a_dimension_that_cannot_be_read_takes_along_what_has_its_elements():
     # v would otherwise get the larger dimension B, with an element that has no equation.
-    found = partial(mdl("B: a1, a2, a3", "A: a1,, a2", "v[a1] = 1", "v[a2] = 2", "u[B] = 5", "x[A] = 1", "k = 2"))
-    assert set(wrong(found)) == {"A"} and set(fallen(found)) == {"v", "x"}
+    found = partial(
+        mdl("B: a1, a2, a3", "A: a1,, a2", "v[a1] = 1", "v[a2] = 2", "u[B] = 5", "x[A] = 1", "k = 2")
+    )
+    assert set(wrong(found)) == {"A"}
+    assert set(fallen(found)) == {"v", "x"}
     assert there(found) == {"u", "k"}
 
 
@@ -91,12 +97,14 @@ def test_a_name_that_is_missing_does_not_fall_back_on_a_function_of_that_name():
         '<aux name="k"><eqn>1</eqn></aux></variables></model>'
     )
     found = partial(text, "m.xmile")
-    assert fallen(found) == {"area": ("pi",)} and there(found) == {"k"}
+    assert fallen(found) == {"area": ("pi",)}
+    assert there(found) == {"k"}
 
 
 def test_random_draws_are_missing_with_the_noise_seed_that_they_need():
     found = partial(mdl("NOISE SEED = 3 +", "r = RANDOM UNIFORM(0, 1, 0)", "k = 2"))
-    assert fallen(found) == {"r": ("NOISE SEED",)} and there(found) == {"k"}
+    assert fallen(found) == {"r": ("NOISE SEED",)}
+    assert there(found) == {"k"}
 
 
 def test_flows_that_a_missing_stock_limits_are_missing_and_others_are_not():
@@ -111,7 +119,8 @@ def test_flows_that_a_missing_stock_limits_are_missing_and_others_are_not():
     )
     found = partial(text, "m.xmile")
     assert set(wrong(found)) == {"Full", "Plain"}
-    assert set(fallen(found)) == {"drain", "Next"} and there(found) == {"free", "Other"}
+    assert set(fallen(found)) == {"drain", "Next"}
+    assert there(found) == {"free", "Other"}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +133,9 @@ def test_flows_that_a_missing_stock_limits_are_missing_and_others_are_not():
 )
 def test_the_same_in_penstock_text(stock: str):
     found = partial(f"time 0 to 4\n{stock}\nflow a = 1\nflow b = 2\naux c = b\nconst k = 1\n", "m.pen")
-    assert set(wrong(found)) == {"S"} and set(fallen(found)) == {"a", "b", "c"} and there(found) == {"k"}
+    assert set(wrong(found)) == {"S"}
+    assert set(fallen(found)) == {"a", "b", "c"}
+    assert there(found) == {"k"}
 
 
 def test_a_macro_with_an_error_takes_its_callers_along():
@@ -149,13 +160,15 @@ def test_an_input_of_a_module_is_missing_with_what_it_is_connected_to():
 
 def test_the_lines_below_a_stock_that_cannot_be_read_are_not_reported_again():
     found = partial("time 0 to 4\nstock S = 3 )\n  in f\nflow f = 2\nconst k = 1\n", "m.pen")
-    assert wrong(found) == {"S": ["PEN101"]} and there(found) == {"f", "k"}
+    assert wrong(found) == {"S": ["PEN101"]}
+    assert there(found) == {"k"}
 
 
 def test_a_model_without_errors_is_the_same_compiled_partially():
     text = mdl("S = INTEG(f, 10)", "f = 0.1 * S")
     whole, part = compile_text(text, "m.mdl"), partial(text)
-    assert part.missing == () and part.blob == whole.blob
+    assert part.missing == ()
+    assert part.blob == whole.blob
 
 
 # Nothing runs where it is not known what is missing -------------------------------------------------------
@@ -187,10 +200,15 @@ def test_an_unread_part_still_refuses_the_whole_model_where_nobody_asked_for_par
 
 @pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize("damage", ["3 +", "GET VDF DATA('f', 'v')", "no such name", "NO SUCH FUNCTION(1)"])
-def test_what_stays_has_the_values_of_the_whole_model_and_all_that_needs_the_damage_goes(seed: int, damage: str):
+def test_what_stays_has_the_values_of_the_whole_model_and_all_that_needs_the_damage_goes(
+    seed: int, damage: str
+):
     draw = random.Random(seed)
     names = [f"v{number}" for number in range(12)]
-    needs = {name: draw.sample(names[:number], min(number, draw.randint(0, 2))) for number, name in enumerate(names)}
+    needs = {
+        name: draw.sample(names[:number], min(number, draw.randint(0, 2)))
+        for number, name in enumerate(names)
+    }
     stocks = set(draw.sample(names, 4))
 
     def equation(name: str, expr: str) -> str:
@@ -203,7 +221,9 @@ def test_what_stays_has_the_values_of_the_whole_model_and_all_that_needs_the_dam
         if gone & set(needs[name]):
             gone.add(name)
     whole = simulate(compile_text(mdl(*lines.values()), "m.mdl"), engine="vm")
-    damaged = partial(mdl(*(equation(name, damage) if name in broken else line for name, line in lines.items())))
+    damaged = partial(
+        mdl(*(equation(name, damage) if name in broken else line for name, line in lines.items()))
+    )
     assert {item.name for item in damaged.missing} == gone
     assert set(wrong(damaged)) == broken
     if gone != set(names):

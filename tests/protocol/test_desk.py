@@ -31,7 +31,7 @@ class Worker:
         self.desk = Desk(self.post)
         self.last_id = 0
 
-    def compile_text(self, text: str, name: str, format: str | None = None, method: str | None = None) -> Any:
+    def compile_text(self, text: str, name: str, **_: Any) -> Any:
         self.compiled.append(text)
         if text == "wrong":
             raise error("PEN009")
@@ -39,7 +39,12 @@ class Worker:
             raise KeyError("unforeseen")
         warning = finding("PEN403", construct="X", advice="")
         return SimpleNamespace(
-            model_hash=text, layout={"abi": 1}, blob=b"\0asm", document={"name": name}, warnings=(warning,)
+            model_hash=text,
+            layout={"abi": 1},
+            blob=b"\0asm",
+            document={"name": name},
+            warnings=(warning,),
+            missing=(),
         )
 
     def run_slices(self, compiled: Any, **asked: Any) -> Generator[None, None, Any]:
@@ -226,8 +231,26 @@ def test_ready_names_the_engine_and_the_release(worker: Worker) -> None:
 def test_what_is_posted_is_json_that_browsers_read(monkeypatch: pytest.MonkeyPatch) -> None:
     worker = Worker(monkeypatch)
     wide: Callable[..., Any] = lambda text, name, **_: SimpleNamespace(  # noqa: E731
-        model_hash="a", layout={}, blob=b"", document={"high": float("inf")}, warnings=()
+        model_hash="a", layout={}, blob=b"", document={"high": float("inf")}, warnings=(), missing=()
     )
     monkeypatch.setattr(browser, "compile_text", wide)
     worker.open("a")
     assert worker.answers() == [(1, "PEN599")]
+
+
+def test_a_partial_model_says_what_it_is_without_and_a_whole_one_is_refused() -> None:
+    posted: list[dict[str, Any]] = []
+    desk = Desk(lambda text, _: posted.append(json.loads(text)))
+    text = "time 0 to 1\nconst a = nothing\naux b = a\nconst c = 1\n"
+    for id_, partial in enumerate((True, False), 1):
+        request = {"type": "compile", "version": VERSION, "id": id_, "name": "m.pen", "text": text}
+        desk.receive(json.dumps({**request, "partial": partial}))
+    while desk.step():
+        pass
+    part, whole = posted
+    assert [(item["name"], item["needs"], item["reasons"][0]["code"]) for item in part["missing"]] == [
+        ("a", [], "PEN201"),
+        ("b", ["a"], "PEN404"),
+    ]
+    assert part["diagnostics"] == []
+    assert [item["code"] for item in whole["diagnostics"]] == ["PEN201"]

@@ -91,7 +91,7 @@ def test_a_lookup_keeps_its_points_and_its_ranges(tea: Model) -> None:
 def test_control_variables_become_the_specs(tea: Model) -> None:
     specs = tea.specs
     assert (specs.start, specs.stop, specs.dt) == (Number(0.0), Number(30.0), Number(0.125))
-    assert specs.save_step == Reference("TIME STEP")
+    assert specs.save_step is None  # SAVEPER = TIME STEP
     assert (specs.time_units, specs.method) == ("Minute", "rk4")
 
 

@@ -1,11 +1,14 @@
 """Penstock's own text, line by line."""
 
+from typing import get_args
+
 import pytest
 
 from penstock.errors import PenstockError
 from penstock.expr import ArrayLiteral, Binary, Call, Number, Reference, Unary
-from penstock.model import Auxiliary, Flow, Lookup, Model, Points, Slider, Stock, Variable, canonical
+from penstock.model import Auxiliary, Flow, Lookup, LookupKind, Model, Points, Slider, Stock, Variable, canonical
 from penstock.read import pen, read_text
+from penstock.read.pen import variables
 from read.samples import PEN
 
 
@@ -170,7 +173,7 @@ def test_a_model_without_a_name_is_called_like_its_file() -> None:
     assert read("aux a = 1").name == "test"
 
 
-def test_the_published_grammar_names_every_declaration() -> None:
+def test_the_published_grammar_names_every_word() -> None:
     assert pen.__doc__ is not None
-    for word in (*pen._KINDS, *pen._READERS):
-        assert f'"{word}"' in pen.__doc__
+    for word in (*pen.WORDS, *variables.OPTIONS, *get_args(LookupKind)):
+        assert f'"{word}"' in pen.__doc__, word

@@ -1,7 +1,8 @@
 """A fault planted in a clean model gives one warning, at the right place, in all three languages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from html import unescape
 
 import pytest
 
@@ -32,7 +33,6 @@ class Fault:
     changes: Mapping[str, Row]
     words: tuple[str, ...] = ()
     time: str = "Month"
-    at_xmile: str = field(default="")
 
 
 FAULTS = {
@@ -58,7 +58,7 @@ FAULTS = {
         "PEN703",
         "Workers * productivity",
         {"productivity": ("const", "widgets/Month", "20")},
-        ("production is in widgets/Month, and its equation in widgets*people/Month",),
+        ("production is in widgets/Month, and its equation in people*widgets/Month",),
     ),
     "the units of a constant that several use": Fault(
         "PEN706",
@@ -95,7 +95,6 @@ FAULTS = {
         "Inventory > orders",
         {"short": ("aux", "Dmnl", "0 + (Inventory > orders)")},
         ("the comparison puts widgets/Month beside widgets",),
-        at_xmile="Inventory > orders",
     ),
     "one argument of several alike": Fault(
         "PEN702",
@@ -112,7 +111,7 @@ FAULTS = {
     "an argument that must be a time": Fault(
         "PEN704",
         "price",
-        {"expected orders": ("aux", "widgets/Month", "{smooth}(orders, price)")},
+        {"expected_orders": ("aux", "widgets/Month", "{smooth}(orders, price)")},
         ("smooth takes Month for time, got $/widgets",),
     ),
     "another unit of time": Fault(
@@ -124,14 +123,16 @@ FAULTS = {
     "an exponent": Fault(
         "PEN704",
         "coverage",
-        {"effect": ("aux", "Dmnl", "price / price ^ coverage * 0")} | {"price": ("const", "Dmnl", "3")}
-        | {"revenue": ("aux", "widgets/Month", "sales * price")} | {"profit": ("aux", "Dmnl", "0")},
+        {"effect": ("aux", "Dmnl", "price / price ^ coverage * 0")}
+        | {"price": ("const", "Dmnl", "3")}
+        | {"revenue": ("aux", "widgets/Month", "sales * price")}
+        | {"profit": ("aux", "Dmnl", "0")},
         ("the operator ^ takes Dmnl for the exponent, got Month",),
     ),
     "the base of a power that varies": Fault(
         "PEN704",
         "Inventory",
-        {"effect": ("aux", "Dmnl", "Inventory ^ (1 - coverage / target coverage)")},
+        {"effect": ("aux", "Dmnl", "Inventory ^ (1 - coverage / target_coverage)")},
         ("the operator ^ takes Dmnl for the base, got widgets",),
     ),
     "a power": Fault(
@@ -156,7 +157,7 @@ FAULTS = {
         "PEN707",
         "sales * price",
         {"price": ("const", "$/widget", "3")},
-        ("widget and widgets are different units, and 1 equations take them for one",),
+        ("widget and widgets are different units, and an equation takes them for one",),
     ),
     "units that cannot be read": Fault(
         "PEN701",
@@ -175,14 +176,14 @@ FAULTS = {
         "PEN703",
         "backlog",
         {
-            "backlog": ("aux", "", "Inventory - initial inventory"),
+            "backlog": ("aux", "", "Inventory - initial_inventory"),
             "waiting": ("aux", "Month", "backlog"),
         },
         ("waiting is in Month, and its equation in widgets",),
     ),
     "an unknown that two equations see differently, and more that follow": Fault(
         "PEN703",
-        "Inventory",
+        "a",
         {
             "a": ("aux", "", "Inventory"),
             "b": ("aux", "Month", "a"),
@@ -209,7 +210,7 @@ def test_a_fault_gives_one_warning_where_it_is(name: str, format: str) -> None:
         assert words in f"{found[0].message} {found[0].advice}"
     if found[0].code not in ("PEN701", "PEN706"):  # those stand at the variable
         place = fault.at.format(exp="EXP", smooth="SMTH1", step="STEP", max="MAX", sqrt="SQRT")
-        assert found[0].span.text.casefold() == place.casefold()
+        assert unescape(found[0].span.text).casefold() == place.casefold()
     else:
         assert fault.at in found[0].span.text
 

@@ -8,16 +8,16 @@ FORMATS = ("pen", "mdl", "xmile")
 # Names and kinds, units, equations; a stock's equation is its initial value.
 Row = tuple[str, str, str]
 SHOP: Mapping[str, Row] = {
-    "Inventory": ("stock", "widgets", "initial inventory"),
-    "initial inventory": ("const", "widgets", "100"),
+    "Inventory": ("stock", "widgets", "initial_inventory"),
+    "initial_inventory": ("const", "widgets", "100"),
     "production": ("flow", "widgets/Month", "Workers * productivity"),
     "sales": ("flow", "widgets/Month", "orders * effect"),
     "Workers": ("const", "people", "10"),
     "productivity": ("const", "widgets/(Month*person)", "20"),
-    "effect": ("aux", "Dmnl", "1 - {exp}(-coverage / target coverage)"),
-    "coverage": ("aux", "Month", "Inventory / expected orders"),
-    "target coverage": ("const", "months", "2"),
-    "expected orders": ("aux", "widgets/Month", "{smooth}(orders, delay)"),
+    "effect": ("aux", "Dmnl", "1 - {exp}(-coverage / target_coverage)"),
+    "coverage": ("aux", "Month", "Inventory / expected_orders"),
+    "target_coverage": ("const", "months", "2"),
+    "expected_orders": ("aux", "widgets/Month", "{smooth}(orders, delay)"),
     "delay": ("const", "Month", "3"),
     "orders": ("aux", "widgets/Month", "base + {step}(extra, start)"),
     "base": ("const", "widgets/Month", "150"),

@@ -1,5 +1,6 @@
 // What the page sees of the workers: one object, promises, and the newest result wins.
 import type { Document, Layout } from "../../worker/abi.js";
+import type { Calls } from "../../worker/tools.js";
 import type { Diagnostic, Engine, Missing, Override, Specs } from "../../worker/protocol.js";
 
 /** A model that the workers hold. */
@@ -59,6 +60,8 @@ export interface PenstockClient {
   openPrecompiled(base: string): Promise<Compiled>;
   /** Simulate. Per model and engine one run is in flight and one waits; a newer one supersedes the waiting one. */
   run(options: RunOptions): Promise<Results>;
+  /** Ask about models; `tools.ts` says what each call takes and answers. Boots Python on first use. */
+  ask<C extends keyof Calls>(call: C, asked: Calls[C]["arguments"]): Promise<Calls[C]["result"]>;
   /** Hand a result's buffer back for the next run; its series become unusable. */
   release(results: Results): void;
   /** Start booting Python in the background. */

@@ -10,6 +10,7 @@ import {
   type WorkerEvent,
 } from "../../worker/protocol.js";
 import type { Document, Layout } from "../../worker/abi.js";
+import type { Calls } from "../../worker/tools.js";
 import { RequestError, type Compiled, type PenstockClient, type PythonState, type Results, type RunOptions } from "./client-api.js";
 import { Latest } from "./client-latest.js";
 import { Link, type WorkerLike } from "./client-link.js";
@@ -125,6 +126,16 @@ class Client implements PenstockClient {
       this.touch(held);
       return engine === "vm" ? this.runInPython(held, options) : this.runInWasm(held, options);
     });
+  }
+
+  async ask<C extends keyof Calls>(call: C, asked: Calls[C]["arguments"]): Promise<Calls[C]["result"]> {
+    this.bootPython();
+    const wanted = (asked as { model?: string }).model;
+    const held = wanted === undefined ? undefined : this.held.get(wanted);
+    if (wanted !== undefined && !held) throw refused("PEN511", { model: wanted });
+    const model = held && (await this.inPython(held));
+    const answer = await this.compiler.request("ask", { call, arguments: { ...asked, ...present({ model }) } });
+    return answer.result as Calls[C]["result"];
   }
 
   release(results: Results): void {

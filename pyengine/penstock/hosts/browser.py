@@ -21,6 +21,7 @@ from ..errors import Diagnostic, PenstockError, error, finding
 from ..passes.missing import Missing
 from ..protocol import DEFAULT_ENGINE, ENGINES, MESSAGES, VERSION, parse
 from ..run import slices
+from ..tools import call
 
 ENGINE = "vm"
 SLICE_SECONDS = 0.05
@@ -74,6 +75,8 @@ class Desk:
                 self._compiles.append((id_, self._compile(message)))
             case "run":
                 self._runs.append((id_, self._run(message)))
+            case "ask":
+                self._compiles.append((id_, self._ask(message)))
             case "cancel":
                 found = self._cancel(message["target"])
                 self._send("cancelled", id=id_, target=message["target"], found=found)
@@ -122,6 +125,14 @@ class Desk:
             "missing": [_missing(item) for item in compiled.missing],
             "ms": milliseconds_since(start),
         }, blob
+        yield
+
+    def _ask(self, message: Mapping[str, Any]) -> Job:
+        """Answered after the compiles that were asked for before; it may be about their models."""
+        arguments = message["arguments"]
+        if not isinstance(arguments, Mapping):
+            raise error("PEN510", type="ask", reason="arguments is no object")
+        return {"type": "answer", "result": call(message["call"], arguments, self._models)}, None
         yield
 
     def _run(self, message: Mapping[str, Any]) -> Job:

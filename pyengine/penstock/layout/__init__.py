@@ -34,7 +34,7 @@ def diagram(model: Model, *, view: str | int | None = None, auto: bool = False) 
             if len(parts) > 1:
                 title = f"{part.name}: {title}" if title and len(drawn) > 1 else part.name
             sheets.append(framed(sheet, title) if title and len(parts) + len(drawn) > 2 else sheet)
-    return joined(model.name, shelved(sheets))
+    return joined(model.name, shelved(sheets, tight=auto))
 
 
 def _chosen(model: Model, view: str | int) -> View:

@@ -94,13 +94,60 @@ def _scene(graph: Graph, bodies: list[Body], whole: int) -> Scene:
         for end in (graph.nodes[number].source, graph.nodes[number].target)
         if end is not None
     ]
-    masses = [float(len(body.nodes)) ** 2 for body in bodies]
-    solids = [body.solids for body in bodies]
-    places = separate(solids, arrange(bodies, [*arrows, *pipes]), masses)
+    links = [*arrows, *pipes]
+    tries, sweeps, wide = next(row[1:] for row in _EFFORT if whole <= row[0])
+    found = [_searched(bodies, arrows, links, seed, sweeps, wide) for seed in range(tries)]
+    search = min(found, key=lambda search: round(search.total(), 3))
+    scene = _composed(graph, bodies, search.places, arrows)
+    _settle(scene)
+    if whole <= 60:
+        return _again(graph, bodies, search, scene, arrows)
+    return scene
+
+
+_EFFORT = ((16, 6, 6, 5), (30, 4, 5, 4), (60, 2, 4, 3), (300, 1, 3, 2), (1 << 30, 1, 2, 1))
+"""Up to how many nodes in all: tries from different starts, sweeps, and how far a step may be."""
+
+
+def _searched(
+    bodies: Sequence[Body],
+    arrows: Sequence[tuple[int, int]],
+    links: Sequence[tuple[int, int]],
+    seed: int,
+    sweeps: int,
+    wide: int,
+) -> Search:
+    masses = [float(len(body.nodes) * len(body.nodes)) for body in bodies]
+    places = separate([body.solids for body in bodies], arrange(bodies, links, seed), masses)
     search = Search(bodies, arrows, places)
-    sweeps, wide = (6, 5) if whole <= 30 else (4, 3) if whole <= 60 else (3, 2) if whole <= 300 else (2, 1)
     search.run(sweeps, wide)
-    return _composed(graph, bodies, search.places, arrows)
+    return search
+
+
+def _again(
+    graph: Graph, bodies: Sequence[Body], search: Search, scene: Scene, arrows: Sequence[tuple[int, int]]
+) -> Scene:
+    """A second search, which knows the sides that labels have taken."""
+    at = 0
+    for body in bodies:
+        if len(body.nodes) == 1 and not body.pipes and len(body.solids) == 2:
+            [number] = body.nodes
+            spot_ = scene.spots[at]
+            text = label(spot_.kind, spot_.lines, (0.0, 0.0), spot_.size, spot_.side)
+            body.sides[number] = spot_.side
+            body.solids[1] = grown(text.box, 4.0)
+        at += len(body.nodes) + len(body.clouds)
+    masses = [float(len(body.nodes) * len(body.nodes)) for body in bodies]
+    places = separate([body.solids for body in bodies], search.places, masses)
+    better = Search(bodies, arrows, places)
+    better.run(2, 2)
+    return _composed(graph, bodies, better.places, arrows)
+
+
+def _settle(scene: Scene) -> None:
+    """Bends, and given these the sides of labels."""
+    bend_all(scene, 1)
+    place_labels(scene)
 
 
 def _composed(
@@ -157,8 +204,7 @@ def _row(graph: Graph, loose: Sequence[Body]) -> Scene:
 
 def finished(scene: Scene) -> Sheet:
     """Labels to their sides, arrows bent, everything as data."""
-    bend_all(scene, 1)
-    place_labels(scene)
+    _settle(scene)
     for link in scene.links:
         if link.wanted is None and not link.through:
             link.course = ()
@@ -207,14 +253,14 @@ def packed(sheets: list[Sheet]) -> Sheet:
     """Several sheets as one, the largest first."""
     if len(sheets) == 1:
         return sheets[0]
-    diagram = joined("", shelved(sheets))
+    diagram = joined("", shelved(sheets, tight=True))
     box = 0.0, 0.0, diagram.width, diagram.height
     parts = [list(part) for part in (diagram.symbols, diagram.pipes, diagram.arrows, diagram.frames)]
     return Sheet(*parts, box)  # type: ignore[arg-type]
 
 
-def shelved(sheets: Sequence[Sheet]) -> list[tuple[Sheet, Point]]:
-    """Sheets in rows of about equal height, the whole a little wider than tall."""
+def shelved(sheets: Sequence[Sheet], *, tight: bool = False) -> list[tuple[Sheet, Point]]:
+    """Sheets in rows, the whole a little wider than tall; `tight` ones in the order of their heights."""
     if not sheets:
         return []
     sizes = [(item.box[2] - item.box[0], item.box[3] - item.box[1]) for item in sheets]
@@ -222,7 +268,7 @@ def shelved(sheets: Sequence[Sheet]) -> list[tuple[Sheet, Point]]:
     for wide, high in sizes:
         area += (wide + _APART) * (high + _APART)
     room = max(max(wide for wide, _ in sizes), sqrt(area * 1.5))
-    order = sorted(range(len(sheets)), key=lambda index: (-round(sizes[index][1]), index))
+    order = sorted(range(len(sheets)), key=lambda index: (-round(sizes[index][1]) if tight else 0, index))
     placed, x, y, row = [], 0.0, 0.0, 0.0
     for index in order:
         wide, high = sizes[index]

@@ -90,7 +90,7 @@ class _Copy:
         number = self.graph.by_ident.get(canonical(item.name))
         node = None if number is None else self.graph.nodes[number]
         looks = looks_of(self.view.format, item)
-        if looks.hidden or (kind == "comment" and looks.control):
+        if looks.hidden or (kind == "comment" and (looks.control or _same(item.name, self.view.name))):
             return None
         found = spot(kind, item.name, centre, arrayed=node is not None and node.arrayed, belt=node is not None and node.belt)
         if kind == "stock":
@@ -184,6 +184,10 @@ class _Copy:
         if uid and uid in self.by_uid:
             return self.by_uid[uid]
         return self.by_ident.get(canonical(name)) if name else None
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
 def _fit_stock(found: Spot, item: ViewItem) -> None:

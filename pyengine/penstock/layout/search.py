@@ -14,7 +14,7 @@ from .diagram import Box, Point
 from .shapes import around, distance, moved, overlap, segments
 
 _STEP = 20.0
-_CROSSING, _OVER_PIPE, _OVER_SOLID = 70.0, 30.0, 45.0
+_CROSSING, _OVER_PIPE, _OVER_SOLID, _OWN_LABEL = 70.0, 30.0, 45.0, 22.0
 _NEAR, _FAR = 70.0, 0.5
 
 
@@ -54,6 +54,14 @@ class Search:
         for _ in range(sweeps):
             if not any([self._improve(index, wide) for index in order]):
                 break
+
+    def total(self) -> float:
+        """What all of it costs, to compare one outcome with another; shorter and wider is better."""
+        box = around(self.hulls)
+        spent = 0.15 * (box[2] - box[0]) + 0.3 * (box[3] - box[1])
+        for index, place in enumerate(self.places):
+            spent += self._cost(index, place) / 2
+        return spent
 
     def _improve(self, index: int, wide: int) -> bool:
         if not self.mine[index]:
@@ -169,6 +177,9 @@ class Search:
                 continue
             if self.owner[a] != other and self.owner[b] != other:
                 total += _OVER_SOLID * any(_passes(start, end, part) for part in self.solids[other])
+            elif len(self.bodies[other].nodes) == 1:
+                text = self.solids[other][-1]
+                total += _OWN_LABEL * _passes(start, end, moved(text, dx, dy) if moves else text)
             elif self.tubes[other]:
                 if moves:
                     here = start[0] - dx, start[1] - dy

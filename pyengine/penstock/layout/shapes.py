@@ -35,7 +35,7 @@ def lines_of(kind: SymbolKind, name: str) -> tuple[str, ...]:
     text = shown(name)
     if kind == "alias":
         text = f"‹{text}›"
-    return wrap(text, 150.0 if kind == "comment" else 92.0, bold=kind in BOLD)
+    return wrap(text, 150.0 if kind == "comment" else 100.0, bold=kind in BOLD)
 
 
 def extent(kind: SymbolKind, lines: tuple[str, ...]) -> Point:

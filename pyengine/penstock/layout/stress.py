@@ -18,9 +18,9 @@ _FLAT = 0.8  # widths count less than heights, so that drawings become wider tha
 _ROUNDS, _COOLING = 30, 0.82
 
 
-def shuffled(count: int) -> list[int]:
-    """The numbers below `count` in an order that looks random and is always the same."""
-    order, state = list(range(count)), 12345
+def shuffled(count: int, seed: int) -> list[int]:
+    """The numbers below `count` in an order that looks random and is always the same for a seed."""
+    order, state = list(range(count)), 12345 + seed
     for last in range(count - 1, 0, -1):
         state = (state * 1103515245 + 12345) % 2147483648
         chosen = (state >> 8) % (last + 1)
@@ -28,8 +28,8 @@ def shuffled(count: int) -> list[int]:
     return order
 
 
-def arrange(bodies: Sequence[Body], links: Iterable[tuple[int, int]]) -> list[Point]:
-    """An origin for each body; `links` join nodes, those along pipes included."""
+def arrange(bodies: Sequence[Body], links: Iterable[tuple[int, int]], seed: int) -> list[Point]:
+    """An origin for each body; `links` join nodes, those along pipes included. Other seeds, other outcomes."""
     owner = {number: index for index, body in enumerate(bodies) for number in body.nodes}
     hops = _hops(sorted(owner), links)
     pairs = [
@@ -37,9 +37,9 @@ def arrange(bodies: Sequence[Body], links: Iterable[tuple[int, int]]) -> list[Po
         for (a, b), steps in sorted(hops.items())
         if owner[a] != owner[b]
     ]
-    places = _start(bodies)
+    places = _start(bodies, seed)
     masses = [float(len(body.nodes)) for body in bodies]
-    order = shuffled(len(pairs))
+    order = shuffled(len(pairs), seed)
     eta = 60.0
     for _ in range(_ROUNDS):
         for index in order:
@@ -76,9 +76,9 @@ def _pull(
     places[j][1] -= dy * move_j
 
 
-def _start(bodies: Sequence[Body]) -> list[list[float]]:
+def _start(bodies: Sequence[Body], seed: int) -> list[list[float]]:
     """Chains one below the other, single nodes scattered around them."""
-    places, y, state = [], 0.0, 4242
+    places, y, state = [], 0.0, 4242 + 977 * seed
     height = 120.0 * sqrt(len(bodies))
     for body in bodies:
         if len(body.nodes) > 1:

@@ -50,7 +50,7 @@ def shown(name: str) -> str:
     return " ".join(kept.split()) or "?"
 
 
-def wrap(text: str, room: float = 92.0, *, bold: bool = False) -> tuple[str, ...]:
+def wrap(text: str, room: float = 100.0, *, bold: bool = False) -> tuple[str, ...]:
     """The lines of a text, about equally long and no wider than `room` where its words allow.
 
     Long texts get more room rather than more lines. A word that is much too long is broken, and what would be more
@@ -60,12 +60,11 @@ def wrap(text: str, room: float = 92.0, *, bold: bool = False) -> tuple[str, ...
     if not words:
         return ()
     full = width(text, bold=bold)
-    room = max(room, min(full / (_MOST_LINES - 1), 1.8 * room))
-    count = max(1, -(-full // room))
-    goal = max(full / count * 1.12, max(width(word, bold=bold) for word in words))
-    lines = _filled(words, min(goal, max(room, goal)), bold)
-    if len(lines) > count:
-        lines = _filled(words, max(room, goal), bold)
+    room = max(room, min(full / (_MOST_LINES - 1), 1.8 * room), max(width(word, bold=bold) for word in words))
+    lines = _filled(words, room, bold)
+    narrower = room
+    while len(tighter := _filled(words, narrower, bold)) <= len(lines):
+        lines, narrower = tighter, narrower * 0.93
     if len(lines) > _MOST_LINES:
         lines = [*lines[: _MOST_LINES - 1], lines[_MOST_LINES - 1] + "…"]
     return tuple(lines)

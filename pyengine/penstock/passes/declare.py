@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 
 from ..builtins.time import CLOCK_SPELLINGS, DT, SAVE_STEP, SEED, START, STEP, STOP, TIME
 from ..errors import Diagnostic, finding, raise_if_any
-from ..expr import ArrayLiteral, Expr, Number, Reference, Unary
+from ..expr import ArrayLiteral, Expr, Number, Reference, Subscript, Unary, rewrite
 from ..methods import METHODS
 from ..model import Equation, Flow, Ident, Lookup, Model, SimSpecs, Stock, Variable, canonical
 from ..place import NOWHERE
@@ -24,11 +24,14 @@ def declare(model: Model, method: str | None = None) -> Symbols:
     findings: list[Diagnostic] = []
     known = dimensions(model.dimensions, findings)
     table: dict[Ident, Symbol] = {symbol.ident: symbol for symbol in _clock(model.specs)}
+    ranks = {item.ident: _rank(item) for item in model.variables}
     for variable in model.variables:
         ident = variable.ident
         if CLOCK_SPELLINGS.get(ident) == TIME or ident in table:
             findings.append(finding("PEN202", variable.span, name=variable.name))
             continue
+        if isinstance(variable, Stock):
+            variable = _rated(variable, known, ranks)
         symbol = _symbol(variable, known, findings)
         if symbol is not None:
             table[ident] = symbol
@@ -147,9 +150,34 @@ def literal(expr: Expr) -> float:
     raise AssertionError(expr)
 
 
-def _rate(stock: Stock, equation: Equation) -> Expr:
-    """The net flow: as written, else what the flows come to."""
-    return stock.net_flow(span=equation.span) if equation.rate is None else equation.rate
+def _rank(variable: Variable) -> int:
+    """How many dimensions a variable has."""
+    return len(variable.dims) or max((len(item.subscripts) for item in variable.equations), default=0)
+
+
+def _rated(stock: Stock, known: Dimensions, ranks: Mapping[Ident, int]) -> Stock:
+    """The stock with a net flow in every equation: as written, else what the flows come to.
+
+    An equation for a single element takes that element of each flow that has as many dimensions as the stock.
+    """
+
+    def rate(equation: Equation) -> Expr:
+        names = equation.subscripts
+        if all(canonical(name) in known.dims for name in names):
+            return stock.net_flow(span=equation.span)
+        there = tuple(Subscript(name, span=equation.span) for name in names)
+
+        def change(node: Expr) -> Expr:
+            if isinstance(node, Reference) and ranks.get(canonical(node.name)) == len(names):
+                return replace(node, subscripts=there)
+            return node
+
+        return rewrite(stock.net_flow(span=equation.span), change)
+
+    equations = (
+        item if item.rate is not None else replace(item, rate=rate(item)) for item in stock.equations
+    )
+    return replace(stock, equations=tuple(equations))
 
 
 # --- arrays -----------------------------------------------------------------------------------------
@@ -236,12 +264,11 @@ def _parts(
             findings.append(finding("PEN211", equation.span, name=name, advice=advice))
             return
         axes.append(axis)
-    rate = _rate(variable, equation) if isinstance(variable, Stock) else None
     value = Number(0.0) if equation.expr is None else equation.expr
     whole = Part(
         value,
         tuple(axes),
-        rate=rate,
+        rate=equation.rate,
         initial=equation.initial,
         points=equation.lookup,
         span=equation.span,

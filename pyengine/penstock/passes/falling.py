@@ -23,13 +23,14 @@ def falling(
     """Every variable that goes, the roots first, each with a shortest way from what it needs to a root, both
     included; empty for a root itself."""
     users: dict[Ident, list[Ident]] = {}
+    there = {item.ident for item in flat.variables}
     for user, needed in _needs(flat, lost_dimensions):
         users.setdefault(needed, []).append(user)
     paths: dict[Ident, tuple[Ident, ...]] = dict.fromkeys(roots, ())
     waiting = list(paths)
     for here in waiting:
         for user in users.get(here, ()):
-            if user not in paths:
+            if user in there and user not in paths:
                 paths[user] = (here, *paths[here])
                 waiting.append(user)
     return paths

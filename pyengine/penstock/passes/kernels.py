@@ -87,6 +87,22 @@ class Desk:
         return Store(ROW, ERROR, constant(float(code)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Listening(Desk):
+    heard: set[str] = field(default_factory=set)
+
+    def read(self, name: str, index: Node | int = 0) -> Node:
+        self.heard.add(name)
+        return Desk.read(self, name, index)
+
+
+def read_by(phase: Phase, inputs: Mapping[str, int]) -> set[str]:
+    """The inputs, given with their sizes, whose elements a phase reads."""
+    desk = _Listening(0, dict.fromkeys(inputs, 0), inputs)
+    phase(desk)
+    return desk.heard
+
+
 def integer(value: int) -> Node:
     return constant(value, I32)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from ..builtins.time import CLOCK_SPELLINGS
 from ..errors import Diagnostic, PenstockError, error, finding
-from ..expr import Call, Expr, Number, walk
+from ..expr import Call, Number, walk
 from ..model import Auxiliary, Equation, Ident, Macro, Model, Stock, Variable, canonical
 from ..place import NOWHERE, Span
 from .falling import falling, names_in
@@ -163,8 +163,8 @@ def _spans(model: Model) -> Iterator[tuple[Span, _Key, str]]:
             for span in _texts(variable):
                 if span is not NOWHERE:
                     yield span, (number, variable.ident), variable.name
-    for item in (*model.dimensions, *model.macros):
-        yield item.span, (0, item.ident), item.name
+    yield from ((item.span, (0, item.ident), item.name) for item in model.dimensions)
+    yield from ((item.span, (0, item.ident), item.name) for item in model.macros)
 
 
 def _texts(variable: Variable) -> Iterator[Span]:

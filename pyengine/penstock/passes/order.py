@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from ..builtins import BUILTINS
 from ..builtins.time import DT, SAVE_STEP, SEED, START, STEP, STOP, TIME
@@ -16,6 +17,7 @@ from ..expr import Call, Expr, Reference, children
 from ..model import Ident, canonical
 from ..place import NOWHERE
 from .circles import Step, Unit, arranged, components, units
+from .kernels import Kernel, read_by
 from .resolve import references, target
 from .subscripts import Index, Scope, indices, reduced, scope_of
 from .symbols import Part, Role, Symbol, Symbols
@@ -134,9 +136,18 @@ class _Phase:
 
     def reads(self, part: Part) -> Iterator[tuple[Symbol, Sequence[Index] | None]]:
         if part.kernel is not None:
-            return ((symbol, None) for symbol in read(part, self.symbols))
+            return ((symbol, None) for symbol in self._read_by_kernel(part.kernel))
         expr = part.initial if self.initial and part.initial is not None else part.expr
         return _reads(expr, scope_of(part.axes, self.symbols), self.symbols)
+
+
+    def _read_by_kernel(self, kernel: Kernel) -> list[Symbol]:
+        """All inputs; for an initial value only those that it follows from, so that a delay may be in a loop."""
+        found = {name: self.symbols.by_ident[canonical(row.name)] for name, row in kernel.inputs.items()}
+        if self.initial and kernel.initial is not None:
+            heard = read_by(kernel.initial, {name: self.symbols.size(row) for name, row in found.items()})
+            return [symbol for name, symbol in found.items() if name in heard]
+        return list(found.values())
 
 
 def read(part: Part, symbols: Symbols) -> Iterator[Symbol]:
@@ -205,6 +216,8 @@ def _path(circle: list[Unit], phase: _Phase) -> list[Unit]:
 
 def _label(unit: Unit, symbols: Symbols) -> str:
     symbol, part = unit
+    if symbol.hidden:
+        return symbol.name.removeprefix("#").partition("#")[0]
     if not part.axes or any(len(axis.positions) != 1 for axis in part.axes):
         return symbol.name.removeprefix("#")
     dims = (symbols.dims[dim] for dim in symbol.dims)
@@ -218,7 +231,7 @@ _SHOWN = 16
 
 def _cycle(symbols: Symbols, circle: list[Unit], phase: _Phase) -> Diagnostic:
     path = _path(circle, phase)
-    names = [_label(unit, symbols) for unit in path]
+    names = [name for name, _ in groupby(_label(unit, symbols) for unit in path)]
     shown = [*names, names[0]]
     if len(shown) > _SHOWN:
         shown[_SHOWN // 2 : -_SHOWN // 2] = [f"… ({len(shown) - _SHOWN:,} more) …"]

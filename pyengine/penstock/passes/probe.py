@@ -71,8 +71,11 @@ class Probe(Lowering):
         return replace(
             self.original,
             n_slots=self.n_slots,
+            invariants=Function("invariants"),
+            initials=Function("initials"),
             evaluate=evaluate,
-            **{name: Function(name) for name in ("invariants", "initials", "advance", "settle")},
+            advance=Function("advance"),
+            settle=Function("settle"),
             functions=functions,
             tables={**tables, **self.tables, POINTS: tuple(self.points)},
             varying=(),

@@ -229,7 +229,8 @@ class Parser:
     def _function(self, name: Token) -> str:
         """The canonical name of a function where the dialect has one, else the name as written."""
         ident = canonical(name.text)
-        if ident in self.dialect.macros:
+        quoted = self.passage.text.startswith(self.dialect.quote[0], name.start)
+        if ident in self.dialect.macros or (quoted and self.dialect.own_in_quotes):
             return name.text
         if ident in self._functions:
             return self._functions[ident]

@@ -1,4 +1,4 @@
-"""What causes what in a model, as data: links with polarity, feedback loops, what feeds a variable and what it feeds."""
+"""What causes what in a model, as data: links with polarity, feedback loops, causes and effects of a variable."""
 
 from .graph import Graph, Link, Node, causal_graph
 from .loops import Loop, Loops, feedback_loops, strong_components

@@ -158,7 +158,7 @@ def _slope(ident: Ident, x: Expr, ranges: Ranges) -> Sign:
 
 
 def slope_of(points: Points, x: Range = ANY) -> Sign:
-    """1 for points that never fall within a range of x, -1 for ones that never rise; None for others, and level ones."""
+    """1 for points that never fall within a range of x, -1 for ones that never rise; None for others and level ones."""
     lines = [
         (y1, y2)
         for x1, x2, y1, y2 in zip(points.x, points.x[1:], points.y, points.y[1:], strict=False)

@@ -143,7 +143,7 @@ def _components(adjacent: Adjacent, within: Iterable[int]) -> Iterator[list[int]
 
 def _circuits(adjacent: Adjacent) -> Iterator[tuple[int, ...]]:
     """Every elementary circuit once, from its least node; Johnson's algorithm without recursion."""
-    waiting = [part for part in _components(adjacent, adjacent)]
+    waiting = list(_components(adjacent, adjacent))
     while waiting:
         part = waiting.pop()
         start = part[0]

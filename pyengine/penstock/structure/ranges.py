@@ -107,9 +107,9 @@ class Ranges:
         given = [self.of(argument) for argument in call.arguments]
         if row.lags and all(row.slopes.get(param) == "+" for param in row.lags):
             return _same_sign(range_ for range_, param in _named(row, given) if row.slopes.get(param) == "+")
-        if row.lower is not None and not row.truths and all(len(rule) == 1 for rule in row.slopes.values()):
-            if given and all(param in row.slopes for _, param in _named(row, given)):
-                return _at_corners(row, given)
+        one_way = all(row.slopes.get(param) in ("+", "-") for _, param in _named(row, given))
+        if given and row.lower is not None and not row.truths and one_way:
+            return _at_corners(row, given)
         return row.within
 
 

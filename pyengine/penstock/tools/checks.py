@@ -167,8 +167,9 @@ class _Changed:
             case "rate" if isinstance(self.variable, Stock):
                 return replace(equation, rate=expr)
             case "initial":
-                key = "expr" if isinstance(self.variable, Stock) else "initial"
-                return replace(equation, **{key: expr})
+                if isinstance(self.variable, Stock):
+                    return replace(equation, expr=expr)
+                return replace(equation, initial=expr)
         raise error(
             "PEN516", call="validateFor", reason=f"{self.name} has no {self.part}", advice="Ask for value."
         )

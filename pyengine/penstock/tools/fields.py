@@ -6,18 +6,17 @@ import re
 from functools import cache
 from typing import Any
 
-from ..builtins import BUILTINS, TABLES, spellings
+from ..builtins import TABLES, spellings
 from ..builtins.table import Builtin
 from ..compiler import Compiled
-from ..errors import PenstockError, error
-from ..expr import Call, Number
+from ..errors import error
 from ..place import Source
 from ..read.dialects import DIALECTS, Dialect
 from ..read.expression import Parser
 from ..read.lexer import passage
 from ..write.expression import Printer, written_name
 from ..write.losses import Losses
-from .introspect import dims_of, dimensions, visible
+from .introspect import dimensions, dims_of, visible
 from .values import json_value
 
 LANGUAGES = ("mdl", "xmile", "pen")
@@ -84,7 +83,7 @@ def _function(row: Builtin, group: str, spelled: list[str], printer: Printer) ->
     name = printer.spelling(row, row.fewest) or spelled[0]
     return {
         "name": name,
-        "spellings": [written for written in _as_written(row, printer.dialect.key)],
+        "spellings": list(_as_written(row, printer.dialect.key)),
         "signature": row.signature,
         "parameters": [param.rstrip("?*") for param in row.params],
         "meaning": row.meaning,

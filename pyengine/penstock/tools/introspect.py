@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..compiler import Compiled
+from ..halts import at_start
 from ..passes.symbols import Symbol
 from ..place import Span
 from ..program import DT, SAVE_STEP, SEED, START, STOP
 from ..results import element_names
-from ..halts import at_start
 from ..run import Override
 from .values import json_value
 

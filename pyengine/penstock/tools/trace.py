@@ -11,13 +11,13 @@ from typing import Any
 
 from ..compiler import Compiled
 from ..errors import error
+from ..halts import at_saved_steps, at_start
 from ..model import Ident, canonical
 from ..passes.probe import Cell, Probe, Spot
 from ..passes.subscripts import Counter, scope_of
 from ..passes.symbols import Part, Role, Symbol
 from ..program import DT, TIME
 from ..results import element_names, key
-from ..halts import at_saved_steps, at_start
 from ..run import Override
 from ..vm import Machine
 from .parts import Phase, Piece, Root, Written, kind_of, roots_of, taken_apart

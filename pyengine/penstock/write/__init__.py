@@ -9,7 +9,9 @@ from ..errors import error
 from ..model import Model
 from ..read import FORMATS
 from .losses import Losses, Written
+from .mdl import write_mdl
 from .pen import write_pen
+from .xmile import write_xmile
 
 __all__ = ["WRITERS", "Losses", "Writer", "Written", "write_text"]
 
@@ -26,7 +28,11 @@ class Writer:
         return next(row.endings for row in FORMATS if row.key == self.key)
 
 
-WRITERS: tuple[Writer, ...] = (Writer("pen", write_pen),)
+WRITERS: tuple[Writer, ...] = (
+    Writer("mdl", write_mdl),
+    Writer("pen", write_pen),
+    Writer("xmile", write_xmile),
+)
 
 
 def write_text(model: Model, format: str) -> Written:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ..builtins import BUILTINS, spellings
 from ..builtins.table import Builtin
 from ..errors import PenstockError
-from ..expr import ArrayLiteral, Binary, Call, Expr, Number, Reference, Subscript, Unary
+from ..expr import ArrayLiteral, Binary, Call, Expr, Number, Reference, Subscript, Unary, walk
 from ..model import canonical
 from ..place import Source
 from ..read.dialects import DIALECTS, Dialect
@@ -46,10 +46,13 @@ class Printer:
         self._functions = spellings(dialect.key)
         self._infix = {row.means: (spelling, row) for spelling, row in dialect.infix.items()}
         self._prefix = {row.means: (spelling, row) for spelling, row in dialect.prefix.items()}
-        self._constants = {row.value: self._word(spelling) for spelling, row in dialect.constants.items()}
+        self._constants = {row.value: spelling.upper() for spelling, row in dialect.constants.items()}
 
     def expression(self, expr: Expr) -> str:
-        """The expression on one line."""
+        """The expression on one line. Operands are written first, so that no depth of nesting matters."""
+        self._done: dict[int, _Text] = {}
+        for node in reversed(list(walk(expr))):
+            self._done[id(node)] = self._written(node)
         return self._text(expr).text
 
     def name(self, name: str) -> str:
@@ -68,7 +71,10 @@ class Printer:
     def _word(self, word: str) -> str:
         return word.upper() if self.dialect.capitals else word.lower()
 
-    def _text(self, expr: Expr) -> _Text:
+    def _text(self, operand: Expr) -> _Text:
+        return self._done[id(operand)]
+
+    def _written(self, expr: Expr) -> _Text:
         match expr:
             case Number():
                 return self._number(expr)

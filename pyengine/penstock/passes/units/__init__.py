@@ -99,6 +99,7 @@ class _Checking:
             found.append(wording.culprit(culprit, words))
             self.to_blame.add(culprit.ident)
             faults = [fault for fault in faults if fault[0] not in culprit.cured]
+        self.to_blame |= {item.subject for item, _ in faults if item.subject is not None}
         return found + [wording.misfit(fault, item, words) for item, fault in faults]
 
     def _idents(self, item: Requirement) -> Iterable[Ident]:
@@ -129,7 +130,7 @@ class _Checking:
     def inferred(self) -> list[tuple[Requirement, Diagnostic]]:
         """The findings on them; what is found of unknown units stays in `unknowns`."""
         faults: Faults = []
-        waiting = sorted(self.open, key=lambda item: len(self.mentions[id(item)] - self.words.given.keys()))
+        waiting = sorted(self.open, key=self._order)
         waiting = [item for item in waiting if self._holds(item, faults, loosely=True)]
         for _ in range(2):
             known = [item for item in waiting if self._is_known(item)]
@@ -158,6 +159,10 @@ class _Checking:
         if names & self.to_blame:
             self.to_blame |= unknowns
         return not found
+
+    def _order(self, item: Requirement) -> tuple[int, bool]:
+        """Few unknowns first, and of those what defines one."""
+        return len(self.mentions[id(item)] - self.words.given.keys()), item.subject in self.words.given
 
     def _is_known(self, item: Requirement) -> bool:
         units = map(self.words.units, self.mentions[id(item)])

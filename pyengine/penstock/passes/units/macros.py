@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ...errors import Diagnostic
-from ...model import Model
+from ...expr import Call, walk
+from ...model import Macro, Model, canonical
 from ...place import Span
 from .equations import Requirement
 
@@ -16,20 +18,38 @@ def placed(
     found: list[tuple[Requirement, Diagnostic]], every: Iterable[Requirement], model: Model
 ) -> Iterator[Diagnostic]:
     """The findings with their places; `model` is as read, with its macros."""
-    inside: dict[Span, list[tuple[Requirement, Diagnostic]]] = defaultdict(list)
+    inside: dict[Span, list[tuple[Macro, Requirement, Diagnostic]]] = defaultdict(list)
     for item, diagnostic in found:
         macro = next((macro for macro in model.macros if _holds(macro.span, diagnostic.span)), None)
         if macro is None or not item.owner.hidden:
             yield diagnostic
         else:
             message = f"{diagnostic.message} (in the macro {macro.name})"
-            inside[item.expr.span].append((item, replace(diagnostic, message=message)))
+            inside[item.expr.span].append((macro, item, replace(diagnostic, message=message)))
     calls = Counter(item.expr.span for item in every) if inside else Counter()
     for span, group in inside.items():
         if len(group) < calls[span]:
-            yield from (replace(diagnostic, span=item.owner.span) for item, diagnostic in group)
+            for macro, item, diagnostic in group:
+                yield replace(diagnostic, span=_call(macro, item.owner.name, model) or diagnostic.span)
         else:
-            yield group[0][1]
+            yield group[0][2]
+
+
+def _call(macro: Macro, name: str, model: Model) -> Span | None:
+    """The call that made a hidden variable, or the variable that it stands in where there are several; see
+    `passes.macros` for how the names are made."""
+    match = re.match(rf"#(.*?)>{re.escape(macro.name)} \d+#", name)
+    owner = match and next((item for item in model.variables if item.name == match[1]), None)
+    if not owner:
+        return None
+    spans = [
+        node.span
+        for equation in owner.equations
+        for expr in (equation.expr, equation.rate, equation.initial)
+        for node in (walk(expr) if expr is not None else ())
+        if isinstance(node, Call) and canonical(node.function) == macro.ident
+    ]
+    return spans[0] if len(spans) == 1 else owner.span
 
 
 def _holds(outer: Span, inner: Span) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from contextlib import suppress
 
 from ...builtins.time import CLOCK_SPELLINGS, SEED, STEP
 from ...errors import Diagnostic, finding
 from ...model import Ident, Model, canonical
-from ...units import DIMENSIONLESS, ONE, TIMES, Power, Table, Unit, UnitsError, read
+from ...place import NOWHERE, Span
+from ...units import ONE, TIMES, Power, Table, Unit, UnitsError, read
 from .equations import TIME
 from .evaluate import Free, Value
 from .solver import unknown
@@ -30,10 +32,11 @@ class Vocabulary:
                 time = ""
         else:
             self.table = Table(model.units, time)
-        for item in self.table.faulty:
-            self._unreadable(item.equation, f"the unit {item.name}", item.span)
-        self._texts: dict[Unit, str] = {}
-        self._spelled: dict[str, str] = {}
+        for item, reason in self.table.faulty:
+            self._unreadable(item.equation, f"the unit {item.name}", reason, item.span)
+        self._texts: dict[Unit, Counter[str]] = defaultdict(Counter)
+        self._text: dict[Unit, str] = {}
+        self._words: dict[str, Counter[str]] = defaultdict(Counter)
         self.given: dict[Ident, Unit] = {}
         self.variables = {variable.ident: variable for variable in model.variables}
         self.numbers = {canonical(name) for dim in model.dimensions for name in (dim.name, *dim.elements)}
@@ -44,6 +47,7 @@ class Vocabulary:
                 self.given[variable.ident] = unit
         known = self._read(time, "time") if time not in _UNSAID else None
         self.time = unknown(TIME) if known is None else known
+        self._learn_words()
         self.is_told = any(ident not in CLOCK_SPELLINGS for ident in self.given)
 
     def _units_of_time(self, model: Model) -> set[str]:
@@ -54,24 +58,26 @@ class Vocabulary:
                 found.update(name for name, _ in self.table.unit(text).powers if name in TIMES)
         return found
 
-    def _read(self, text: str, name: str, *place: object) -> Unit | None:
+    def _read(self, text: str, name: str, span: Span = NOWHERE) -> Unit | None:
         try:
             unit = self.table.unit(text)
-        except UnitsError:
-            self._unreadable(text, name, *place)
+        except UnitsError as problem:
+            self._unreadable(text, name, str(problem), span)
             return None
-        self._texts.setdefault(unit, text)
-        for word, _ in read(text):
-            self._spelled.setdefault(canonical(word), word)
-            for first, _ in self.table.named(word).powers:
-                self._spelled.setdefault(first, word)
+        self._texts[unit][text] += 1
         return unit
 
-    def _unreadable(self, text: str, name: str, *place: object) -> None:
-        try:
-            read(text)
-        except UnitsError as problem:
-            self.findings.append(finding("PEN701", *place, text=text, name=name, reason=problem))  # type: ignore[arg-type]
+    def _learn_words(self) -> None:
+        """The names that units are written with; what is written most counts."""
+        for unit, texts in self._texts.items():
+            self._text[unit] = _most(texts)
+            for text, count in texts.items():
+                for word, _ in read(text):
+                    for key in (canonical(word), *(first for first, _ in self.table.named(word).powers)):
+                        self._words[key][word] += count
+
+    def _unreadable(self, text: str, name: str, reason: str, span: Span) -> None:
+        self.findings.append(finding("PEN701", span, text=text, name=name, reason=reason))
 
     def units(self, name: str) -> Value:
         """The units of what a name stands for; an unknown for a variable that has none."""
@@ -93,22 +99,26 @@ class Vocabulary:
     # Units in the author's words.
 
     def text(self, unit: Unit) -> str:
-        """A unit as some variable spells it, else put together from the names the author uses."""
-        if unit in self._texts:
-            return self._texts[unit]
+        """A unit as most variables spell it, else put together from the names the author uses."""
+        if unit in self._text:
+            return self._text[unit]
         if unit == ONE:
-            return self._spelled.get(DIMENSIONLESS, "dimensionless")
+            return "dimensionless"
         top = [self._with_power(name, power) for name, power in unit.powers if power > 0]
         bottom = [self._with_power(name, -power) for name, power in unit.powers if power < 0]
         under = f"/({'*'.join(bottom)})" if len(bottom) > 1 else "".join(f"/{name}" for name in bottom)
         return "*".join(top or ["1"]) + under
 
     def word(self, name: str) -> str:
-        """A base unit as the author spells it first; of an unknown, whose it is."""
+        """A base unit as the author spells it most; of an unknown, whose it is."""
         if name.startswith("?"):
             return f"[units of {self.name(name[1:])}]"
-        return self._spelled.get(name, name)
+        return _most(self._words[name]) if name in self._words else name
 
     def _with_power(self, name: str, power: Power) -> str:
         word = self.word(name)
         return word if power == 1 else f"{word}^{power}" if isinstance(power, int) else f"{word}^({power})"
+
+
+def _most(spellings: Counter[str]) -> str:
+    return min(spellings, key=lambda text: (-spellings[text], text))

@@ -70,7 +70,8 @@ def same_names(
     elif not source.endswith(".pen"):
         how = f"{right} as an alias of {left} in <model_units>"
     count = len({id(requirement) for requirement, _ in faults})
-    return finding("PEN707", place(item.expr, requirement), left=left, right=right, count=count, how=how)
+    taken = "an equation takes" if count == 1 else f"{count} equations take"
+    return finding("PEN707", place(item.expr, requirement), left=left, right=right, count=taken, how=how)
 
 
 def missing(name: str, unit: Unit, span: Span, words: Vocabulary) -> Diagnostic:

@@ -73,6 +73,9 @@ def specs_of(
     for name in _REQUIRED if rest and not unnamed else ():
         if CONTROLS[canonical(name)] not in found and canonical(name) not in there:
             report(findings, finding("PEN208", name=name))
+    match found.get("save_step"):
+        case Reference(name, ()) if canonical(name) == canonical("TIME STEP"):
+            del found["save_step"]
     return SimSpecs(method=method, time_units=units, **found), rest
 
 

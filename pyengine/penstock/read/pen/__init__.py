@@ -87,7 +87,7 @@ Block = ModelBlock | MacroBlock | ViewBlock
 
 def read_pen(source: Source, findings: list[Diagnostic]) -> Model:
     """The model of a Penstock text; what is wrong with single lines goes to `findings`."""
-    found = lines(source, _WORDS)
+    found = lines(source, WORDS)
     reader = _Reader(source, _dialect(found))
     unread: list[Unread] = []
     for line in found:
@@ -191,7 +191,7 @@ class _Reader:
 
     def _unknown(self, line: Line, known: Sequence[str]) -> PenstockError:
         advice = f"A line starts with one of {', '.join(known)}."
-        if line.word in _WORDS:
+        if line.word in WORDS:
             advice = f"Here a line starts with one of {', '.join(known)}."
         else:
             for close in get_close_matches(line.word, known, n=1):
@@ -228,6 +228,6 @@ _LINES: Mapping[type[Block], Mapping[str, Read]] = {
 _OF_THE_FILE = ("model", "dim", "unit", "macro", "submodel")
 """Lines of the main model only."""
 
-_WORDS = frozenset(word for known in _LINES.values() for word in known)
+WORDS = frozenset(word for known in _LINES.values() for word in known)
 _OTHERS = frozenset(_LINES[ModelBlock]) - {*KINDS, "dim"}
 """Lines that declare no variable and no dimension."""

@@ -100,10 +100,15 @@ def lines(source: Source, declarations: Container[str]) -> list[Line]:
             else:
                 last = found[-1]
                 found[-1] = Line(source, last.start, end, last.word, last.depth)
-            goes_on = bool(_LAST.search(content[-_LONGEST_WORD:]))
+            goes_on = is_incomplete(content)
         newline = text.find("\n", match.end())
         at = len(text) if newline < 0 else newline + 1
     return found
+
+
+def is_incomplete(content: str) -> bool:
+    """Whether a line goes on after this, as it ends in an operator, a comma or an opening bracket."""
+    return bool(_LAST.search(content[-_LONGEST_WORD:]))
 
 
 def _first_word(text: str, start: int, end: int) -> str:

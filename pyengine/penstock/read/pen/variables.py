@@ -233,7 +233,7 @@ _BELT: Mapping[str, str] = {
     "sample": "sample",
     "arrest": "arrest",
 }
-_OPTIONS: Mapping[str, tuple[str, bool]] = {
+OPTIONS: Mapping[str, tuple[str, bool]] = {
     "discrete": ("discrete", True),
     "exponential": ("exponential", True),
     "many at a time": ("one_at_a_time", False),
@@ -265,11 +265,11 @@ def _belt_field(item: Declared, line: Line, parser: Parser) -> None:
 def _options(item: Declared, line: Line, parser: Parser) -> None:
     """``as discrete, exponential``"""
     belt = _belt(item, line)
-    for name in parts.names(parser, f"one of {', '.join(_OPTIONS)}"):
-        if name.lower() not in _OPTIONS:
-            advice = f"A conveyor may be {', '.join(_OPTIONS)}."
+    for name in parts.names(parser, f"one of {', '.join(OPTIONS)}"):
+        if name.lower() not in OPTIONS:
+            advice = f"A conveyor may be {', '.join(OPTIONS)}."
             raise error("PEN105", line.span, text=name, advice=advice)
-        given: dict[str, Any] = dict([_OPTIONS[name.lower()]])
+        given: dict[str, Any] = dict([OPTIONS[name.lower()]])
         belt = replace(belt, **given)
     parser.finish("the end of the line")
     item.fields["conveyor"] = belt

@@ -77,7 +77,7 @@ def read_variables(
                 reasons = (finding("PEN401", element.span, construct=construct, advice=advice),)
                 unread.append(Unread(name, reasons=reasons))
             continue
-        if ident in seen:
+        if ident and ident in seen:
             report(findings, finding("PEN202", element.span, name=name))
         seen.add(ident)
         with recovering(findings, unread, partial(_unread_of, element, name, defaults)):
@@ -94,7 +94,7 @@ def read_variables(
 def _unread_of(element: Element, name: str, defaults: Defaults) -> Unread:
     limits = any(child.tag in (*conveyors.STOCK, *_REFUSED) for child in element.children)
     flows = element.all("inflow", "outflow") if limits or _non_negative(element, defaults) else ()
-    return Unread(name, flows=tuple(map(referred, flows)))
+    return Unread(name, flows=tuple(referred(item.text) for item in flows))
 
 
 def _elements(model: Element) -> Iterator[Element]:
@@ -170,7 +170,7 @@ def _variable(
         "equations": equations,
         "units": element.text_of("units"),
         "documentation": element.text_of("doc"),
-        "dims": dims,
+        "dims": () if equations and all(item.subscripts == dims for item in equations) else dims,
         "value_range": _range(element),
         "group": groups.get(canonical(name), ""),
         "non_negative": _non_negative(element, defaults),

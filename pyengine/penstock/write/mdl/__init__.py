@@ -13,6 +13,7 @@ from .equations import Equations
 from .plain import plain
 from .settings import controls, heading, settings
 from .sketch import written_views
+from .unsaid import list_unsaid
 
 
 def write_mdl(model: Model) -> Written:
@@ -34,6 +35,7 @@ def write_mdl(model: Model) -> Written:
             settings(model, equations),
         )
     )
+    list_unsaid(model, text, equations.listed, losses)
     return Written(text, tuple(losses.found))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...expr import ArrayLiteral, Expr, Number
-from ...model import DataKind, Dimension, Equation, External, Lookup, Points, Stock, Variable
+from ...model import DataKind, Dimension, Equation, External, Ident, Lookup, Points, Stock, Variable
 from ...read.dialects import MDL
 from ...read.mdl.equations import join_units
 from ..expression import Printer, number, parts, wrapped
@@ -21,19 +21,31 @@ _DATA_WORDS: dict[DataKind, str] = {
 }
 
 _CONTINUED = re.compile(r"\\+$", re.MULTILINE)
+_END = re.compile(r"~(?=\s*(?:\Z|:(?!SUPPLEMENTARY\s*\Z)))")
 _LONG = re.compile(r"(.{20,77}\S) (?=\S)")
 
 
 class Equations:
-    """Writes the blocks of variables and dimensions; `sizes` are the numbers of elements of dimensions by name."""
+    """Writes the blocks of variables and dimensions; `sizes` are the numbers of elements of dimensions by name.
+
+    Variables that are `listed` are among the losses.
+    """
 
     def __init__(self, printer: Printer, sizes: dict[str, int]) -> None:
         self.printer = printer
         self.losses = printer.losses
         self.sizes = sizes
+        self.listed: set[Ident] = set()
 
     def variable(self, variable: Variable) -> str:
         """All blocks of a variable; what they share stands with the last."""
+        before = len(self.losses.found)
+        text = self._variable(variable)
+        if len(self.losses.found) > before:
+            self.listed.add(variable.ident)
+        return text
+
+    def _variable(self, variable: Variable) -> str:
         *others, last = (self._equation(variable, equation) for equation in variable.equations)
         step = variable.slider.step if variable.slider else None
         limits = variable.value_range
@@ -71,10 +83,10 @@ class Equations:
     def documentation(self, text: str, name: str) -> str:
         """Documentation on lines of a readable length, without what would end it."""
         clean = _CONTINUED.sub("", text.replace("|", "/"))
-        clean = re.sub(r"~(?=\s*(?::|\Z))", "-", clean)
+        clean = _END.sub("-", clean)
         clean = "\n".join(line.strip() for line in clean.split("\n")).strip()
         if clean != text:
-            self.losses.written_as(f"the documentation of {name} as it is", "documentation of one column")
+            self.losses.written_as(f"the documentation of {name} as it is", "plain lines without | and ~")
         return "\n\t\t".join(_LONG.sub("\\1 \\\\\n\t\t", line) for line in clean.split("\n"))
 
     def _equation(self, variable: Variable, equation: Equation) -> str:

@@ -5,9 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...builtins.time import CLOCK_SPELLINGS, DT, SAVE_STEP, START, STOP
-from ...expr import Expr, Reference, rewrite
-from ...model import Auxiliary, Equation, Flow, Ident, Macro, Model, Stock, Variable, canonical
+from ...expr import Call, Expr, Reference, rewrite
+from ...model import (
+    Auxiliary,
+    Equation,
+    Flow,
+    Ident,
+    Lookup,
+    Macro,
+    Model,
+    SimSpecs,
+    Stock,
+    Variable,
+    canonical,
+)
 from ...passes.modules import without_modules
+from ...read.mdl.assemble import CONTROLS
 from ..losses import Losses
 from .arrays import with_subscripts
 
@@ -32,7 +45,7 @@ def plain(model: Model, losses: Losses) -> Model:
         variables=tuple(_variable(item, losses) for item in model.variables if _has_equations(item, losses)),
         macros=tuple(_macro(item, losses) for item in model.macros),
     )
-    return _in_order(_with_clock(model, losses), losses)
+    return _in_order(_in_words(_without_controls(model, losses), losses), losses)
 
 
 def _has_equations(variable: Variable, losses: Losses) -> bool:
@@ -72,22 +85,58 @@ def _macro(macro: Macro, losses: Losses) -> Macro:
     if macro.value is None:
         return macro
     losses.written_as(f"the value of the macro {macro.name}", "a variable of that name", macro.span)
+    if macro.ident in {item.ident for item in macro.variables}:
+        return replace(macro, value=None)
     value = Auxiliary(macro.name, (Equation(macro.value, span=macro.span),))
     return replace(macro, variables=(*macro.variables, value), value=None)
 
 
-def _with_clock(model: Model, losses: Losses) -> Model:
-    """The model with Vensim's names of the time step and its like."""
-    own = {item.ident for item in model.variables}
+def _without_controls(model: Model, losses: Losses) -> Model:
+    """The model without variables that have the names of settings, as some exporters make them."""
+    return replace(
+        model, variables=tuple(item for item in model.variables if _is_own(item, model.specs, losses))
+    )
+
+
+def _is_own(variable: Variable, specs: SimSpecs, losses: Losses) -> bool:
+    """Whether a variable is none of the settings; a setting may have its value from a variable of its name."""
+    field = CONTROLS.get(variable.ident)
+    if field is None:
+        return True
+    setting = getattr(specs, field)
+    if isinstance(setting, Reference) and canonical(setting.name) == variable.ident:
+        return True
+    expr = variable.equations[0].expr if len(variable.equations) == 1 else None
+    match expr:
+        case Reference(name) if canonical(name) == canonical("TIME STEP"):
+            expr = specs.dt
+    if expr is not None and expr == (setting or specs.dt):
+        losses.written_as(f"the variable {variable.name}", "a setting of the run", variable.span)
+    else:
+        losses.left_out(f"the variable {variable.name}, which has the name of a setting", variable.span)
+    return False
+
+
+def _in_words(model: Model, losses: Losses) -> Model:
+    """The model with Vensim's names of the time step and the like, and with functions that it has."""
+    own = {item.ident: item for item in model.variables}
 
     def change(expr: Expr) -> Expr:
-        if not isinstance(expr, Reference) or canonical(expr.name) in own:
-            return expr
-        name = _CLOCK.get(CLOCK_SPELLINGS.get(canonical(expr.name), Ident("")))
-        if name is None or canonical(name) == canonical(expr.name):
-            return expr
-        losses.written_as(f"the name {expr.name}", name, expr.span)
-        return replace(expr, name=name)
+        match expr:
+            case Reference(name) if canonical(name) not in own:
+                word = _CLOCK.get(CLOCK_SPELLINGS.get(canonical(name), Ident("")), name)
+                if canonical(word) != canonical(name):
+                    losses.written_as(f"the name {name}", word, expr.span)
+                    return replace(expr, name=word)
+            case Call("safediv", arguments):
+                losses.written_as("the function safediv", "ZIDZ or XIDZ, which are the same", expr.span)
+                return replace(expr, function="zidz" if len(arguments) == 2 else "xidz")
+            case Call("lookup", (Reference(name, subscripts), argument)) if isinstance(
+                own.get(canonical(name)), Lookup
+            ):
+                losses.written_as("the function lookup", "the lookup's name", expr.span)
+                return Call(name, (argument,), subscripts, expr.span)
+        return expr
 
     def changed(expr: Expr | None) -> Expr | None:
         return expr and rewrite(expr, change)
@@ -100,13 +149,8 @@ def _with_clock(model: Model, losses: Losses) -> Model:
         return replace(item, equations=tuple(equations))
 
     specs = model.specs
-    specs = replace(
-        specs,
-        start=rewrite(specs.start, change),
-        stop=rewrite(specs.stop, change),
-        dt=rewrite(specs.dt, change),
-        save_step=changed(specs.save_step),
-    )
+    start, stop, dt = (rewrite(expr, change) for expr in (specs.start, specs.stop, specs.dt))
+    specs = replace(specs, start=start, stop=stop, dt=dt, save_step=changed(specs.save_step))
     return replace(model, specs=specs, variables=tuple(map(variable, model.variables)))
 
 

@@ -53,9 +53,8 @@ def controls(model: Model, equations: Equations) -> str:
     kept = {item.part: item.text for item in model.kept if item.format == "mdl"}
     parts = [heading("Control", "Simulation Control Parameters")]
     for name, about in _ABOUT.items():
-        expr = getattr(model.specs, CONTROLS[canonical(name)])
-        itself = isinstance(expr, Reference) and canonical(expr.name) == canonical(name)
-        if expr is None or itself:
+        expr = getattr(model.specs, CONTROLS[canonical(name)]) or Reference("TIME STEP")
+        if isinstance(expr, Reference) and canonical(expr.name) == canonical(name):
             continue  # it is a variable of the model
         limits, _, documentation = kept.get(canonical(name), about).partition("~")
         units = f"{equations.plain(model.specs.time_units, 'the units of time')} {limits}".strip()

@@ -132,7 +132,7 @@ class _Sketch:
             for end, name in zip(arrow.ends, (arrow.source, arrow.target), strict=True)
         )
         if source is None or target is None:
-            self.losses.left_out(f"the arrow from {arrow.source} to {arrow.target}")
+            self.losses.left_out(f"arrows in the diagram {self.view.name} at what is not drawn")
             return
         uid = self._number(arrow.uid)
         style = arrow.style

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from ...model import External, UnitDefinition
 from ...read.dialects import PEN, plain
+from ...read.pen.lines import is_incomplete
 from ...units import is_name
 from .. import expression
-from ..expression import Printer, quoted, written_name
+from ..expression import Printer, quoted
 
 WIDTH = 100
 _GOES_ON = "\n    "
@@ -43,9 +44,12 @@ def unit(definition: UnitDefinition) -> str:
 _SIMPLE = re.compile(r"[^={}:#\"`\n]+").fullmatch
 
 
+_TITLE = re.compile(r'[^"#`{\n]+').fullmatch
+
+
 def title(word: str, name: str, documentation: str = "") -> str:
     """The line of a model, a group or a view."""
-    bare = not name or (written_name(PEN.key, name) == name == plain(name))
+    bare = not name or (name == plain(name) and bool(_TITLE(name)) and not is_incomplete(name))
     return documented(f"{word} {name if bare else quoted(PEN, name)}".rstrip(), documentation)
 
 

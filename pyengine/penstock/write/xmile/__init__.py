@@ -11,7 +11,7 @@ from math import isfinite
 
 from ...builtins import BUILTINS
 from ...builtins.time import CLOCK_SPELLINGS, DT
-from ...expr import Call, Expr, Number, Reference, Unary, walk
+from ...expr import Expr, Number, Reference, Unary
 from ...model import Kept, Macro, Model, SimSpecs, Stock, canonical
 from ...passes.dimensions import dimensions
 from ...read.dialects import XMILE, XMILE_VENSIM
@@ -22,6 +22,7 @@ from ..losses import Losses, Written
 from .context import Context, give_back
 from .functions import OF_VENSIM
 from .parts import write_dimensions, write_macro, write_modules, write_units
+from .renaming import calls, without_clashes
 from .variables import write_variables
 from .views import write_views
 
@@ -32,6 +33,7 @@ _NAMESPACES = {"isee": "http://iseesystems.com/XMILE", "simlin": "https://simlin
 def write_xmile(model: Model) -> Written:
     """The model as an XMILE file, with all that is lost."""
     losses = Losses("XMILE")
+    model = without_clashes(model, losses)
     macros = frozenset(macro.ident for macro in model.macros)
     of_vensim = _of_vensim(model, losses)
     printer = Printer(replace(XMILE_VENSIM if of_vensim else XMILE, macros=macros), losses)
@@ -59,25 +61,17 @@ def write_xmile(model: Model) -> Written:
 def _of_vensim(model: Model, losses: Losses) -> bool:
     """Whether the model has functions of Vensim's that go by the names of others in XMILE; the standard's option
     `namespace` says whose names count first."""
-    parts: tuple[Model | Macro, ...] = (model, *model.submodels, *model.macros)
-    exprs = (
-        expr
-        for part in parts
-        for variable in part.variables
-        for equation in variable.equations
-        for expr in (equation.expr, equation.initial, equation.rate)
-        if expr is not None
-    )
-    calls = (node for expr in exprs for node in walk(expr) if isinstance(node, Call) and not node.subscripts)
     found = False
-    for call in calls:
+    for call in calls(model):
         row = BUILTINS.get(OF_VENSIM.get(call.function, call.function))
         if row is not None and row.xmile_vensim and not row.xmile:
             found = True
             instead = (
                 f"{row.xmile_vensim[0]} of the namespace vensim, which some tools take for their own function"
             )
-            losses.written_as(f"Vensim's {row.mdl[0] if row.mdl else row.name}", instead, call.span)
+            losses.written_as(
+                f"Vensim's {row.mdl[0] if row.mdl else row.xmile_vensim[0]}", instead, call.span
+            )
     return found
 
 

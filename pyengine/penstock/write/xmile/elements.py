@@ -112,16 +112,11 @@ def _elements(equation: Equation, own: list[Dim], dimensions: Dimensions) -> Ite
             )
             for dim, element in zip(own, cell, strict=True)
         )
-        yield replace(
-            equation,
-            subscripts=spelled,
-            exceptions=(),
-            **{
-                key: _at(value, place, within, dimensions)
-                for key in ("expr", "rate", "initial")
-                if (value := getattr(equation, key)) is not None
-            },
+        expr, rate, initial = (
+            None if value is None else _at(value, place, within, dimensions)
+            for value in (equation.expr, equation.rate, equation.initial)
         )
+        yield replace(equation, subscripts=spelled, exceptions=(), expr=expr, rate=rate, initial=initial)
 
 
 def _ranges(names: tuple[str, ...], dimensions: Dimensions) -> list[tuple[Ident, ...]]:

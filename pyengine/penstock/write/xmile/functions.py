@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from ...builtins import BUILTINS
 from ...builtins.table import Builtin
 from ...builtins.time import CLOCK_SPELLINGS, DT, START, STOP, TIME
-from ...expr import Binary, Call, Expr, Reference, rewrite, walk
+from ...expr import Binary, Call, Expr, Number, Reference, rewrite, walk
 from ...model import Ident, canonical
 from ..expression import Printer
 from ..losses import Losses
@@ -21,6 +21,7 @@ _SAME: Mapping[str, Callable[..., Expr]] = {
     "zidz": lambda a, b: Call("safediv", (a, b)),
     "xidz": lambda a, b, x: Call("safediv", (a, b, x)),
     "power": lambda x, y: Binary("^", x, y),
+    "game": lambda x: x,
     "vmax": lambda array: Call("max", (array,)),
     "vmin": lambda array: Call("min", (array,)),
     "smooth_n": lambda value, time, initial, order: Call("vensim_smthn", (value, time, order, initial)),
@@ -28,6 +29,11 @@ _SAME: Mapping[str, Callable[..., Expr]] = {
 }
 """The same values from other functions, of the arguments of a row of `builtins`."""
 
+
+_NEARLY: Mapping[str, Callable[..., Expr]] = {
+    "log": lambda x, base: Binary("/", Call("ln", (x,)), Call("ln", (base,))),
+}
+"""The same but for rounding."""
 
 OF_VENSIM: Mapping[str, str] = {"smooth_n": "vensim_smthn", "delay_n": "vensim_delayn"}
 """Functions whose substitutes are among those that XMILE files of Vensim's have."""
@@ -44,6 +50,15 @@ def in_xmile(expr: Expr, own: frozenset[Ident], printer: Printer, losses: Losses
         return node
 
     return rewrite(expr, change)
+
+
+def sampling(expr: Expr, own: Reference, losses: Losses) -> Expr:
+    """Vensim's SAMPLE IF TRUE as a whole equation: until the condition holds again, the variable is what it was."""
+    if not isinstance(expr, Call) or expr.function != "sample_if_true" or len(expr.arguments) != 3:
+        return expr
+    condition, value, initial = expr.arguments
+    losses.written_as("the function sample if true", "the previous value unless its condition holds")
+    return Call("if_then_else", (condition, value, Call("previous", (own, initial))), span=expr.span)
 
 
 def _clock(node: Reference, own: frozenset[Ident], losses: Losses) -> Reference:
@@ -64,14 +79,16 @@ def _function(call: Call, printer: Printer, losses: Losses) -> Expr | None:
         return None
     if not row.fewest <= len(call.arguments) <= row.most:
         return None
-    made = _SAME[row.name](*call.arguments) if row.name in _SAME else _written_out(row, call)
+    otherwise = _SAME.get(row.name) or _NEARLY.get(row.name)
+    made = otherwise(*call.arguments) if otherwise else _written_out(row, call)
     if made is None:
         return None
     made = in_xmile(made, frozenset(), printer, losses)
     calls = [node for node in walk(made) if isinstance(node, Call) and not node.subscripts]
     if any(_unknown(node, printer) for node in calls):
         return None
-    losses.written_as(f"the function {row.name.replace('_', ' ')}", "other functions of the same value")
+    same = "nearly the same" if row.name in _NEARLY else "the same"
+    losses.written_as(f"the function {row.name.replace('_', ' ')}", f"others that come to {same} value")
     return made
 
 
@@ -85,6 +102,9 @@ class _Inline:
 
     def auxiliary(self, label: str, value: Expr) -> Expr:
         return value
+
+    def constant(self, value: Expr) -> float | None:
+        return value.value if isinstance(value, Number) else None
 
 
 def _written_out(row: Builtin, call: Call) -> Expr | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ...expr import Call, Number
+from ...expr import Call, Number, Reference, Subscript
 from ...model import (
     Auxiliary,
     Conveyor,
@@ -26,6 +26,7 @@ from ..expression import number
 from .context import Context, give_back
 from .elements import Shaped, shaped
 from .flows import flowing
+from .functions import sampling
 
 _TAGS: Mapping[type[Variable], str] = {Stock: "stock", Flow: "flow", Auxiliary: "aux", Lookup: "gf"}
 
@@ -116,6 +117,8 @@ def _equation(node: Node, variable: Variable, equation: Equation, context: Conte
         context.losses.written_as(what, "no number", equation.span)
         expr, lookup = Call("nan", ()), None
     if expr is not None:
+        subscripts = tuple(Subscript(name) for name in equation.subscripts)
+        expr = sampling(expr, Reference(variable.name, subscripts), context.losses)
         node.element("eqn", context.expression(expr))
     if equation.initial is not None:
         node.element("init_eqn", context.expression(equation.initial))

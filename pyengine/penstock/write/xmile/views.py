@@ -30,7 +30,8 @@ def write_views(parent: Node, model: Model, context: Context) -> None:
     views = parent.element("views")
     tags = {variable.ident: tag_of(variable) for variable in model.variables}
     tags |= {module.ident: "module" for module in model.modules}
-    uids = [item.uid for view in model.views for item in (*view.items, *view.connectors)]
+    uids = [item.uid for view in model.views for item in view.items]
+    uids += [connector.uid for view in model.views for connector in view.connectors]
     counter = _Counter(max(uids, default=0))
     for position, view in enumerate(model.views, start=1):
         node = views.element("view", type="stock_flow")

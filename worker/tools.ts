@@ -1,0 +1,554 @@
+// Made by `python build.py generate` from pyengine/penstock/tools/table.py; do not edit.
+import type { Diagnostic, Override, Specs } from "./protocol.js";
+
+/** A number; JSON has no other way to write the last three. */
+export type Value = number | "NaN" | "Infinity" | "-Infinity";
+
+/** A model that calls can be about. */
+export interface ModelRow {
+  /** content hash */
+  model: string;
+  /** the model's name */
+  name: string;
+  /** the file's name */
+  source: string;
+  /** mdl, xmile or pen */
+  format: string;
+  /** how many it has */
+  variables: number;
+}
+
+/** A variable without its equation. */
+export interface VariableRow {
+  /** as written; qualified with dots in a module */
+  name: string;
+  /** what it is */
+  kind: "stock" | "flow" | "auxiliary" | "constant" | "lookup" | "time";
+  /** as written; empty where there are none */
+  units: string;
+  /** as written */
+  documentation: string;
+  /** dimensions, in order */
+  dims: string[];
+  /** the author's; empty where there is none */
+  group: string;
+  /** a module's or macro's input or output */
+  access: "" | "input" | "output";
+  /** where it stands in the text, in UTF-16 units */
+  range: number[] | null;
+}
+
+/** A dimension or subrange. */
+export interface DimensionRow {
+  /** as written; qualified with dots in a module */
+  name: string;
+  /** their names, in order */
+  elements: string[];
+}
+
+/** A submodel in its place. */
+export interface ModuleRow {
+  /** as written; qualified with dots in a module */
+  name: string;
+  /** the model it holds */
+  model: string;
+  /** where it stands in the text, in UTF-16 units */
+  range: number[] | null;
+}
+
+/** A function that the model defines. */
+export interface MacroRow {
+  /** as written; qualified with dots in a module */
+  name: string;
+  /** names of its inputs */
+  parameters: string[];
+  /** where it stands in the text, in UTF-16 units */
+  range: number[] | null;
+}
+
+/** What a model has, without values. */
+export interface Introspection {
+  /** content hash */
+  model: string;
+  /** as written; qualified with dots in a module */
+  name: string;
+  /** mdl, xmile or pen */
+  format: string;
+  /** the model's own */
+  documentation: string;
+  /** integration method */
+  method: string;
+  /** as written */
+  time_units: string;
+  /** in the order of the file */
+  variables: VariableRow[];
+  /** in the order of the file */
+  dimensions: DimensionRow[];
+  /** of the main model */
+  modules: ModuleRow[];
+  /** in the order of the file */
+  macros: MacroRow[];
+  /** in the order of the file */
+  groups: string[];
+}
+
+/** A variable's values at one time. */
+export interface Values {
+  /** as written; qualified with dots in a module */
+  name: string;
+  /** names of an array's elements; empty for a scalar */
+  elements: string[];
+  /** one for each element, or one */
+  values: Value[];
+}
+
+/** The points of a graphical function, or of data. */
+export interface PointsRow {
+  /** as written; qualified with dots in a module */
+  name: string;
+  /** of an array; empty for a scalar */
+  element: string;
+  /** continuous, extrapolate, discrete, or how data are taken */
+  kind: string;
+  /** ascending */
+  x: Value[];
+  /** as many */
+  y: Value[];
+  /** for display */
+  x_range: Value[] | null;
+  /** for display */
+  y_range: Value[] | null;
+}
+
+/** How a run goes. */
+export interface Settings {
+  /** start time */
+  start: Value;
+  /** stop time */
+  stop: Value;
+  /** time step */
+  dt: Value;
+  /** time between saved rows */
+  save_step: Value;
+  /** seed of the random functions */
+  seed: Value;
+  /** integration method */
+  method: string;
+}
+
+/** A model's data. */
+export interface Resolved {
+  /** content hash */
+  model: string;
+  /** with overrides */
+  constants: Values[];
+  /** of stocks, as the run starts */
+  initial: Values[];
+  /** of graphical functions, data from files included */
+  lookups: PointsRow[];
+  /** with elements from files */
+  dimensions: DimensionRow[];
+  /** with those that replace the model's */
+  settings: Settings;
+}
+
+/** What was found. */
+export interface Findings {
+  /** whether none of them is an error */
+  ok: boolean;
+  /** by place */
+  diagnostics: Diagnostic[];
+}
+
+/** A range in which to drag a constant. */
+export interface SliderInfo {
+  /** least value */
+  low: Value;
+  /** greatest value */
+  high: Value;
+  /** between values; any where null */
+  step: Value | null;
+  /** the model's own */
+  value: Value;
+}
+
+/** A name to complete. */
+export interface NameRow {
+  /** as written; qualified with dots in a module */
+  name: string;
+  /** as an equation of the dialect writes it */
+  insert: string;
+  /** what it is */
+  kind: "stock" | "flow" | "auxiliary" | "constant" | "lookup" | "time";
+  /** as written; empty where there are none */
+  units: string;
+  /** dimensions, in order */
+  dims: string[];
+  /** the author's bounds, null where there is none */
+  value_range: (Value | null)[];
+  /** of a constant */
+  slider: SliderInfo | null;
+}
+
+/** A built-in at work. */
+export interface Example {
+  /** in the dialect */
+  expression: string;
+  /** what it is */
+  value: Value;
+}
+
+/** A built-in function to complete. */
+export interface FunctionRow {
+  /** as written; qualified with dots in a module */
+  name: string;
+  /** all that the dialect has for it */
+  spellings: string[];
+  /** parameters in parentheses; ? may be left out, … any number */
+  signature: string;
+  /** their names */
+  parameters: string[];
+  /** what it does */
+  meaning: string;
+  /** what it is about */
+  group: string;
+  /** some */
+  examples: Example[];
+}
+
+/** What completion and sliders need. */
+export interface FieldDescriptors {
+  /** mdl, xmile or pen */
+  dialect: string;
+  /** in the order of the file */
+  names: NameRow[];
+  /** in the order of the file */
+  dimensions: DimensionRow[];
+  /** by name */
+  functions: FunctionRow[];
+  /** operators and words that the dialect reserves */
+  words: string[];
+}
+
+/** A variable's or element's values. */
+export interface Series {
+  /** as written; qualified with dots in a module */
+  name: string;
+  /** one for each time */
+  values: Value[];
+}
+
+/** A hidden state of a built-in function. */
+export interface State {
+  /** what it is for */
+  name: string;
+  /** how it changes */
+  kind: "stock" | "memory" | "held" | "kept";
+  /** one for each time */
+  values: Value[];
+}
+
+/** A sub-expression. */
+export interface Piece {
+  /** the piece around it, by its place in the list; -1 for none */
+  parent: number;
+  /** what it is */
+  kind: "number" | "reference" | "operator" | "call" | "list";
+  /** of a reference, an operator or a function */
+  name: string;
+  /** evaluated at each time, or once at the start */
+  when: "step" | "start";
+  /** in the text, in UTF-16 units; null where it is implied */
+  range: number[] | null;
+  /** as written */
+  text: string;
+  /** for each time, or once; null where another side of a choice was taken. Inside a sum or the like: all times of the first element, then of the next */
+  values: (Value | null)[];
+  /** that a sum or the like runs over */
+  elements?: string[];
+  /** of a call */
+  states?: State[];
+}
+
+/** An equation with its values. */
+export interface TracedEquation {
+  /** or an element; in a macro, the call and its own name */
+  variable: string;
+  /** the variable whose macro call it belongs to; else empty */
+  within: string;
+  /** of the variable */
+  part: "value" | "net flow" | "initial value" | "next value";
+  /** evaluated at each time, or once at the start */
+  when: "step" | "start";
+  /** where it stands in the text, in UTF-16 units */
+  range: number[] | null;
+  /** that the variable has; none for a net flow */
+  values: Value[];
+  /** whether these are the equation's, or what it was put through; set from outside */
+  outcome: "equation" | "graphical function" | "limited" | "set";
+  /** sub-expressions, each after the one around it */
+  pieces: Piece[];
+}
+
+/** Why values are what they are. */
+export interface Trace {
+  /** content hash */
+  model: string;
+  /** the engine that ran */
+  engine: string;
+  /** of the saved steps */
+  times: Value[];
+  /** as the run has them, bit for bit */
+  variables: Series[];
+  /** those asked for, and of the macros in them */
+  equations: TracedEquation[];
+}
+
+/** What answers. */
+export interface EngineVersion {
+  /** version of the package */
+  release: string;
+  /** version of the blob's interface */
+  abi: number;
+  /** version of the messages */
+  protocol: number;
+  /** that run requests may name */
+  engines: string[];
+  /** version */
+  python: string;
+}
+
+/** A digest that is the same where results are. */
+export interface EngineHash {
+  /** SHA-256 over the sources that decide results, and the versions */
+  hash: string;
+  /** how many */
+  files: number;
+}
+
+/** A variable in the graph; arrays are one. */
+export interface NodeRow {
+  /** as written; qualified with dots in a module */
+  name: string;
+  /** what it is */
+  kind: "stock" | "flow" | "auxiliary" | "constant" | "lookup" | "time";
+}
+
+/** A causal link. */
+export interface LinkRow {
+  /** the cause */
+  source: string;
+  /** what it acts on */
+  target: string;
+  /** which way; ? where neither is known */
+  polarity: "+" | "-" | "?";
+  /** in an equation; fills or drains a stock; from a graphical function; at the start only */
+  kind: "equation" | "flow" | "lookup" | "initial";
+  /** whether it acts only through a delay, smooth or the like */
+  delayed: boolean;
+}
+
+/** What causes what. */
+export interface CausalGraph {
+  /** content hash */
+  model: string;
+  /** in the order of the file */
+  nodes: NodeRow[];
+  /** by target */
+  links: LinkRow[];
+  /** variables in feedback with each other */
+  components: string[][];
+}
+
+/** A feedback loop. */
+export interface LoopRow {
+  /** polarity, number and stocks */
+  name: string;
+  /** reinforcing, balancing, or not known */
+  polarity: "R" | "B" | "?";
+  /** in the order of cause and effect, from the first stock on */
+  variables: string[];
+  /** among them */
+  stocks: string[];
+  /** from each to the next */
+  links: LinkRow[];
+  /** how many of the links are delayed */
+  delays: number;
+}
+
+/** The loops of a model. */
+export interface FeedbackLoops {
+  /** content hash */
+  model: string;
+  /** shortest first */
+  loops: LoopRow[];
+  /** whether these are all */
+  complete: boolean;
+  /** there are more than this where they are not */
+  limit: number;
+}
+
+/** A variable that feeds another, directly or not. */
+export interface ReachedRow {
+  /** as written; qualified with dots in a module */
+  name: string;
+  /** fewest links between */
+  distance: number;
+  /** the neighbour on a shortest way */
+  via: string;
+}
+
+/** What is upstream and downstream. */
+export interface Neighbourhood {
+  /** content hash */
+  model: string;
+  /** as written; qualified with dots in a module */
+  name: string;
+  /** what feeds it, nearest first */
+  causes: ReachedRow[];
+  /** what it feeds, nearest first */
+  effects: ReachedRow[];
+}
+
+/** A run to be checked. */
+export interface RunRequest {
+  /** values that replace the model's */
+  overrides?: Override[];
+  /** settings that replace the model's */
+  specs?: Specs;
+  /** variables to return */
+  save?: string[];
+}
+
+/** What each call takes, and what it answers. */
+export interface Calls {
+  /** The models that calls can be about. */
+  listModels: {
+    arguments: Record<string, never>;
+    result: ModelRow[];
+  };
+  /** What a model has: names, kinds, units, dimensions, groups. */
+  introspect: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+    };
+    result: Introspection;
+  };
+  /** A model's data: constants, initial values, points, elements, settings. */
+  introspectResolved: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** values that replace the model's */
+      overrides?: Override[];
+      /** settings that replace the model's */
+      specs?: Specs;
+    };
+    result: Resolved;
+  };
+  /** Whether a text can be read as a model, and what is wrong with it. Meaning is not looked at. */
+  validate: {
+    arguments: {
+      /** the model's text */
+      text: string;
+      /** file name, shown in messages */
+      name?: string;
+      /** mdl, xmile or pen; told from name and text when absent */
+      format?: string;
+    };
+    result: Findings;
+  };
+  /** Whether an equation would be right for a variable, or a run request for a model: names, arguments, units, dimensions, circles. Ranges are in the equation's text. */
+  validateFor: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** whose equation it would be */
+      variable?: string;
+      /** its right-hand side, in the model's language */
+      equation?: string;
+      /** of the variable; its value when absent */
+      part?: "value" | "rate" | "initial";
+      /** the request, where a run is to be checked */
+      run?: RunRequest;
+    };
+    result: Findings;
+  };
+  /** What completion and sliders need: every name, and every built-in function of a dialect. */
+  fieldDescriptors: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** mdl, xmile or pen; the model's own when absent */
+      dialect?: string;
+    };
+    result: FieldDescriptors;
+  };
+  /** Why a value is what it is: variables and sub-expressions of equations at each saved step of a run. */
+  traceRun: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** variables or elements whose equations to take apart */
+      equations?: string[];
+      /** values that replace the model's */
+      overrides?: Override[];
+      /** settings that replace the model's */
+      specs?: Specs;
+      /** wasm or vm; the default engine when absent */
+      engine?: string;
+      /** earliest time; the start when absent */
+      first?: number;
+      /** latest time; the end when absent */
+      last?: number;
+      /** variables to return; all when absent */
+      save?: string[];
+    };
+    result: Trace;
+  };
+  /** Variables, and the links between them with polarity. */
+  causalGraph: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** look at a run for the signs that rules leave open; true when absent */
+      run?: boolean;
+    };
+    result: CausalGraph;
+  };
+  /** Feedback loops with polarity: all of them, or in a large model the shortest that cover every link. */
+  feedbackLoops: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** look at a run for the signs that rules leave open; true when absent */
+      run?: boolean;
+      /** how many are enumerated; 200 when absent */
+      limit?: number;
+    };
+    result: FeedbackLoops;
+  };
+  /** What feeds a variable and what it feeds, with distances. */
+  feeds: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** as written; qualified with dots in a module */
+      name: string;
+      /** how far to go; all the way when absent */
+      depth?: number;
+    };
+    result: Neighbourhood;
+  };
+  /** Versions of what answers. */
+  engineVersion: {
+    arguments: Record<string, never>;
+    result: EngineVersion;
+  };
+  /** A digest of all sources that decide results: where it is the same, so are results, bit for bit. */
+  engineHash: {
+    arguments: Record<string, never>;
+    result: EngineHash;
+  };
+}
