@@ -58,7 +58,7 @@ FAULTS = {
         "PEN703",
         "Workers * productivity",
         {"productivity": ("const", "widgets/Month", "20")},
-        ("production is in widgets/Month, and its equation in people*widgets/Month",),
+        ("production is in widgets/Month, and its equation in person*widgets/Month",),
     ),
     "the units of a constant that several use": Fault(
         "PEN706",
@@ -100,7 +100,7 @@ FAULTS = {
         "PEN702",
         "Workers",
         {"profit": ("aux", "$/Month", "{max}(revenue, Workers)")},
-        ("max puts people beside Dollars/Month",),
+        ("max puts people beside $/Month",),
     ),
     "an argument that must be dimensionless": Fault(
         "PEN704",

@@ -32,7 +32,7 @@ def declare(model: Model, method: str | None = None) -> Symbols:
             continue
         if isinstance(variable, Stock):
             variable = _rated(variable, known, ranks)
-        symbol = _symbol(variable, known, findings)
+        symbol = symbol_of(variable, known, findings)
         if symbol is not None:
             table[ident] = symbol
     if (seed := table.get(canonical("noise seed"))) is not None and not seed.dims:
@@ -82,7 +82,8 @@ def _clock(specs: SimSpecs) -> Iterator[Symbol]:
         )
 
 
-def _symbol(variable: Variable, known: Dimensions, findings: list[Diagnostic]) -> Symbol | None:
+def symbol_of(variable: Variable, known: Dimensions, findings: list[Diagnostic]) -> Symbol | None:
+    """The symbol of a variable; None where findings say why there is none."""
     kind = _KINDS.get(type(variable), "auxiliary")
     if not variable.equations:
         findings.append(finding("PEN208", variable.span, name=variable.name))

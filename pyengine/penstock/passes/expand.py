@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 
 from ..builtins import BUILTINS, spellings
@@ -24,11 +24,17 @@ _EQUAL = (Role.CONSTANT, Role.CLOCK, Role.VARYING)
 """Roles of symbols that are what their equation says at any time."""
 
 
-def expand(symbols: Symbols) -> Symbols:
-    """The same model with every call either lowering or a lookup's; states of built-ins are hidden symbols."""
+def expand(symbols: Symbols, only: Container[Ident] | None = None) -> Symbols:
+    """The same model with every call either lowering or a lookup's; states of built-ins are hidden symbols.
+
+    With `only`, the others have been expanded.
+    """
     findings: list[Diagnostic] = []
     table: dict[Ident, Symbol] = {}
     for symbol in symbols.by_ident.values():
+        if only is not None and symbol.ident not in only:
+            table[symbol.ident] = symbol
+            continue
         expander = _Expander(symbols, symbol, findings)
         parts = tuple(expander.part(number, part) for number, part in enumerate(symbol.parts))
         table |= expander.hidden

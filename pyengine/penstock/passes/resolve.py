@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from ..builtins import BUILTINS
 from ..builtins.time import CLOCK_SPELLINGS
 from ..errors import Diagnostic, PenstockError, finding, raise_if_any
 from ..expr import ArrayLiteral, Call, Expr, Reference, children
-from ..model import canonical
+from ..model import Ident, canonical
 from .declare import did_you_mean
 from .subscripts import Scope, indices, number_of, reduced, scope_of
 from .symbols import Part, Role, Symbol, Symbols
 
 
-def resolve(symbols: Symbols) -> Symbols:
-    """The same symbols, every reference in them sound. Raises every finding at once."""
+def resolve(symbols: Symbols, known: Container[Ident] = ()) -> Symbols:
+    """The same symbols, every reference in them sound; those `known` are. Raises every finding at once."""
     findings: list[Diagnostic] = []
-    for symbol in symbols.by_ident.values():
+    for symbol in (item for ident, item in symbols.by_ident.items() if ident not in known):
         for part in symbol.parts:
             for expr in expressions(part):
                 findings.extend(_findings(expr, scope_of(part.axes, symbols), symbols))

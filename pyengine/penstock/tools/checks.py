@@ -11,9 +11,10 @@ from ..compiler import Compiled
 from ..errors import Diagnostic, PenstockError, error
 from ..expr import Expr
 from ..halts import refusals
-from ..model import Equation, Lookup, Model, Stock, Variable, canonical
+from ..model import Equation, Ident, Lookup, Model, Stock, Variable, canonical
 from ..passes import scheduled
 from ..passes.declare import did_you_mean
+from ..passes.edited import recheck
 from ..passes.flatten import flatten
 from ..passes.macros import naming_calls
 from ..passes.units import check_units
@@ -68,10 +69,25 @@ def _of_equation(compiled: Compiled, name: str, text: str, part: str) -> tuple[D
         model = changed.model(expr)
         with naming_calls(model):
             flat = _filled(flatten(model), compiled.flat)
-        scheduled(flat, compiled.program.method.name)
+        after = next((item for item in flat.variables if item.ident == changed.ident), None)
+        if after is None or compiled.model.modules:
+            scheduled(flat, compiled.program.method.name)
+        else:
+            recheck(compiled.schedule, compiled.flat, flat, after)
     except PenstockError as problem:
         return problem.diagnostics
-    return tuple(item for item in check_units(model).findings if item.span.source.name == EQUATION)
+    findings = check_units(model if model.macros else _only_units(flat, changed.ident)).findings
+    return tuple(item for item in findings if item.span.source.name == EQUATION)
+
+
+def _only_units(flat: Model, ident: Ident) -> Model:
+    """One variable as it is, of the others what their authors wrote as their units."""
+    return replace(
+        flat,
+        variables=tuple(
+            item if item.ident == ident else replace(item, equations=()) for item in flat.variables
+        ),
+    )
 
 
 def _dialect(compiled: Compiled) -> Dialect:
@@ -123,6 +139,10 @@ class _Changed:
         self.variable = variable
         subscripts = [canonical(item) for item in rest.rstrip("] ").split(",")] if bracket else None
         self.number = self._equation(None if canonical(local) == variable.ident else subscripts)
+
+    @property
+    def ident(self) -> Ident:
+        return canonical(self.name.partition("[")[0]) if self.path else self.variable.ident
 
     def _unknown(self, known: Iterable[str]) -> PenstockError:
         advice = did_you_mean(self.name, known, "Names are those of the model's variables.")

@@ -39,6 +39,8 @@ def _value(requirement: Requirement, span: Span, sides: dict[str, str], words: V
     if requirement.kind in ("belt", "leak"):
         what = "the conveyor" if requirement.kind == "belt" else "the leak"
         return finding("PEN704", span, function=f"{what} {owner}", parameter="this", **sides)
+    if requirement.subject in words.given:
+        sides["expected"] = requirement.owner.units
     return finding("PEN703", span, name=owner, **sides)
 
 
@@ -50,7 +52,7 @@ def culprit(item: Culprit, words: Vocabulary) -> Diagnostic:
         "PEN706",
         place(item.cured[0].expr, item.cured[0]) if variable is None else variable.span,
         name="time" if variable is None else variable.name,
-        given=words.text(words.time if variable is None else words.given[item.ident]),
+        given=words.text(words.time) if variable is None else variable.units,
         count=item.faults,
         needed=words.text(item.needed),
         equations=_listed(names),
