@@ -50,7 +50,8 @@ def coarse_step(compiled: Compiled) -> list[Diagnostic]:
         gains = [_gain(machine, program, slot) for slot in slots[: max(limit, 0)]]
         limit -= len(slots)
         fastest = max(filter(math.isfinite, gains), default=0.0)
-        if fastest * dt > 1.0 / STEPS_IN_TIME_CONSTANT:
+        emptied = abs(fastest * dt - 1.0) < 1e-6  # within exactly one step, which is done on purpose
+        if fastest * dt > 1.0 / STEPS_IN_TIME_CONSTANT and not emptied:
             found.append(_coarse(name, spans.get(name, NOWHERE), dt, 1.0 / fastest))
     if limit < 0:
         found.append(finding("PEN806", count=-limit))

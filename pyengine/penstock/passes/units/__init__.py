@@ -8,7 +8,7 @@ numbers that have no units. A fault is reported once: what it makes unsure is no
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...builtins import BUILTINS
@@ -56,7 +56,7 @@ def check_units(model: Model, flat: Model | None = None) -> UnitReport:
     if not words.is_told:
         return UnitReport((*words.findings,), _variables(flat, words, Unknowns()))
     checking = _Checking(flat, words)
-    findings = [*words.findings, *checking.declared(), *placed(checking.inferred(), checking.all, model)]
+    findings = [*words.findings, *checking.declared(), *checking.once(checking.inferred(), model)]
     findings += _missing(flat, words, checking.unknowns)
     order = sorted(dict.fromkeys(findings), key=lambda item: (item.span.start, item.code))
     return UnitReport(tuple(order), _variables(flat, words, checking.unknowns))
@@ -127,8 +127,8 @@ class _Checking:
 
     # Equations with units to be inferred.
 
-    def inferred(self) -> list[tuple[Requirement, Diagnostic]]:
-        """The findings on them; what is found of unknown units stays in `unknowns`."""
+    def inferred(self) -> Faults:
+        """The faults in them; what is found of unknown units stays in `unknowns`."""
         faults: Faults = []
         waiting = sorted(self.open, key=self._order)
         waiting = [item for item in waiting if self._holds(item, faults, loosely=True)]
@@ -144,7 +144,21 @@ class _Checking:
                 elif self.misfits(item):
                     still.append(item)
             waiting = still
-        return [(item, wording.misfit(fault, item, self.words)) for item, fault in faults]
+        return faults
+
+    def once(self, faults: Faults, model: Model) -> Iterator[Diagnostic]:
+        """Faults as findings; of those that tell of the same variable that it is out by the same, the first."""
+        told: dict[frozenset[Unit], set[Ident]] = defaultdict(set)
+        found = [(item, fault, wording.misfit(fault, item, self.words)) for item, fault in faults]
+        for item, fault, diagnostic in sorted(
+            placed(found, self.all, model), key=lambda row: row[0].owner.hidden
+        ):
+            gap = fault.found / fault.expected
+            names = told[frozenset((gap, ONE / gap))]
+            mentioned = self.mentions[id(item)] - {TIME}
+            if not names & mentioned:
+                yield diagnostic
+            names |= mentioned
 
     def _holds(self, item: Requirement, faults: Faults, *, loosely: bool) -> bool:
         """Whether a requirement holds; else the unknowns in it are unsure, and nothing else they are in is

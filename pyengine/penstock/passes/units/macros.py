@@ -12,27 +12,31 @@ from ...expr import Call, walk
 from ...model import Macro, Model, canonical
 from ...place import Span
 from .equations import Requirement
+from .evaluate import Misfit
 
 
-def placed(
-    found: list[tuple[Requirement, Diagnostic]], every: Iterable[Requirement], model: Model
-) -> Iterator[Diagnostic]:
+Row = tuple[Requirement, Misfit, Diagnostic]
+
+
+def placed(found: list[Row], every: Iterable[Requirement], model: Model) -> Iterator[Row]:
     """The findings with their places; `model` is as read, with its macros."""
-    inside: dict[Span, list[tuple[Macro, Requirement, Diagnostic]]] = defaultdict(list)
-    for item, diagnostic in found:
+    inside: dict[Span, list[tuple[Macro, Row]]] = defaultdict(list)
+    for row in found:
+        item, fault, diagnostic = row
         macro = next((macro for macro in model.macros if _holds(macro.span, diagnostic.span)), None)
         if macro is None or not item.owner.hidden:
-            yield diagnostic
+            yield row
         else:
             message = f"{diagnostic.message} (in the macro {macro.name})"
-            inside[item.expr.span].append((macro, item, replace(diagnostic, message=message)))
+            inside[item.expr.span].append((macro, (item, fault, replace(diagnostic, message=message))))
     calls = Counter(item.expr.span for item in every) if inside else Counter()
     for span, group in inside.items():
-        if len(group) < calls[span]:
-            for macro, item, diagnostic in group:
-                yield replace(diagnostic, span=_call(macro, item.owner.name, model) or diagnostic.span)
-        else:
-            yield group[0][2]
+        if len(group) == calls[span]:
+            yield group[0][1]
+            continue
+        for macro, (item, fault, diagnostic) in group:
+            place = _call(macro, item.owner.name, model) or diagnostic.span
+            yield item, fault, replace(diagnostic, span=place)
 
 
 def _call(macro: Macro, name: str, model: Model) -> Span | None:

@@ -9,7 +9,7 @@ the next line is indented and starts with none of the words of a `below`. ``#`` 
                | "group" [NAME] [doc]
                | "dim" NAME "=" (names | source) ["->" mapping { "," mapping }] [doc]
                | "dim" NAME "<->" NAME [doc]         another name for the same dimension
-               | "unit" UNIT { "=" UNIT } ["=" units of which it is made]
+               | "unit" UNIT { "=" UNIT } [("=" | ":") what it is made of]
                | variable { below }
                | "module" NAME ["=" NAME] tail { "connect" NAME "=" NAME }
                | "submodel" NAME [doc] { line }     the lines indented; no dim, unit, macro or submodel
@@ -27,7 +27,8 @@ the next line is indented and starts with none of the words of a `below`. ``#`` 
     input      = NAME ["=" expr]
     value      = (values | "lookup(" expr ";" points ")" | source) ["initially" expr]
     values     = expr { ("," | ";") expr } [";"]    for each element, the last subscript fastest
-    points     = ["[" [limits] ["," [limits]] "]"] point { [","] point } [POINTS]
+    points     = ["[" [limits] ["," [limits]] "]"] point { [","] point } [kind]
+    kind       = "extrapolate" | "discrete" | "hold" | "forward" | "raw"
     limits     = LOW ":" HIGH                       of the x and the y axis, for display
     point      = "(" x "," y ")"
     source     = "file(" TEXT ["," TEXT] { "," ("cell" | "along" | "last" | "prefix") TEXT } ")"
@@ -49,11 +50,13 @@ A stock's value is its initial one; it changes by its flows ``in`` and ``out``, 
 expression after ``initially`` takes the place of the value while initial values are computed. A
 graphical function holds its end values beyond its points, goes on with the end slopes (``extrapolate``)
 or is a staircase (``discrete``). Elements may be given one by one, each in a declaration of its own; then
-``aux a[dim] = ?`` may say which dimensions the array has. ``?`` is for what has no equation, an input.
+``aux a[dim] = ?`` may say which dimensions the array has. ``?`` is for what has no equation, such as an
+input. In braces, the name of a unit may be any text.
 
 A view's lines are symbols and arrows, with half sizes, and with what is needed to give a file back::
 
-    symbol     = KIND [NAME | TEXT] point [point] { "pipe" point { point } | "label" … | "id" … | "style" … }
+    symbol     = ("stock" | "flow" | "aux" | "cloud" | "alias" | "comment" | "picture") [NAME | TEXT] point [point]
+                 { "pipe" point { point } | "label" … | "id" … | "style" … }
     arrow      = ("arrow" | "pipe") [NAME] "->" [NAME] ["(" angle ")"] { "id" … | "ends" … | "style" … }
 
 Expressions have, from the loosest to the tightest: ``if a then b else c``; ``or``; ``and``; ``not``;
@@ -87,7 +90,7 @@ Block = ModelBlock | MacroBlock | ViewBlock
 
 def read_pen(source: Source, findings: list[Diagnostic]) -> Model:
     """The model of a Penstock text; what is wrong with single lines goes to `findings`."""
-    found = lines(source, WORDS)
+    found = lines(source, _STARTS)
     reader = _Reader(source, _dialect(found))
     unread: list[Unread] = []
     for line in found:
@@ -229,5 +232,8 @@ _OF_THE_FILE = ("model", "dim", "unit", "macro", "submodel")
 """Lines of the main model only."""
 
 WORDS = frozenset(word for known in _LINES.values() for word in known)
+_STARTS = _LINES[ModelBlock].keys() - {*CHILDREN, *MODIFIERS} | {"non-negative"}
+"""Words that start a line even where the line before is incomplete."""
+
 _OTHERS = frozenset(_LINES[ModelBlock]) - {*KINDS, "dim"}
 """Lines that declare no variable and no dimension."""

@@ -133,8 +133,9 @@ def file(parser: Parser, what: Literal["data", "lookups", "constants", "subscrip
     first = parser.advance()
     opened = parser.advance()
     given = {"file": text_of(parser.advance()), "tab": "", "cell": ""}
-    if parser.accept(","):
-        given["tab"] = text_of(parser.expect("string", "the tab of the file, in quotes"))
+    if parser.token.kind == "," and parser.peek() == "string":
+        parser.advance()
+        given["tab"] = text_of(parser.advance())
     while parser.accept(","):
         word = parser.expect("name", f"one of {', '.join(_PLACES)}")
         if word.text.lower() not in _PLACES:

@@ -6,14 +6,15 @@ from dataclasses import replace
 from functools import partial
 
 from ...errors import Diagnostic, error
-from ...model import Dimension, DimensionMapping, Model, SimSpecs, Unread
+from ...model import Dimension, DimensionMapping, Kept, Model, SimSpecs, Unread
 from ...place import Source
 from ..dialects import Dialect, plain
 from ..files import title
 from ..recovery import recovering
 from .data import report_imports
-from .kept import ROOT, kept, model_row
+from .kept import FORMAT, ROOT, kept, model_row
 from .macros import dialect_of, read_macros
+from .markup import Node, printed
 from .modules import read_modules, report_models
 from .specs import read_specs
 from .tree import Element, read_tree
@@ -47,7 +48,7 @@ def read_xmile(source: Source, findings: list[Diagnostic]) -> Model:
         submodels=submodels,
         units=tuple(read_units(root)),
         unread=(*main.unread, *unread),
-        kept=(*kept("file", root, ROOT), *main.kept),
+        kept=(*kept("file", root, ROOT), *main.kept, *_name_of(model)),
     )
 
 
@@ -80,6 +81,12 @@ def _model(
         groups=read_groups(element),
         kept=kept("model", element, _MODEL),
     )
+
+
+def _name_of(model: Element) -> tuple[Kept, ...]:
+    """The main model's own name, which files need not give: the header has it."""
+    name = model.attributes.get("name", "")
+    return (Kept(FORMAT, "model", printed(Node("model", {"name": name}))),) if name else ()
 
 
 def _submodel(

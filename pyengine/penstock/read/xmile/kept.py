@@ -58,7 +58,7 @@ MODULE = Said(whole=("connect", "connect2", "units", "doc"))
 _VARIABLE_LIST = Said(
     whole=(*_VARIABLES, "module"),
     inside={"group": Said(whole=("var", "entity", "doc"))},
-    unless=lambda child: child.tag == "group" and not any(child.all("var", "entity")),
+    unless=lambda child: child.tag == "group" and not any(child.all("var", "entity", "doc")),
 )
 
 MACRO = Said(whole=("parm", "eqn", "doc"), inside={"variables": _VARIABLE_LIST})

@@ -15,7 +15,7 @@ from ..expression import Parser
 from ..lexer import passage
 from ..recovery import recovering, report
 from .kept import MACRO, kept
-from .tree import Element
+from .tree import Element, referred
 from .variables import Defaults, read_variables
 
 _REFUSED = {
@@ -76,11 +76,11 @@ def _parameter(parm: Element, dialect: Dialect) -> Parameter:
     """``<parm default="0">name</parm>``"""
     written = parm.attributes.get("default", "").strip()
     if not written:
-        return Parameter(plain(parm.text.strip('"')))
+        return Parameter(referred(parm.text))
     tag = parm.span.text
     start = parm.start + max(0, tag.find(written, tag.find("default")))
     default = Parser(passage(parm.source, start, start + len(written)), dialect).whole()
-    return Parameter(plain(parm.text.strip('"')), default)
+    return Parameter(referred(parm.text), default)
 
 
 def _value(element: Element, variables: tuple[Variable, ...], dialect: Dialect) -> Expr | None:

@@ -25,8 +25,8 @@ _KINDS: Mapping[str, ViewKind] = {
     "alias": "alias",
 }
 
-_ITEM = Said(("uid", "x", "y", "width", "height"), ("of", "pts"))
-_CONNECTOR = Said(("uid", "angle"), ("from", "to"))
+_ITEM = Said(("x", "y", "width", "height"), ("of", "pts"))
+_CONNECTOR = Said(("angle",), ("from", "to"))
 _VIEW = Said(("type", "view_type"), (*_KINDS, "connector"))
 
 
@@ -85,13 +85,18 @@ def _item(element: Element) -> ViewItem:
         height,
         tuple((x, y) for x, y in pipe if x is not None and y is not None),
         uid=_uid(element),
-        style=rest(element, _ITEM),
+        style=_looks(element, _ITEM),
     )
 
 
 def _uid(element: Element | None) -> int:
     uid = element.attributes.get("uid", "").strip() if element else ""
     return int(uid) if uid.isdecimal() and len(uid) < 10 else 0
+
+
+def _looks(element: Element, said: Said) -> str:
+    """What is kept of a symbol; with its number, if that is none that symbols have here."""
+    return rest(element, replace(said, attributes=("uid", *said.attributes)) if _uid(element) else said)
 
 
 def _connector(element: Element, aliases: Mapping[str, str]) -> Connector | None:
@@ -108,5 +113,5 @@ def _connector(element: Element, aliases: Mapping[str, str]) -> Connector | None
         element.number("angle"),
         uid=_uid(element),
         ends=(_uid(alias), 0),
-        style=rest(element, _CONNECTOR),
+        style=_looks(element, _CONNECTOR),
     )

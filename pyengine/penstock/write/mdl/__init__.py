@@ -9,6 +9,7 @@ from ...model import Group, Macro, Model
 from ...read.dialects import MDL
 from ..expression import Printer
 from ..losses import Losses, Written
+from .arrays import Arrays
 from .equations import Equations
 from .plain import plain
 from .settings import controls, heading, settings
@@ -23,7 +24,7 @@ def write_mdl(model: Model) -> Written:
     dialect = replace(MDL, macros=frozenset(macro.ident for macro in model.macros))
     printer = Printer(dialect, losses)
     sizes = {item.name: len(item.elements) for item in model.dimensions}
-    equations = Equations(printer, sizes)
+    equations = Equations(printer, Arrays(model, losses), sizes)
     text = "".join(
         (
             "{UTF-8}\n",

@@ -9,6 +9,7 @@ from ...model import DataKind, Dimension, Equation, External, Ident, Lookup, Poi
 from ...read.dialects import MDL
 from ...read.mdl.equations import join_units
 from ..expression import Printer, number, parts, wrapped
+from .arrays import Arrays
 
 WIDTH = 80
 _JOINT = "\\\n\t\t"
@@ -31,8 +32,9 @@ class Equations:
     Variables that are `listed` are among the losses.
     """
 
-    def __init__(self, printer: Printer, sizes: dict[str, int]) -> None:
+    def __init__(self, printer: Printer, arrays: Arrays, sizes: dict[str, int]) -> None:
         self.printer = printer
+        self.arrays = arrays
         self.losses = printer.losses
         self.sizes = sizes
         self.listed: set[Ident] = set()
@@ -104,7 +106,7 @@ class Equations:
                 return f"{left}({self.external(equation.external)})"
             return f"{left}{self._points(equation.lookup, variable)}" if equation.lookup else left
         if isinstance(variable, Stock):
-            rate = equation.rate or variable.net_flow(equation.subscripts)
+            rate = self.arrays.rate(variable, equation)
             return f"{left}= INTEG (\n\t{self.text(rate)},\n\t\t{self.text(equation.expr)})"
         return f"{left}={self._right(variable, equation)}"
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from ...builtins import BUILTINS
 from ...builtins.time import CLOCK_SPELLINGS, DT, SAVE_STEP, START, STOP
-from ...expr import Call, Expr, Reference, rewrite
+from ...expr import ArrayLiteral, Binary, Call, Expr, Number, Reference, rewrite, walk
 from ...model import (
     Auxiliary,
     Equation,
@@ -25,6 +27,36 @@ from ..losses import Losses
 from .arrays import with_subscripts
 
 _CLOCK = {DT: "TIME STEP", START: "INITIAL TIME", STOP: "FINAL TIME", SAVE_STEP: "SAVEPER"}
+
+
+def _safe_division(a: Expr, b: Expr, otherwise: Expr | None = None) -> Expr:
+    return Call("zidz", (a, b)) if otherwise is None else Call("xidz", (a, b, otherwise))
+
+
+def _order_last(function: str) -> Callable[..., Expr]:
+    """Vensim's arguments from those of its exporters."""
+    return lambda value, time, order, initial=None: Call(function, (value, time, initial or value, order))
+
+
+def _floor(x: Expr) -> Expr:
+    below = Call("integer", (x,))
+    over = Call("if_then_else", (Binary(">", below, x), Number(1.0), Number(0.0)))
+    return Binary("-", below, over)
+
+
+_OTHERWISE: Mapping[str, tuple[str, Callable[..., Expr]]] = {
+    "safediv": ("ZIDZ or XIDZ", _safe_division),
+    "vensim_delayn": ("DELAY N with its arguments in another order", _order_last("delay_n")),
+    "vensim_smthn": ("SMOOTH N with its arguments in another order", _order_last("smooth_n")),
+    "floor": ("a difference with INTEGER", _floor),
+}
+"""Functions that Vensim has under another name or can put together, with the same value to the last bit."""
+
+
+def _draws(arguments: tuple[Expr, ...]) -> bool:
+    """Whether a random number is drawn in one of them, which can be done once only."""
+    calls = (part.function for argument in arguments for part in walk(argument) if isinstance(part, Call))
+    return any(function in BUILTINS and BUILTINS[function].random for function in calls)
 
 
 def plain(model: Model, losses: Losses) -> Model:
@@ -60,8 +92,12 @@ def _variable(variable: Variable, losses: Losses) -> Variable:
     def lost(what: str) -> None:
         losses.left_out(f"that {variable.name} {what}", variable.span)
 
-    if variable.non_negative:
-        lost("stays above zero")
+    if variable.non_negative and isinstance(variable, Flow) and not any(map(_has_points, variable.equations)):
+        losses.written_as(f"that {variable.name} is never negative", "a MAX in its equation", variable.span)
+        equations = (replace(item, expr=_at_least_zero(item.expr)) for item in variable.equations)
+        variable = replace(variable, equations=tuple(equations), non_negative=False)
+    elif variable.non_negative:
+        lost("is never negative")
     if variable.access:
         lost(f"is an {variable.access} of a module")
     if isinstance(variable, Stock) and variable.conveyor:
@@ -73,6 +109,14 @@ def _variable(variable: Variable, losses: Losses) -> Variable:
     if isinstance(variable, Flow) and variable.overflow:
         lost("takes what overflows")
     return variable
+
+
+def _has_points(equation: Equation) -> bool:
+    return equation.lookup is not None or isinstance(equation.expr, ArrayLiteral)
+
+
+def _at_least_zero(expr: Expr | None) -> Expr | None:
+    return expr and Call("max", (Number(0.0), expr))
 
 
 def _macro(macro: Macro, losses: Losses) -> Macro:
@@ -128,9 +172,10 @@ def _in_words(model: Model, losses: Losses) -> Model:
                 if canonical(word) != canonical(name):
                     losses.written_as(f"the name {name}", word, expr.span)
                     return replace(expr, name=word)
-            case Call("safediv", arguments):
-                losses.written_as("the function safediv", "ZIDZ or XIDZ, which are the same", expr.span)
-                return replace(expr, function="zidz" if len(arguments) == 2 else "xidz")
+            case Call(function, arguments) if function in _OTHERWISE and not _draws(arguments):
+                what, instead = _OTHERWISE[function]
+                losses.written_as(f"the function {function.replace('_', ' ')}", what, expr.span)
+                return instead(*arguments)
             case Call("lookup", (Reference(name, subscripts), argument)) if isinstance(
                 own.get(canonical(name)), Lookup
             ):

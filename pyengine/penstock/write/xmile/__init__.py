@@ -14,6 +14,7 @@ from ...builtins.time import CLOCK_SPELLINGS, DT
 from ...expr import Expr, Number, Reference, Unary
 from ...model import Kept, Macro, Model, SimSpecs, Stock, canonical
 from ...passes.dimensions import dimensions
+from ...place import NOWHERE
 from ...read.dialects import XMILE, XMILE_VENSIM
 from ...read.xmile.kept import FORMAT
 from ...read.xmile.markup import FORBIDDEN, Node, printed
@@ -170,19 +171,17 @@ def root_model(root: Node) -> Node | None:
 
 def _groups(parent: Node, model: Model, context: Context) -> None:
     """``<group>`` with its variables, in the order of the model's groups, then of the variables."""
-    texts = {canonical(group.name): group for group in model.groups}
-    members: dict[str, list[str]] = {group.name: [] for group in model.groups}
+    nodes: dict[str, Node] = {}
+    for group in model.groups:
+        node = parent.element("group", name=group.name)
+        context.text(node, "doc", group.documentation, f"the documentation of group {group.name}")
+        nodes.setdefault(canonical(group.name), node)
     for variable in model.variables:
         if variable.group:
-            same = texts.get(canonical(variable.group))
-            members.setdefault(same.name if same else variable.group, []).append(variable.name)
-    for name, variables in members.items():
-        node = parent.element("group", name=name)
-        group = texts.get(canonical(name))
-        if group:
-            context.text(node, "doc", group.documentation, f"the documentation of group {name}")
-        for variable_name in variables:
-            node.element("entity", name=variable_name)
+            ident = canonical(variable.group)
+            if ident not in nodes:
+                nodes[ident] = parent.element("group", name=variable.group)
+            nodes[ident].element("entity", name=variable.name)
 
 
 def _declare_prefixes(root: Node) -> None:
@@ -211,9 +210,12 @@ def _unfit(root: Node, losses: Losses) -> None:
 
 
 def _foreign(model: Model, losses: Losses) -> None:
-    """List what files of other formats say that is not of the model: looks, settings of their tools."""
+    """List what is not in the model: what could not be read, and what other formats say to their own tools."""
     parts = (model, *model.submodels)
     owners: Iterable[Model | Macro] = (*parts, *model.macros)
+    for item in (item for part in parts for item in part.unread):
+        what = f"{item.name}, which could not be read" if item.name else "a part that could not be read"
+        losses.left_out(what, item.reasons[0].span if item.reasons else NOWHERE)
     kept: list[Kept] = [item for part in owners for item in part.kept]
     kept += [item for part in owners for variable in part.variables for item in variable.kept]
     formats = {item.format for item in kept} | {view.format for part in parts for view in part.views}

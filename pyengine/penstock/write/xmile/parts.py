@@ -54,10 +54,9 @@ def write_dimensions(root: Node, dimensions: Iterable[Dimension], context: Conte
 
 def write_macro(root: Node, macro: Macro, context: Context) -> None:
     """A macro with one value; without an equation it is the variable of the macro's own name."""
-    printer = context.printer
     node = root.element("macro", name=macro.name)
     for parameter in macro.parameters:
-        parm = node.element("parm", printer.name(parameter.name))
+        parm = node.element("parm", parameter.name)
         if parameter.default is not None:
             parm.attributes["default"] = context.expression(parameter.default)
     node.element("eqn", context.expression(macro.value or Reference(macro.name)))
