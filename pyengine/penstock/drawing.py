@@ -159,7 +159,11 @@ def _pipe(pipe: Pipe) -> str:
     dx, dy = (x - before[-1][0]) / length, (y - before[-1][1]) / length
     neck = x - 9 * dx, y - 9 * dy
     line = _rounded([*before, neck])
-    head = [end, (x - 11 * dx - 6.5 * dy, y - 11 * dy + 6.5 * dx), (x - 11 * dx + 6.5 * dy, y - 11 * dy - 6.5 * dx)]
+    head = [
+        end,
+        (x - 11 * dx - 6.5 * dy, y - 11 * dy + 6.5 * dx),
+        (x - 11 * dx + 6.5 * dy, y - 11 * dy - 6.5 * dx),
+    ]
     return f'<path class="w" d="{line}"/><path class="v" d="{line}"/><path class="p" d="M{_at(head)}z"/>'
 
 
@@ -197,7 +201,9 @@ def _shape(symbol: Symbol) -> Iterator[str]:
                 place = f'x="{_n(x - wide / 2 + off)}" y="{_n(y - high / 2 - off)}"'
                 yield f'<rect class="{look}" {place} width="{_n(wide)}" height="{_n(high)}" rx="{corner}"/>'
             if symbol.belt:
-                slats = "".join(f"M{_n(wide * n / 5 - wide / 2)} {_n(high / 2)}v{_n(-high)}" for n in (1, 2, 3, 4))
+                slats = "".join(
+                    f"M{_n(wide * n / 5 - wide / 2)} {_n(high / 2)}v{_n(-high)}" for n in (1, 2, 3, 4)
+                )
                 yield f'<path class="i" {move} d="{slats}"/>'
         case "flow":
             yield f'<path class="i" {move} d="{_STEM[symbol.upright]}"/>'

@@ -52,14 +52,17 @@ def at_start(
     compiled: Compiled,
     overrides: Mapping[str, float] | Iterable[Override] = (),
     specs: Mapping[str, Any] | None = None,
+    *,
+    evaluated: bool = False,
 ) -> Sequence[float]:
-    """The live row while initial values are computed, before anything is evaluated for the first step."""
-    with _starting(compiled) as simulation:
+    """The live row while initial values are computed, before anything is `evaluated` for the first step. Whether a
+    run could go on from there is not looked at."""
+    with _starting(compiled, whole=evaluated) as simulation:
         apply_specs(simulation, specs or {})
         for row in overrides_of(overrides):
             if row.get("at") is None or time_of(row) < simulation.time:
                 simulation.set_value(row["name"], row["value"])
-        simulation.run_initials()
+        simulation.engine.run_initials()
         return simulation.engine.row
 
 
@@ -80,7 +83,7 @@ def refusals(
         except PenstockError as problem:
             found.extend(problem.diagnostics)
 
-    with _starting(compiled) as simulation:
+    with _starting(compiled, whole=compiled.program.clock_varies) as simulation:
         for name, value in (specs or {}).items():
             attempt(partial(apply_specs, simulation, {name: value}))
         for row in rows:
@@ -95,7 +98,9 @@ def refusals(
     return tuple(dict.fromkeys(found))
 
 
-def _starting(compiled: Compiled) -> Simulation:
-    """A simulation that computes nothing but initial values."""
+def _starting(compiled: Compiled, *, whole: bool) -> Simulation:
+    """A simulation that computes nothing but initial values unless it is `whole`."""
+    if whole:
+        return Simulation(compiled, "vm")
     nothing = replace(compiled.program, evaluate=Function("evaluate"))
     return Simulation(replace(compiled, program=nothing), "vm")

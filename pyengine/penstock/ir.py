@@ -242,7 +242,8 @@ Statement = Set | Store | If | While | For | Do | SetGlobal | Reserve
 class Function:
     """Parameters by name and type, a body, and the result's node, evaluated last (None for no result).
 
-    A function with a result has no effect outside: it stores nothing.
+    A function with a result has no effect outside that changes a value: it stores nothing but where a lookup
+    has found a point.
     """
 
     name: str

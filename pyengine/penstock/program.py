@@ -7,8 +7,8 @@ them, stand in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from .abi import InputLayout, VariableLayout
 from .ir import Function, Tables
@@ -48,17 +48,23 @@ class Columns:
     count: int
 
 
+_NOTHING_LEFT = Function("complete")
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
-    """`invariants`, `initials`, `evaluate`, `advance` and `settle` have no parameters and no result: they write
-    the live row.
+    """`invariants`, `initials`, `evaluate`, `complete`, `advance` and `settle` have no parameters and no result:
+    they write the live row.
 
-    `evaluate` computes everything that varies, rates and followers included, from the states and the time;
-    `advance` runs once before each step is taken, and updates what kernels keep; `settle` runs once when the
-    stocks have their new values, and keeps non-negative ones from going below zero.
+    `evaluate` computes everything that varies, rates and followers included, from the states and the time, and
+    `complete`, behind it, what no step needs; where it is left out, the row is not one to be seen. `advance` runs
+    once before each step is taken, and updates what kernels keep; `settle` runs once when the stocks have their
+    new values, and keeps non-negative ones from going below zero.
     Input i below the number of constants is the slot ``constants.start + i``; the first
     `clock_constants` of them feed the simulation settings and can only be set before a run.
     `clock_varies` where dt, stop time or save step change during a run; `evaluate` computes them then.
+    `starts` are the first slots of all variables, rates and followers; a place with an index lies in the variable
+    of its offset, which begins at the last start that is not above it.
     """
 
     name: str
@@ -86,6 +92,26 @@ class Program:
     inputs: tuple[InputLayout, ...]
     variables: tuple[VariableLayout, ...]
     dims: Mapping[str, tuple[str, ...]]
+    starts: tuple[int, ...] = ()
+    complete: Function = _NOTHING_LEFT
+
+    @property
+    def own(self) -> tuple[Function, ...]:
+        """The functions that are not the library's."""
+        return self.invariants, self.initials, self.evaluate, self.complete, self.advance, self.settle
+
+    def with_each(self, change: Callable[[Function], Function]) -> Program:
+        """The program with each of its own functions changed."""
+        invariants, initials, evaluate, complete, advance, settle = map(change, self.own)
+        return replace(
+            self,
+            invariants=invariants,
+            initials=initials,
+            evaluate=evaluate,
+            complete=complete,
+            advance=advance,
+            settle=settle,
+        )
 
     @property
     def n_varying(self) -> int:

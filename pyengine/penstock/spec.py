@@ -36,9 +36,10 @@ def check(program: Program) -> Program:
     sizes |= {name: len(values) for name, values in program.tables.items()}
     for function in program.functions.values():
         assert function.value is not None, f"{function.name} has no result"
-        assert not any(isinstance(s, Store) for s in statements(function.body)), f"{function.name} stores"
+        stores = (s for s in statements(function.body) if isinstance(s, Store))
+        assert all(s.region == POINTS for s in stores), f"{function.name} stores"
         check_function(function, program.functions, sizes)
-    for function in (program.invariants, program.initials, program.evaluate, program.advance, program.settle):
+    for function in program.own:
         assert not function.params, function.name
         assert function.value is None, function.name
         check_function(function, program.functions, sizes)

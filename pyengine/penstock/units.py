@@ -20,6 +20,9 @@ from .model import UnitDefinition, canonical
 Power = int | Fraction
 Powers = tuple[tuple[str, Power], ...]
 
+MOST_NAMES = 60
+"""No units that anyone means have more names."""
+
 UNKNOWN = "?"
 """What the name of an unknown starts with; no base unit's does."""
 
@@ -61,6 +64,15 @@ def _power(value: Power) -> Power:
     return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
 
 
+def combined(factors: Iterable[tuple[Unit, Power]]) -> Unit:
+    """The product of powers of units."""
+    powers: dict[str, Power] = {}
+    for unit, factor in factors:
+        for name, power in unit.powers:
+            powers[name] = _power(powers.get(name, 0) + power * factor)
+    return _made(powers)
+
+
 @lru_cache(maxsize=1 << 14)
 def _product(left: Unit, right: Unit, sign: int) -> Unit:
     powers = dict(left.powers)
@@ -96,6 +108,8 @@ def read(text: str) -> Product:
     product = parser.product(0)
     if parser.at < len(parser.tokens):
         raise UnitsError(f"{parser.tokens[parser.at][1]} is not expected there")
+    if len(product) > MOST_NAMES:
+        raise UnitsError(f"it has more than {MOST_NAMES} names")
     return tuple((name, power) for name, power in product)
 
 
@@ -240,10 +254,7 @@ class Table:
         return self._known.get(first) or base(first)
 
     def _combined(self, product: Product) -> Unit:
-        found = ONE
-        for name, power in product:
-            found *= self.named(name) ** power
-        return found
+        return combined((self.named(name), power) for name, power in product)
 
     def _define(self, definitions: list[UnitDefinition]) -> None:
         """The units that are made of others, each after those it is made of."""

@@ -203,3 +203,16 @@ def test_a_subscript_that_is_mapped_to_two_loops_is_refused() -> None:
         y[a, b] = x[c]
     """)
     assert "mapped to several dimensions" in message
+
+
+def test_a_stock_with_an_initial_value_for_each_element_takes_that_element_of_its_flows() -> None:
+    series = xmile(
+        {"D": ["a", "b"]},
+        """<stock name="s"><dimensions><dim name="D"/></dimensions><inflow>in</inflow><outflow>all</outflow>
+             <element subscript="a"><eqn>1</eqn></element><element subscript="b"><eqn>2</eqn></element></stock>
+           <flow name="in"><dimensions><dim name="D"/></dimensions>
+             <element subscript="a"><eqn>10</eqn></element><element subscript="b"><eqn>20</eqn></element></flow>
+           <flow name="all"><eqn>3</eqn></flow>""",
+    )
+    assert (series["s[a]"][0], series["s[a]"][1]) == (1, 1 + 10 - 3)
+    assert (series["s[b]"][0], series["s[b]"][1]) == (2, 2 + 20 - 3)

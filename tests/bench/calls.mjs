@@ -1,56 +1,52 @@
-// How long the calls for tools take in Pyodide: node calls.mjs PYODIDE PACKAGES WHEELS MODEL, JSON to standard output.
-// PACKAGES is the folder that holds the package's sources, WHEELS that of the wheels which it needs.
-import { readdirSync, readFileSync } from "node:fs";
+// What the calls for tools answer in Pyodide, and how long they take: node calls.mjs PYODIDE MODEL PACKAGE…
+// Reads [call, arguments] pairs as JSON from standard input; PACKAGEs are folders of Python packages. Writes a row for
+// each pair: milliseconds of the first time and of the middle one of five more, bytes and SHA-256 of the answer.
+import { readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [pyodide, packages, wheels, model] = process.argv.slice(2).map((path) => resolve(path));
+const questions = readFileSync(0, "utf8"); // before Pyodide makes standard input one that does not wait
+const [pyodide, model, ...packages] = process.argv.slice(2).map((path) => resolve(path));
 const { loadPyodide } = await import(pathToFileURL(join(pyodide, "pyodide.mjs")));
 const python = await loadPyodide({ indexURL: pyodide + "/", stdout: () => {} });
-for (const file of readdirSync(wheels)) {
-  if (file.endsWith(".whl") && !file.startsWith("penstock")) python.unpackArchive(new Uint8Array(readFileSync(join(wheels, file))), "wheel");
+for (const folder of packages) {
+  const place = "/packages/" + basename(folder);
+  python.FS.mkdirTree(place);
+  python.FS.mount(python.FS.filesystems.NODEFS, { root: folder }, place);
 }
-python.FS.mkdir("/packages");
-python.FS.mount(python.FS.filesystems.NODEFS, { root: packages }, "/packages");
-python.globals.set("text", readFileSync(model, "utf8"));
-python.globals.set("name", basename(model));
+for (const [name, value] of Object.entries({
+  text: readFileSync(model, "utf8"),
+  name: basename(model),
+  questions,
+})) {
+  python.globals.set(name, value);
+}
 const measured = python.runPython(`
-import json, sys, time
+import hashlib, json, sys, time
 sys.path.insert(0, "/packages")
+sys.dont_write_bytecode = True
 from penstock.compiler import compile_text
 from penstock.tools import call
 
-for _ in range(3):  # the worker has compiled before
+for _ in range(3):  # a worker that has compiled before
     compiled = compile_text(text, name)
     compiled.blob
-
 models = {compiled.model_hash: compiled}
-symbols = [s for s in compiled.schedule.symbols.by_ident.values() if not s.hidden]
-stock = next(s.name for s in symbols if s.kind == "stock")
-chosen = [s.name for s in symbols if s.kind in ("stock", "flow", "auxiliary")][:3]
-now = float(call("introspectResolved", {}, models)["settings"]["start"]) + 1.0
+
 rows = []
-for label, asked in (
-    ("listModels", {}),
-    ("introspect", {}),
-    ("introspectResolved", {}),
-    ("validate", {"text": text, "name": name}),
-    ("validateFor", {"variable": chosen[-1], "equation": "1 + 1"}),
-    ("fieldDescriptors", {}),
-    ("traceRun", {"equations": chosen, "first": now, "last": now}),
-    ("traceRun (all steps)", {"equations": chosen}),
-    ("causalGraph", {}),
-    ("feedbackLoops", {}),
-    ("feeds", {"name": stock}),
-    ("engineVersion", {}),
-    ("engineHash", {}),
-):
+for asked, arguments in json.loads(questions):
     times = []
     for _ in range(6):
         begin = time.perf_counter()
-        answer = json.dumps(call(label.partition(" ")[0], asked, models), allow_nan=False)
+        answer = json.dumps(call(asked, arguments, models), allow_nan=False)
         times.append((time.perf_counter() - begin) * 1000)
-    rows.append({"call": label, "first_ms": times[0], "median_ms": sorted(times[1:])[2], "bytes": len(answer)})
+    rows.append({
+        "call": asked,
+        "first_ms": times[0],
+        "median_ms": sorted(times[1:])[2],
+        "bytes": len(answer),
+        "sha256": hashlib.sha256(answer.encode()).hexdigest(),
+    })
 json.dumps(rows)
 `);
 process.stdout.write(measured + "\n");

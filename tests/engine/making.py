@@ -26,7 +26,7 @@ from penstock.ir import (
     where,
 )
 from penstock.library import transcendental
-from penstock.library.lookups import BY_KIND, slopes
+from penstock.library.lookups import BY_KIND, records
 from penstock.library.registry import LibraryFunction
 from penstock.ops import F64, I32, I64, OPS, Type
 from penstock.program import POINTS, ROW, TIME
@@ -68,7 +68,7 @@ class Maker:
             [self.rng.uniform(-9, 9) for _ in range(6)],
         )
         xs[3] = self.rng.choice((xs[3], xs[2]))
-        self.points = (*xs, *ys, *slopes(tuple(xs), tuple(ys)))
+        self.points = tuple(records(tuple(xs), tuple(ys), 0))
         self.tables: dict[str, tuple[float | int, ...]] = {
             SAMPLES: tuple(samples),
             WORDS: tuple(words),

@@ -14,7 +14,7 @@ model Teacup
 time 0 to 30 by 0.125 {minute}
 stock Teacup Temperature = 180 {degF}
   out Heat Loss to Room
-flow Heat Loss to Room = (Teacup Temperature - Room Temperature) / Characteristic Time
+flow Heat Loss to Room = (Teacup Temperature - Room Temperature) / Characteristic Time {degF/minute}
 const Room Temperature = 70 {degF} slider 0 to 100
 const Characteristic Time = 10 {minute}
 """

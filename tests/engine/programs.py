@@ -88,5 +88,5 @@ def outcome(program: Program, what: str = "", optimise: bool = True) -> list[lis
     return expected[1:]
 
 
-def with_points(program: Program, points: Sequence[float]) -> Program:
+def with_points(program: Program, points: Sequence[float | int]) -> Program:
     return replace(program, tables={**program.tables, POINTS: tuple(points)})

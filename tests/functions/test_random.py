@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from hashlib import blake2b
+from time import perf_counter
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from scipy import stats
 from engine.covers import covers
 from functions.models_in_text import compiled, mdl, run
 from penstock.compiler import compile_text
-from penstock.run import Simulation
+from penstock.run import Simulation, simulate
 
 SIGNIFICANCE = 1e-3
 """Of every test of a distribution. Draws are seeded, so that a test that passes once passes always."""
@@ -219,3 +220,30 @@ def test_pink_noise_has_its_deviation_and_its_correlation_whatever_dt_is() -> No
 def test_parameters_without_a_meaning_and_bounds_out_of_reach_give_nan(call: str) -> None:
     text = f"model M\ntime 0 to 1 by 1\naux x = {call}\n"
     assert all(math.isnan(value) for value in run(text, "x")["x"])
+
+
+@pytest.mark.parametrize("engine", ["wasm", "vm"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "random_poisson(1e300)",
+        "random_poisson(1e12, 0, -2, -1)",
+        "random_binomial(1e12, 0.5, 0, 2e12, 3e12)",
+        "bounded_negative_binomial(0, 0.5, 0.5, 1e12, 0, 1, 0)",
+        "bounded_normal(2, 1, 0, 1, 0)",
+        "bounded_normal(8, 9, 0, 1, 0)",
+        "bounded_normal(0 / 0, 1, 0, 1, 0)",
+        "bounded_beta(2, 3, 0.5, 0.5, 0, 1, 0)",
+        "bounded_triangular(5, 6, 1, 2, 3, 0)",
+        "bounded_gamma(-2, -1, 3, 0, 1, 0)",
+        "bounded_gamma(1, 2, 3, 0, 0, 0)",
+    ],
+)
+def test_a_draw_that_cannot_meet_its_bounds_is_nan_without_trying_for_long(call, engine):
+    # A thousand attempts at the cheapest of these would take the VM over ten seconds for so many steps.
+    compiled = compile_text(f"time 0 to 60 by 1\naux a = {call}\n", "m.pen")
+    began = perf_counter()
+    values = list(simulate(compiled, engine=engine).series("a"))
+    assert perf_counter() - began < 5
+    assert len(values) == 61
+    assert all(value != value for value in values)

@@ -16,6 +16,7 @@ from penstock.model import (
     External,
     Flow,
     Group,
+    Kept,
     Label,
     Leak,
     Lookup,
@@ -56,6 +57,9 @@ macro grow(x, rate = 0.1 : twice) = level  "Grows"
   stock level = x
     net level * rate
   aux twice = 2 * level
+  keep
+    this "xmile" "macro"
+      "<macro/>"
 
 input aux demand = ?
 input const price[Region] = ?
@@ -87,7 +91,7 @@ group Data  "From elsewhere"
 data sales {widget/week}
 hold data late = sales
 raw flow drawn = file("d.csv", ",", cell "B2", along "A")
-aux fixed = file("d.csv", ",", cell "B2*") initially 3
+const fixed = file("d.csv", ",", cell "B2*") initially 3
 lookup curve = [0 : 10, 0 : 1] (0, 0) (5, 0.75) (10, 1) extrapolate {1}
 lookup read = file("d.xlsx", "S", cell "B2", along "1")
 aux effect = lookup(mood; [, 0 : 2] (0, 1) (1, 2) discrete)
@@ -114,6 +118,15 @@ view Main view
   arrow belt -> entering (12.5) ends (3, 4) style "s"
   arrow mood -> effect
   pipe entering -> () id (9)
+
+keep
+  this "mdl" "settings"
+    "1:\"a\""
+    ""
+  variable late "xmile" "variable"
+    "<aux/>"
+  module Kitchen "xmile" "module"
+    "<module/>"
 """
 
 
@@ -160,6 +173,7 @@ EXPRESSIONS = st.sampled_from(
 FLOATS = st.floats(-1e300, 1e300, allow_nan=False).map(lambda value: value + 0.0)
 SOME = st.lists(NAMES, max_size=3).map(tuple)
 ONES = st.lists(NAMES, min_size=1, max_size=3).map(tuple)
+KEPT = st.lists(st.builds(Kept, TEXTS, TEXTS, TEXTS), max_size=1).map(tuple)
 LIMITS = st.none() | st.tuples(FLOATS, FLOATS)
 
 
@@ -222,6 +236,7 @@ def variables(draw: st.DrawFn) -> tuple[Variable, ...]:
             "group": draw(st.sampled_from(["", "one", "T#wo"])),
             "access": draw(st.sampled_from(["", "input", "output"])),
             "supplementary": draw(st.booleans()),
+            "kept": draw(KEPT),
         }
         if kind in (Stock, Flow):
             fields["non_negative"] = draw(st.booleans())
@@ -262,8 +277,11 @@ def views() -> st.SearchStrategy[View]:
 
 def everything_compared(model: Model) -> object:
     """Also what two equal views may differ in."""
-    views = [view for part in (model, *model.submodels) for view in part.views]
-    return [
+    parts = (model, *model.submodels)
+    views = [view for part in parts for view in part.views]
+    kept = [(part.kept, [item.kept for item in (*part.variables, *part.modules)]) for part in parts]
+    kept += [(item.kept, [variable.kept for variable in item.variables]) for item in model.macros]
+    return kept, [
         (v.format, v.style, v.pipes, [(i.label, i.uid, i.style) for i in v.items], v.connectors)
         for v in views
     ]
@@ -313,6 +331,7 @@ def models(draw: st.DrawFn) -> Model:
         draw(st.lists(module, max_size=1).map(tuple)),
         draw(st.lists(submodel, max_size=1).map(tuple)),
         draw(st.lists(unit, max_size=2).map(tuple)),
+        kept=draw(KEPT),
         groups=draw(st.sampled_from([(), (Group("one", "first"),), (Group("x", "y"), Group("one", "a\nb"))])),
     )
 

@@ -70,6 +70,17 @@ def test_a_model_comes_back_equal_or_its_losses_are_listed(
     assert again.text == written.text, "what was read back is written in another way"
 
 
+def test_nothing_is_lost_on_the_way_through_penstock_text(case: dict, corpus: Path) -> None:
+    """Not even what says nothing about the model: looks, settings, what vendors add."""
+    model = _read(corpus / case["model"]).model
+    pen = next(row for row in WRITERS if row.key == "pen")
+    own = next(row for row in WRITERS if Path(case["model"]).suffix.lower() in row.endings)
+    _, through = trip(model, pen)
+    direct, indirect = own.write(model), own.write(through)
+    assert indirect.text == direct.text
+    assert [loss.message for loss in indirect.losses] == [loss.message for loss in direct.losses]
+
+
 def test_a_converted_model_has_the_bits_of_the_original(case: dict, corpus: Path, writer: Writer) -> None:
     path = corpus / case["model"]
     read = _read(path)

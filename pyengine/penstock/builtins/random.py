@@ -3,6 +3,9 @@
 A draw is a pure function of the run's seed, the variable, element and place in the equation that draws, and the
 step; it holds for the whole step. A call's own seed (Vensim's stream) makes its draws others; equal ones do not make
 two calls draw alike.
+
+A draw with bounds is made again until it lies within them. It is NaN where no draw can, and after a thousand that
+did not; so a draw costs no more than that, whatever its arguments are.
 """
 
 from __future__ import annotations

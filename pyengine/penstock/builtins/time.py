@@ -146,7 +146,7 @@ ROWS = (
     Builtin(
         name="ramp",
         params=("slope", "start", "end?"),
-        slopes={"slope": "+", "start": "-slope", "end": "+slope"},
+        slopes={"end": "+slope"},
         units="a, time, time -> a*time",
         meaning="0 before the start, then rises by `slope` per unit of time until the end, and stays.",
         mdl=("RAMP",),

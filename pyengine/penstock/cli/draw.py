@@ -15,7 +15,9 @@ from .common import unwritable
 
 def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", type=Path, metavar="MODEL", help="a .mdl, .xmile, .stmx or .pen file")
-    parser.add_argument("output", type=Path, metavar="OUT", help="the SVG file to write; - for standard output")
+    parser.add_argument(
+        "output", type=Path, metavar="OUT", help="the SVG file to write; - for standard output"
+    )
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--view", metavar="N|NAME", help="one view of the file; all of them where left out")
     which.add_argument("--auto", action="store_true", help="lay the model out anew, whatever the file shows")

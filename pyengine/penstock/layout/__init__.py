@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..errors import error
 from ..model import Model, View, canonical
-from .auto import automatic, finished, framed, packed, shelved
+from .auto import automatic, finished, framed, shelved
 from .diagram import Arrow, Diagram, Frame, Label, Pipe, Symbol
 from .drawn import view_scene, views_of
 from .scene import Sheet, joined
@@ -44,5 +44,7 @@ def _chosen(model: Model, view: str | int) -> View:
         if place == number or (isinstance(view, str) and canonical(found.name) == canonical(view)):
             return found
     known = "; ".join(f"{place} {found.name}" for place, found in enumerate(views[:40], start=1))
-    advice = f"There are: {known}." if views else "The model has none; leave --view out for an automatic layout."
+    advice = (
+        f"There are: {known}." if views else "The model has none; leave --view out for an automatic layout."
+    )
     raise error("PEN514", what="--view", value=view, advice=advice)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import sqrt
 
 from .diagram import Arrow, Box, Point
 from .scene import Link, Scene, Spot
 from .search import crossing, sum_of
-from .shapes import ROUND, around, distance, grown, overlap, pipe_boxes, segments
+from .shapes import ROUND, around, distance, grown, hull, overlap, pipe_boxes, segments
 
 _BENDS = (0.1, -0.1, 0.2, -0.2, 0.0, 0.32, -0.32, 0.46, -0.46, 0.62, -0.62)
 _HEAD = 7.0
@@ -23,7 +24,7 @@ def arc(a: Point, b: Point, bend: float, levels: int = 3) -> tuple[Point, ...]:
     points, turn = [a, b], 2.0 * bend
     for _ in range(levels):
         finer = [points[0]]
-        for p, q in zip(points, points[1:], strict=False):
+        for p, q in pairwise(points):
             out = turn / 2
             middle = (p[0] + q[0]) / 2 + (q[1] - p[1]) * out, (p[1] + q[1]) / 2 - (q[0] - p[0]) * out
             finer += [middle, q]
@@ -36,7 +37,9 @@ def bend_all(scene: Scene, rounds: int = 2) -> None:
     """Choose the bend of every arrow whose author did not."""
     centres = _loop_centres(scene)
     spots = [(grown(spot.box(), 1.0), index) for index, spot in enumerate(scene.spots)]
-    texts = [found.box for spot in scene.spots if spot.side != "inside" and (found := spot.label()) is not None]
+    texts = [
+        found.box for spot in scene.spots if spot.side != "inside" and (found := spot.label()) is not None
+    ]
     pipes = [(tube.flow, box) for tube in scene.tubes for box in pipe_boxes(tube.points, 6.0)]
     for round_ in range(rounds):
         for index, link in enumerate(scene.links):
@@ -52,7 +55,7 @@ def bend_all(scene: Scene, rounds: int = 2) -> None:
                 link.course = course(scene, link, link.wanted)
                 continue
             others = [
-                other.course
+                (other.course, grown(hull(other.course), 0.1))
                 for place, other in enumerate(scene.links)
                 if place != index and other.course and (round_ or place < index)
             ]
@@ -70,7 +73,7 @@ def _choose(
     spots: list[tuple[Box, int]],
     texts: list[Box],
     pipes: list[tuple[int, Box]],
-    others: list[tuple[Point, ...]],
+    others: list[tuple[tuple[Point, ...], Box]],
 ) -> None:
     ends = {link.source, link.target}
     a, b = scene.spots[link.source].centre, scene.spots[link.target].centre
@@ -82,18 +85,25 @@ def _choose(
     spots = [item for item in spots if item[1] not in ends and overlap(item[0], reach)]
     texts = [box for box in texts if overlap(box, reach)]
     pipes = [item for item in pipes if overlap(item[1], reach)]
-    near = [line for line in others if overlap(grown(around((*p, *p) for p in line), 1.0), reach)]
+    near = [(line, box) for line, box in others if overlap(box, reach)]
     best: tuple[float, float, tuple[Point, ...]] | None = None
     for bend in _BENDS:
         line = course(scene, link, bend)
         cost = 40.0 * abs(bend) + (8.0 if bend * outward < 0 else 0.0) + (2.0 if bend == 0 else 0.0)
         shown = clipped(line, scene.spots[link.source], scene.spots[link.target])
-        cost += _ON_SYMBOL * sum(_runs(shown, box) for box, _ in spots)
-        cost += _ON_TEXT * sum(_runs(shown, box) for box in texts)
-        cost += sum_of(_ALONG * _share(shown, box) if flow in ends else _ON_PIPE * _runs(shown, box) for flow, box in pipes)
-        cost += _ON_ARROW * sum(crossings(shown, other) for other in near)
+        room = grown(hull(shown), 0.1)
+        cost += _ON_SYMBOL * sum(_runs(shown, box) for box, _ in spots if overlap(box, room))
+        cost += _ON_TEXT * sum(_runs(shown, box) for box in texts if overlap(box, room))
+        cost += sum_of(
+            _ALONG * _share(shown, box) if flow in ends else _ON_PIPE * _runs(shown, box)
+            for flow, box in pipes
+            if overlap(box, room)
+        )
+        cost += _ON_ARROW * sum(crossings(shown, other) for other, box in near if overlap(box, room))
         if best is None or cost < best[0] - 1e-9:
             best = cost, bend, line
+        if cost < 5.0:
+            break  # as good as it gets
     assert best is not None
     _, link.bend, link.course = best
 
@@ -102,7 +112,7 @@ def _runs(line: Sequence[Point], box: Box) -> bool:
     """Whether a line of points enters a box; its pieces are short next to what boxes there are."""
     return any(
         box[0] < (p[0] + (q[0] - p[0]) * share) < box[2] and box[1] < (p[1] + (q[1] - p[1]) * share) < box[3]
-        for p, q in zip(line, line[1:], strict=False)
+        for p, q in pairwise(line)
         for share in (0.0, 0.34, 0.67)
     )
 
@@ -116,8 +126,9 @@ def _share(line: Sequence[Point], box: Box) -> float:
 def crossings(one: Sequence[Point], other: Sequence[Point]) -> int:
     """How often two lines of points cross, leaving aside where both begin or both end."""
     count = 0
-    for a, b in zip(one, one[1:], strict=False):
-        for c, d in zip(other, other[1:], strict=False):
+    pieces = list(pairwise(other))
+    for a, b in pairwise(one):
+        for c, d in pieces:
             if (a[0] < c[0] and a[0] < d[0] and b[0] < c[0] and b[0] < d[0]) or (
                 a[1] < c[1] and a[1] < d[1] and b[1] < c[1] and b[1] < d[1]
             ):

@@ -16,7 +16,7 @@ from .search import Search
 from .sectors import cut_out, sectors
 from .shapes import SIZES, around, distance, grown, label, lines_of, size_of
 from .stress import arrange, separate
-from .text import LINE, width
+from .text import width
 
 _APART = 36.0
 _TITLE = 22.0
@@ -215,7 +215,11 @@ def finished(scene: Scene) -> Sheet:
         sheet.symbols.append(_symbol(number, item))
     sheet.pipes = [_pipe(scene, tube) for tube in scene.tubes]
     sheet.arrows = [arrow for link in scene.links if (arrow := drawn(scene, link)) is not None]
-    bends = [(*p, *p) for link in scene.links for p in clipped(link.course, scene.spots[link.source], scene.spots[link.target])]
+    bends = [
+        (*p, *p)
+        for link in scene.links
+        for p in clipped(link.course, scene.spots[link.source], scene.spots[link.target])
+    ]
     sheet.box = around([*scene.boxes(), *bends])
     return sheet
 
@@ -255,8 +259,7 @@ def packed(sheets: list[Sheet]) -> Sheet:
         return sheets[0]
     diagram = joined("", shelved(sheets, tight=True))
     box = 0.0, 0.0, diagram.width, diagram.height
-    parts = [list(part) for part in (diagram.symbols, diagram.pipes, diagram.arrows, diagram.frames)]
-    return Sheet(*parts, box)  # type: ignore[arg-type]
+    return Sheet(list(diagram.symbols), list(diagram.pipes), list(diagram.arrows), [], box)
 
 
 def shelved(sheets: Sequence[Sheet], *, tight: bool = False) -> list[tuple[Sheet, Point]]:

@@ -21,7 +21,8 @@ _ROW = 6  # stocks side by side before a long chain goes on below
 class Body:
     """What moves as one: nodes with their centres, pipes by flow with their ends, clouds by flow and end.
 
-    `solids` are the boxes that nothing else may cover. `sides` are where labels stand.
+    `solids` are the boxes that nothing else may cover, `labels` those of names among them; `sides` are where names
+    stand.
     """
 
     nodes: dict[int, Point] = field(default_factory=dict)
@@ -30,6 +31,7 @@ class Body:
     upright: set[int] = field(default_factory=set)
     sides: dict[int, str] = field(default_factory=dict)
     solids: list[Box] = field(default_factory=list)
+    labels: dict[int, Box] = field(default_factory=dict)
 
 
 def bodies_of(graph: Graph, numbers: Iterable[int]) -> list[Body]:
@@ -80,7 +82,7 @@ def _body(graph: Graph, chain: list[int]) -> Body:
     body.nodes.update(router.valves)
     body.pipes, body.clouds = router.pipes, router.clouds
     body.upright, body.sides = router.upright, router.sides
-    body.solids = router.solids()
+    body.solids, body.labels = router.solids(), router.labels
     return body
 
 
@@ -183,7 +185,10 @@ def _centres(
         if loose.get(stock, 0) > 1:
             down[row] = max(down.get(row, 0.0), 150.0)
             down[row - 1] = max(down.get(row - 1, 0.0), 150.0)
-    xs, ys = _ticks((c for c, _ in cells.values()), across, 60.0), _ticks((r for _, r in cells.values()), down, 40.0)
+    xs, ys = (
+        _ticks((c for c, _ in cells.values()), across, 60.0),
+        _ticks((r for _, r in cells.values()), down, 40.0),
+    )
     return {stock: (xs[column], ys[row]) for stock, (column, row) in cells.items()}
 
 

@@ -13,7 +13,9 @@ Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
-SymbolKind = Literal["stock", "flow", "auxiliary", "constant", "lookup", "module", "cloud", "alias", "comment"]
+SymbolKind = Literal[
+    "stock", "flow", "auxiliary", "constant", "lookup", "module", "cloud", "alias", "comment"
+]
 Anchor = Literal["start", "middle", "end"]
 
 

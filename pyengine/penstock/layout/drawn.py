@@ -6,9 +6,11 @@ name where other tools have a circle, so there circle and name take that place t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import radians, sqrt, tan
+from itertools import pairwise
+from math import atan2, radians, sqrt, tan
+from math import degrees as degrees_of
 
 from ..model import Connector, Ident, Model, View, ViewItem, canonical
 from ..read.looks import looks_of
@@ -16,7 +18,7 @@ from .diagram import Box, Point, SymbolKind
 from .graph import Graph, graph_of
 from .labels import place_labels
 from .scene import Link, Scene, Spot, Tube, spot
-from .shapes import INSIDE, box_of, distance, extent, grown, moved, overlap, pipe_boxes
+from .shapes import INSIDE, distance, extent, grown, overlap, pipe_boxes
 from .stress import separate
 from .text import LINE, wrap
 
@@ -27,7 +29,9 @@ _MOST_BEND = 1.2
 
 def views_of(model: Model) -> tuple[View, ...]:
     """The views that show variables."""
-    return tuple(view for view in model.views if any(item.kind in _DRAWN and item.name for item in view.items))
+    return tuple(
+        view for view in model.views if any(item.kind in _DRAWN and item.name for item in view.items)
+    )
 
 
 def view_scene(model: Model, view: View) -> Scene:
@@ -92,7 +96,13 @@ class _Copy:
         looks = looks_of(self.view.format, item)
         if looks.hidden or (kind == "comment" and (looks.control or _same(item.name, self.view.name))):
             return None
-        found = spot(kind, item.name, centre, arrayed=node is not None and node.arrayed, belt=node is not None and node.belt)
+        found = spot(
+            kind,
+            item.name,
+            centre,
+            arrayed=node is not None and node.arrayed,
+            belt=node is not None and node.belt,
+        )
         if kind == "stock":
             _fit_stock(found, item)
         elif kind == "flow" and item.label is not None:
@@ -109,15 +119,19 @@ class _Copy:
 
     def _kind(self, item: ViewItem) -> SymbolKind | None:
         """What a symbol is drawn as; the model knows constants, lookups and modules."""
-        if item.kind in ("cloud", "comment", "alias"):
-            return item.kind if item.name.strip() or item.kind == "cloud" else None  # type: ignore[return-value]
-        if item.kind not in _DRAWN:
-            return None
+        if item.kind == "cloud":
+            return "cloud"
+        if item.kind == "comment" or item.kind == "alias":
+            return item.kind if item.name.strip() else None
         number = self.graph.by_ident.get(canonical(item.name))
+        if item.kind == "flow":
+            return "flow"
+        if item.kind == "picture" or (number is None and not item.name):
+            return None
         if number is None:
-            return ("alias" if item.kind == "auxiliary" else item.kind) if item.name or item.kind == "flow" else None  # type: ignore[return-value]
+            return "stock" if item.kind == "stock" else "alias"
         kind = self.graph.nodes[number].kind
-        return "flow" if item.kind == "flow" else "auxiliary" if kind == "flow" else kind
+        return "auxiliary" if kind == "flow" else kind
 
     def _tube(self, number: int, item: ViewItem) -> Tube | None:
         """A flow's pipe, its ends at stocks and clouds; a cloud where the file leaves an end open."""
@@ -191,14 +205,14 @@ def _same(one: str, other: str) -> bool:
 
 
 def _fit_stock(found: Spot, item: ViewItem) -> None:
-    """The author's size within bounds, the name inside where it fits."""
+    """The author's size within bounds; where that was meant to hold the name, it does."""
     wide, high = found.size
     if item.width > 0 and item.height > 0:
         wide, high = min(max(item.width * 2, 44.0), 180.0), min(max(item.height * 2, 34.0), 110.0)
-    lines = wrap(" ".join(found.lines), wide - 10.0, bold=True)
-    text = extent("stock", lines)
-    if text[0] <= wide - 6.0 and text[1] <= high - 4.0 and item.width * 2 > 62.0:
-        found.lines, found.side = lines, "inside"
+    if item.width * 2 > 62.0:
+        found.lines, found.side = wrap(" ".join(found.lines), wide - 10.0, bold=True), "inside"
+        text = extent("stock", found.lines)
+        wide, high = max(wide, text[0] + 12.0), max(high, text[1] + 8.0)
     found.size = wide, high
 
 
@@ -222,7 +236,7 @@ def _touching(end: Spot, at: Point, inner: Point) -> Point:
 def _on(course: Sequence[Point], at: Point) -> tuple[Point, bool]:
     """The place on a pipe nearest to where the author put the valve, and whether the pipe is upright there."""
     best: tuple[float, Point, bool] | None = None
-    for p, q in zip(course, course[1:], strict=False):
+    for p, q in pairwise(course):
         dx, dy = q[0] - p[0], q[1] - p[1]
         length = dx * dx + dy * dy
         share = ((at[0] - p[0]) * dx + (at[1] - p[1]) * dy) / length if length else 0.5
@@ -238,9 +252,7 @@ def _on(course: Sequence[Point], at: Point) -> tuple[Point, bool]:
 
 def _bend_of_angle(a: Point, b: Point, degrees: float) -> float:
     """XMILE's angle between the arc's start and the x axis, anticlockwise, as a bend; the chord is turned away."""
-    from math import atan2, degrees as to_degrees
-
-    chord = to_degrees(atan2(a[1] - b[1], b[0] - a[0]))
+    chord = degrees_of(atan2(a[1] - b[1], b[0] - a[0]))
     turn = (degrees - chord + 180.0) % 360.0 - 180.0
     turn = min(max(turn, -134.0), 134.0)
     return _bounded(tan(radians(turn) / 2) / 2)
@@ -268,7 +280,11 @@ def _bounded(bend: float) -> float:
 
 def _chain(scene: Scene) -> set[int]:
     """What pipes hold in place: stocks, valves and clouds."""
-    return {number for number, found in enumerate(scene.spots) if found.kind in ("stock", "flow", "cloud", "module")}
+    return {
+        number
+        for number, found in enumerate(scene.spots)
+        if found.kind in ("stock", "flow", "cloud", "module")
+    }
 
 
 def _parts(scene: Scene, number: int) -> list[Box]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from .arcs import clipped
 from .diagram import Box, Point
-from .scene import Scene
-from .shapes import ROUND, SIDES, grown, overlap, pipe_boxes, segments
+from .scene import Scene, Spot
+from .shapes import ROUND, SIDES, around, grown, hull, overlap, pipe_boxes, segments
 
 _PREFERENCE = dict(zip(SIDES, (0.0, 3.0, 1.5, 2.0, 5.0, 6.0, 7.0, 8.0, 9.0), strict=True))
 _FLOW = {False: ("above", "below"), True: ("right", "left")}
@@ -18,10 +18,11 @@ _ARROW = 12.0
 def place_labels(scene: Scene, rounds: int = 2) -> None:
     """Give every label that may move its best side, given where the others are."""
     lines = [
-        clipped(link.course, scene.spots[link.source], scene.spots[link.target])
+        _samples(clipped(link.course, scene.spots[link.source], scene.spots[link.target]))
         for link in scene.links
         if link.course
     ]
+    hulls = [hull(line) for line in lines]
     pipes = [box for tube in scene.tubes for box in pipe_boxes(tube.points)]
     symbols = [spot.box() for spot in scene.spots]
     for _ in range(rounds):
@@ -30,19 +31,23 @@ def place_labels(scene: Scene, rounds: int = 2) -> None:
             if spot.fixed or not spot.lines or spot.side == "inside":
                 continue
             best: tuple[float, str] | None = None
-            for side in _sides(scene, index):
-                found = spot.label(side)
-                assert found is not None
-                box = found.box
+            sides = _sides(spot)
+            choices = [found.box for side in sides if (found := spot.label(side)) is not None]
+            reach = grown(around(choices), 2.0)
+            near = [box for box in pipes if overlap(box, reach)]
+            near += [box for n, box in enumerate(symbols) if n != index and overlap(box, reach)]
+            near += [
+                box for n, box in enumerate(texts) if n != index and box is not None and overlap(box, reach)
+            ]
+            passing = [
+                line for line, box in zip(lines, hulls, strict=True) if overlap(grown(box, 0.1), reach)
+            ]
+            for side, box in zip(sides, choices, strict=True):
                 room = grown(box, 1.5)
                 cost = 0.0 if side == spot.side else 1.0
                 cost += _preference(spot.kind, side, spot.upright)
-                cost += 1000.0 * sum(overlap(room, other) for other in pipes)
-                cost += 1000.0 * sum(overlap(room, other) for n, other in enumerate(symbols) if n != index)
-                cost += 1000.0 * sum(
-                    overlap(room, other) for n, other in enumerate(texts) if n != index and other is not None
-                )
-                cost += _ARROW * sum(_meets(line, box) for line in lines)
+                cost += 1000.0 * sum(overlap(room, other) for other in near)
+                cost += _ARROW * sum(_meets(line, box) for line in passing)
                 if best is None or cost < best[0] - 1e-9:
                     best = cost, side
             assert best is not None
@@ -51,8 +56,7 @@ def place_labels(scene: Scene, rounds: int = 2) -> None:
             texts[index] = None if found is None else found.box
 
 
-def _sides(scene: Scene, index: int) -> Sequence[str]:
-    spot = scene.spots[index]
+def _sides(spot: Spot) -> Sequence[str]:
     if spot.kind == "stock":
         return _STOCK
     return SIDES[:8] if spot.kind in ROUND else ("below",)
@@ -65,10 +69,15 @@ def _preference(kind: str, side: str, upright: bool) -> float:
     return _PREFERENCE[side]
 
 
-def _meets(line: Sequence[Point], box: Box) -> bool:
-    x0, y0, x1, y1 = box
-    return any(
-        x0 < p[0] + (q[0] - p[0]) * share < x1 and y0 < p[1] + (q[1] - p[1]) * share < y1
-        for p, q in segments(tuple(line))
+def _samples(line: tuple[Point, ...]) -> list[Point]:
+    """Points along a line, a few pixels apart."""
+    return [
+        (p[0] + (q[0] - p[0]) * share, p[1] + (q[1] - p[1]) * share)
+        for p, q in segments(line)
         for share in (0.0, 0.25, 0.5, 0.75)
-    )
+    ]
+
+
+def _meets(line: list[Point], box: Box) -> bool:
+    x0, y0, x1, y1 = box
+    return any(x0 < x < x1 and y0 < y < y1 for x, y in line)

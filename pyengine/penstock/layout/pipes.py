@@ -38,14 +38,14 @@ class Router:
     sides: dict[int, str] = field(default_factory=dict)
     _symbols: list[Box] = field(default_factory=list)
     _tubes: list[Box] = field(default_factory=list)
-    _labels: dict[int, Box] = field(default_factory=dict)
+    labels: dict[int, Box] = field(default_factory=dict)
     _lines: list[tuple[Point, Point]] = field(default_factory=list)
 
     def route(self, ends: Mapping[int, Ends]) -> None:
         self.stocks = dict(self.stocks)
         for number, centre in self.stocks.items():
             self._symbols.append(box_of(centre, SIZES["stock"]))
-            self._labels[number] = self._label(number, centre, "below")
+            self.labels[number] = self._label(number, centre, "below")
             self.sides[number] = "below"
         for flow in sorted(ends, key=lambda number: self._order(number, ends[number])):
             self._take(flow, ends[flow])
@@ -53,7 +53,7 @@ class Router:
 
     def solids(self) -> list[Box]:
         boxes = [grown(box, 4.0) for box in (*self._symbols, *self._tubes)]
-        return boxes + [grown(box, 2.0) for box in self._labels.values()]
+        return boxes + [grown(box, 2.0) for box in self.labels.values()]
 
     def _order(self, flow: int, ends: Ends) -> tuple[int, float, int]:
         source, target = ends
@@ -72,7 +72,9 @@ class Router:
         for way in self._ways(ends):
             centre, upright = halfway(way.points)
             for preference, side in enumerate(_LABELS[upright]):
-                cost = way.base + 6.0 * preference + self._covered(way, self._label(flow, centre, side), centre)
+                cost = (
+                    way.base + 6.0 * preference + self._covered(way, self._label(flow, centre, side), centre)
+                )
                 if best is None or cost < best[0] - 1e-9:
                     best = cost, way, side
         assert best is not None
@@ -84,7 +86,7 @@ class Router:
         self._symbols.append(box_of(centre, SIZES["flow"]))
         self._tubes += pipe_boxes(way.points)
         self._lines += segments(way.points)
-        self._labels[flow] = self._label(flow, centre, side)
+        self.labels[flow] = self._label(flow, centre, side)
         for end, stock, at in (("source", ends[0], way.points[0]), ("target", ends[1], way.points[-1])):
             if stock is None:
                 self.clouds[flow, end] = at
@@ -98,7 +100,7 @@ class Router:
         clouds = [] if way.cloud is None else [grown(box_of(way.cloud, SIZES["cloud"]), 4.0)]
         for box in self._symbols:
             cost += 120.0 * any(overlap(box, mine) for mine in (*tubes, valve, text, *clouds))
-        for number, box in self._labels.items():
+        for number, box in self.labels.items():
             weight = 30.0 if self.graph.nodes[number].kind == "stock" else 90.0
             cost += weight * any(overlap(box, mine) for mine in (*tubes, valve, *clouds))
             cost += 90.0 * overlap(box, text)
@@ -125,15 +127,15 @@ class Router:
     def _name_stocks(self) -> None:
         """A stock's name goes below it, or where pipes leave room."""
         for number, centre in self.stocks.items():
-            own = self._labels.pop(number)
-            taken = [*self._symbols, *self._tubes, *self._labels.values()]
+            own = self.labels.pop(number)
+            taken = [*self._symbols, *self._tubes, *self.labels.values()]
             sides = ("below", "above", "below right", "below left", "above right", "above left")
             for side in sides:
                 box = self._label(number, centre, side)
                 if not any(overlap(box, other) for other in taken):
                     self.sides[number], own = side, box
                     break
-            self._labels[number] = own
+            self.labels[number] = own
 
 
 def distance_of(points: tuple[Point, ...]) -> float:

@@ -38,7 +38,9 @@ class Search:
         for index, (a, b) in enumerate(self.arrows):
             for body in {self.owner[a], self.owner[b]}:
                 self.mine[body].append(index)
-        self.solids = [[moved(box, *at) for box in b.solids] for b, at in zip(self.bodies, self.places, strict=True)]
+        self.solids = [
+            [moved(box, *at) for box in b.solids] for b, at in zip(self.bodies, self.places, strict=True)
+        ]
         self.hulls = [around(boxes) for boxes in self.solids]
         self.tubes = [self._tubes(index, at) for index, at in enumerate(self.places)]
         self.ends = [(self.at(a), self.at(b)) for a, b in self.arrows]
@@ -52,7 +54,8 @@ class Search:
         """Let each body in turn choose among places around it and its neighbours; heavy ones last."""
         order = sorted(range(len(self.bodies)), key=lambda index: (len(self.bodies[index].nodes), index))
         for _ in range(sweeps):
-            if not any([self._improve(index, wide) for index in order]):
+            improved = [self._improve(index, wide) for index in order]
+            if not any(improved):
                 break
 
     def total(self) -> float:
@@ -139,7 +142,9 @@ class Search:
             if self.owner[b] == index:
                 end = nodes[b][0] + px, nodes[b][1] + py
             length = distance(start, end)
-            total += _FAR * max(0.0, length - _NEAR) + 2.0 * max(0.0, 56.0 - length) + 0.0004 * length * length
+            total += (
+                _FAR * max(0.0, length - _NEAR) + 2.0 * max(0.0, 56.0 - length) + 0.0004 * length * length
+            )
             courses.append((a, b, start, end))
         for spot, (a, b, start, end) in enumerate(courses):
             if total >= most:
@@ -199,6 +204,9 @@ class Search:
             if number not in (a, b):
                 box = (x + px - 26.0, y + py - 18.0, x + px + 26.0, y + py + 18.0)
                 total += _OVER_SOLID * _passes(start, end, box)
+            elif number in self.bodies[other].labels:
+                text = moved(self.bodies[other].labels[number], px, py)
+                total += _OWN_LABEL * _passes(start, end, text)
         return total
 
     def _tubes(self, index: int, at: Point) -> list[tuple[Point, Point]]:
@@ -257,10 +265,13 @@ def _passes(p: Point, q: Point, box: Box) -> bool:
     x0, y0, x1, y1 = box
     px, py = p
     qx, qy = q
-    if (px <= x0 and qx <= x0) or (px >= x1 and qx >= x1) or (py <= y0 and qy <= y0) or (py >= y1 and qy >= y1):
+    if (
+        (px <= x0 and qx <= x0)
+        or (px >= x1 and qx >= x1)
+        or (py <= y0 and qy <= y0)
+        or (py >= y1 and qy >= y1)
+    ):
         return False
     dx, dy = qx - px, qy - py
-    sides = [
-        dx * (y - py) - dy * (x - px) > 0.0 for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
-    ]
+    sides = [dx * (y - py) - dy * (x - px) > 0.0 for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
     return any(sides) and not all(sides)

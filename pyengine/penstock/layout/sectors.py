@@ -58,11 +58,18 @@ def _split(graph: Graph, members: list[int]) -> list[list[int]]:
     for number in members:
         parts.setdefault(leader[number], []).append(number)
     ties = _ties(graph, leader)
-    heap = [(-_pull(parts, a, b, weight), a, b) for a, near in ties.items() for b, weight in near.items() if a < b]
+    heap = [
+        (-_pull(parts, a, b, weight), a, b) for a, near in ties.items() for b, weight in near.items() if a < b
+    ]
     heapq.heapify(heap)
     while heap:
         strength, a, b = heapq.heappop(heap)
-        if a not in parts or b not in parts or b not in ties[a] or -_pull(parts, a, b, ties[a][b]) != strength:
+        if (
+            a not in parts
+            or b not in parts
+            or b not in ties[a]
+            or -_pull(parts, a, b, ties[a][b]) != strength
+        ):
             continue
         if len(parts[a]) + len(parts[b]) > _TARGET:
             continue

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from math import sqrt
 
 from .diagram import Anchor, Box, Label, Point, SymbolKind
@@ -30,6 +32,7 @@ GAP = 3.0
 """Between a symbol and its label."""
 
 
+@lru_cache(maxsize=1 << 13)
 def lines_of(kind: SymbolKind, name: str) -> tuple[str, ...]:
     """A symbol's text as it is shown."""
     text = shown(name)
@@ -38,6 +41,7 @@ def lines_of(kind: SymbolKind, name: str) -> tuple[str, ...]:
     return wrap(text, 150.0 if kind == "comment" else 100.0, bold=kind in BOLD)
 
 
+@lru_cache(maxsize=1 << 14)
 def extent(kind: SymbolKind, lines: tuple[str, ...]) -> Point:
     """Width and height of a text."""
     return max((width(line, bold=kind in BOLD) for line in lines), default=0.0), LINE * len(lines)
@@ -52,7 +56,17 @@ def size_of(kind: SymbolKind, lines: tuple[str, ...]) -> Point:
     return wide, high
 
 
-SIDES = ("below", "above", "right", "left", "below right", "below left", "above right", "above left", "inside")
+SIDES = (
+    "below",
+    "above",
+    "right",
+    "left",
+    "below right",
+    "below left",
+    "above right",
+    "above left",
+    "inside",
+)
 
 
 def label(kind: SymbolKind, lines: tuple[str, ...], centre: Point, size: Point, side: str) -> Label:
@@ -110,8 +124,14 @@ def around(boxes: Iterable[Box]) -> Box:
     )
 
 
+def hull(points: Sequence[Point]) -> Box:
+    """The smallest box around points."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
 def segments(points: tuple[Point, ...]) -> Iterator[tuple[Point, Point]]:
-    return zip(points, points[1:], strict=False)
+    return pairwise(points)
 
 
 def pipe_boxes(points: tuple[Point, ...], half: float = 5.0) -> list[Box]:

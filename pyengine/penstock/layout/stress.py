@@ -112,7 +112,9 @@ def _hops(numbers: list[int], links: Iterable[tuple[int, int]]) -> dict[tuple[in
     return found
 
 
-def separate(solids: Sequence[Sequence[Box]], places: Sequence[Point], masses: Sequence[float]) -> list[Point]:
+def separate(
+    solids: Sequence[Sequence[Box]], places: Sequence[Point], masses: Sequence[float]
+) -> list[Point]:
     """Places near the given ones where no box of a body covers one of another.
 
     Overlapping pairs are pushed apart the short way; where pushing does not settle, everything is spread out.

@@ -63,7 +63,7 @@ def wrap(text: str, room: float = 100.0, *, bold: bool = False) -> tuple[str, ..
     room = max(room, min(full / (_MOST_LINES - 1), 1.8 * room), max(width(word, bold=bold) for word in words))
     lines = _filled(words, room, bold)
     narrower = room
-    while len(tighter := _filled(words, narrower, bold)) <= len(lines):
+    while len(lines) > 1 and narrower > 20.0 and len(tighter := _filled(words, narrower, bold)) <= len(lines):
         lines, narrower = tighter, narrower * 0.93
     if len(lines) > _MOST_LINES:
         lines = [*lines[: _MOST_LINES - 1], lines[_MOST_LINES - 1] + "…"]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from ..ir import If, Node, Set, Statement, While, apply, binary, constant, equal, load, local, where
 from ..ops import F64, I32
 from . import lookups
-from .lookups import NA, POINTS, point, search
+from .lookups import NA, POINTS, search, x_of, y_of
 from .registry import Body, LibraryFunction, function
 
 NEAR = 2.0**-40
@@ -22,12 +22,12 @@ def _last_until(x: Node, at: Node, n: Node) -> tuple[tuple[Statement, ...], Node
     later = x + abs(x) * NEAR
     body, low = search(later, at, n)
     last = n - 1
-    return body, where(point(at, last) <= later, last, low)
+    return body, where(x_of(at, last) <= later, last, low)
 
 
 def _reached(x: Node, at: Node, index: Node) -> Node:
     """Whether a point that is not later than x is at x itself, or later than the first one is."""
-    return point(at, index) >= x - abs(x) * NEAR
+    return x_of(at, index) >= x - abs(x) * NEAR
 
 
 def _or_nan(x: Node, value: Node) -> Node:
@@ -38,7 +38,7 @@ def _or_nan(x: Node, value: Node) -> Node:
 def data_hold(x: Node, at: Node, n: Node) -> Body:
     """The value of the last point until now; the first one's before it."""
     body, index = _last_until(x, at, n)
-    return body, _or_nan(x, point(at + n, index))
+    return body, _or_nan(x, y_of(at, index))
 
 
 @function(x=F64, at=I32, n=I32)
@@ -46,7 +46,7 @@ def data_forward(x: Node, at: Node, n: Node) -> Body:
     """The value of the first point from now on; the last one's after it."""
     body, index = _last_until(x, at, n)
     following = where(index < n - 1, index + 1, index)
-    return body, _or_nan(x, point(at + n, where(_reached(x, at, index), index, following)))
+    return body, _or_nan(x, y_of(at, where(_reached(x, at, index), index, following)))
 
 
 @function(x=F64, at=I32, n=I32)
@@ -54,26 +54,26 @@ def data_before(x: Node, at: Node, n: Node) -> Body:
     """The value of the last point before now; the first one's where there is none."""
     body, index = _last_until(x, at, n)
     before = where(constant(0, I32) < index, index - 1, index)
-    return body, _or_nan(x, point(at + n, where(_reached(x, at, index), before, index)))
+    return body, _or_nan(x, y_of(at, where(_reached(x, at, index), before, index)))
 
 
 @function(x=F64, at=I32, n=I32)
 def data_raw(x: Node, at: Node, n: Node) -> Body:
     """The value of the point at x, and :NA: where there is none."""
     body, index = _last_until(x, at, n)
-    return body, _or_nan(x, where(_is_at(x, at, index), point(at + n, index), NA))
+    return body, _or_nan(x, where(_is_at(x, at, index), y_of(at, index), NA))
 
 
 def _is_at(x: Node, at: Node, index: Node) -> Node:
     near = abs(x) * NEAR
-    return (point(at, index) >= x - near) & (point(at, index) <= x + near)
+    return (x_of(at, index) >= x - near) & (x_of(at, index) <= x + near)
 
 
 @function(x=F64, at=I32, n=I32)
 def data_covers(x: Node, at: Node, n: Node) -> Node:
     """1 between the first point and the last, both included, and 0 elsewhere."""
     near = abs(x) * NEAR
-    first, last = point(at, constant(0, I32)), point(at, n - 1)
+    first, last = x_of(at, constant(0, I32)), x_of(at, n - 1)
     return where((first <= x + near) & (x - near <= last), 1.0, 0.0)
 
 
@@ -87,7 +87,7 @@ def data_first_time(at: Node, n: Node) -> Node:
 
 @function(at=I32, n=I32)
 def data_last_time(at: Node, n: Node) -> Node:
-    return point(at, n - 1)
+    return x_of(at, n - 1)
 
 
 @function(at=I32, n=I32)
@@ -101,9 +101,9 @@ def _folded(
 ) -> tuple[tuple[Statement, ...], Node]:
     """A left fold over the values from one time to another, and :NA: where there are none."""
     i, total, count = local("i", I32), local("total"), local("count")
-    inside = (point(at, i) >= low - abs(low) * NEAR) & (point(at, i) <= high + abs(high) * NEAR)
+    inside = (x_of(at, i) >= low - abs(low) * NEAR) & (x_of(at, i) <= high + abs(high) * NEAR)
     taken = (
-        Set("total", binary(operation, total, point(at + n, i))),
+        Set("total", binary(operation, total, y_of(at, i))),
         Set("count", count + 1.0),
     )
     body: tuple[Statement, ...] = (

@@ -1,31 +1,59 @@
 """Graphical functions: the segment of a point and the value there.
 
-The points of all lookups of a program stand in the region ``points``: for each, n values of x, n of y and
-n - 1 slopes from one point to the next (0 between points of equal x).
+The points of all lookups of a program stand in the region ``points``, one behind the other, as `records` says.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
 
-from ..ir import If, Node, Set, Statement, While, binary, constant, equal, load, local, negate, where
-from ..ops import F64, I32
-from .registry import Body, function
+from ..ir import (
+    If,
+    Node,
+    Set,
+    Statement,
+    Store,
+    While,
+    apply,
+    binary,
+    constant,
+    equal,
+    load,
+    local,
+    negate,
+    where,
+)
+from ..ops import F64, I32, I64
+from .registry import FUNCTIONS, Body, LibraryFunction, function
 
 POINTS = "points"
 NA = -(2.0**109)
 """Vensim's :NA:, a number like any other."""
 
 
-def slopes(x: tuple[float, ...], y: tuple[float, ...]) -> tuple[float, ...]:
-    """What a program stores beside the points."""
-    return tuple(
-        0.0 if x[i] == x[i + 1] else (y[i + 1] - y[i]) / (x[i + 1] - x[i]) for i in range(len(x) - 1)
-    )
+def records(x: tuple[float, ...], y: tuple[float, ...], at: int) -> Iterator[float | int]:
+    """What a program stores for a lookup whose points begin at double `at` of the region: for each point x, y and
+    the slope to the next (0 between points of equal x). The last has none; there stands the double, as an
+    integer, where the segment begins in which a point was found last, at first the first. What is behind a
+    single point is NaN."""
+    for i in range(len(x) - 1):
+        yield from (x[i], y[i], 0.0 if x[i] == x[i + 1] else (y[i + 1] - y[i]) / (x[i + 1] - x[i]))
+    yield from (x[-1], y[-1], at)
+    if len(x) == 1:
+        yield math.nan
 
 
-def point(at: Node, index: Node) -> Node:
-    return load(POINTS, 0, at + index)
+def x_of(at: Node, index: Node) -> Node:
+    return load(POINTS, 0, at + index * 3)
+
+
+def y_of(at: Node, index: Node) -> Node:
+    return load(POINTS, 1, at + index * 3)
+
+
+def slope_of(at: Node, index: Node) -> Node:
+    return load(POINTS, 2, at + index * 3)
 
 
 def search(x: Node, at: Node, n: Node) -> tuple[tuple[Statement, ...], Node]:
@@ -38,44 +66,53 @@ def search(x: Node, at: Node, n: Node) -> tuple[tuple[Statement, ...], Node]:
             low + 1 < high,
             (
                 Set("middle", (low + high) >> 1),
-                If(point(at, middle) <= x, (Set("low", middle),), (Set("high", middle),)),
+                If(x_of(at, middle) <= x, (Set("low", middle),), (Set("high", middle),)),
             ),
         ),
     )
     return body, low
 
 
+def _line(x: Node, at: Node, i: Node) -> Node:
+    return y_of(at, i) + slope_of(at, i) * (x - x_of(at, i))
+
+
+def _continuous(x: Node, at: Node, last: Node, i: Node) -> Node:
+    first = constant(0, I32)
+    inside = where(x < math.inf, _line(x, at, i), math.nan)
+    above = where(x >= x_of(at, last), y_of(at, last), inside)
+    return where(x <= x_of(at, first), y_of(at, first), above)
+
+
+def _extrapolated(x: Node, at: Node, last: Node, i: Node) -> Node:
+    beyond = y_of(at, last) + slope_of(at, last - 1) * (x - x_of(at, last))
+    return where(x >= x_of(at, last), beyond, _line(x, at, i))
+
+
+def _discrete(x: Node, at: Node, last: Node, i: Node) -> Node:
+    step = where(x >= x_of(at, last), y_of(at, last), y_of(at, i))
+    return where(x < math.inf, step, where(x > 0.0, step, math.nan))
+
+
 @function(x=F64, at=I32, n=I32)
 def lookup(x: Node, at: Node, n: Node) -> Body:
     """Lines between the points; the end values beyond them."""
     body, i = search(x, at, n)
-    last = n - 1
-    line = point(at + n, i) + point(at + n + n, i) * (x - point(at, i))
-    value = where(
-        x <= point(at, constant(0, I32)),
-        point(at, n),
-        where(x >= point(at, last), point(at + n, last), where(x < math.inf, line, math.nan)),
-    )
-    return body, value
+    return body, _continuous(x, at, n - 1, i)
 
 
 @function(x=F64, at=I32, n=I32)
 def lookup_extrapolate(x: Node, at: Node, n: Node) -> Body:
     """Lines between the points; the end lines go on beyond them."""
     body, i = search(x, at, n)
-    last = n - 1
-    beyond = point(at + n, last) + point(at + n + n, last - 1) * (x - point(at, last))
-    line = point(at + n, i) + point(at + n + n, i) * (x - point(at, i))
-    return body, where(x >= point(at, last), beyond, line)
+    return body, _extrapolated(x, at, n - 1, i)
 
 
 @function(x=F64, at=I32, n=I32)
 def lookup_discrete(x: Node, at: Node, n: Node) -> Body:
     """Steps: the y of the last point that is not above x; the first y before it."""
     body, i = search(x, at, n)
-    last = n - 1
-    step = where(x >= point(at, last), point(at + n, last), point(at + n, i))
-    return body, where(x < math.inf, step, where(x > 0.0, step, math.nan))
+    return body, _discrete(x, at, n - 1, i)
 
 
 @function(x=F64, at=I32, n=I32)
@@ -83,9 +120,9 @@ def lookup_next(x: Node, at: Node, n: Node) -> Body:
     """Steps: the y of the first point that is not below x; the last y beyond it."""
     body, i = search(x, at, n)
     last, first = n - 1, constant(0, I32)
-    step = where(equal(point(at, i), x), point(at + n, i), point(at + n, i + 1))
-    after = where(x >= point(at, last), point(at + n, last), step)
-    return body, where(equal(x, x), where(x <= point(at, first), point(at + n, first), after), x)
+    step = where(equal(x_of(at, i), x), y_of(at, i), y_of(at, i + 1))
+    after = where(x >= x_of(at, last), y_of(at, last), step)
+    return body, where(equal(x, x), where(x <= x_of(at, first), y_of(at, first), after), x)
 
 
 @function(x=F64, at=I32, n=I32)
@@ -93,29 +130,29 @@ def lookup_area(x: Node, at: Node, n: Node) -> Body:
     """The area from the first point up to x, negative before it; the end values go on beyond the points."""
     i, area, width = local("i", I32), local("area"), local("width")
     first, last = constant(0, I32), n - 1
-    height = point(at + n, i) + 0.5 * point(at + n + n, i) * width
+    height = y_of(at, i) + 0.5 * slope_of(at, i) * width
     body: tuple[Statement, ...] = (
         Set("i", first),
         Set("area", constant(0.0)),
         While(
-            where(i < last, point(at, i) < x, first),
+            where(i < last, x_of(at, i) < x, first),
             (
-                Set("width", binary("min", x, point(at, i + 1)) - point(at, i)),
+                Set("width", binary("min", x, x_of(at, i + 1)) - x_of(at, i)),
                 Set("area", area + width * height),
                 Set("i", i + 1),
             ),
         ),
     )
-    beyond = where(x > point(at, last), point(at + n, last) * (x - point(at, last)), 0.0)
-    before = point(at + n, first) * (x - point(at, first))
-    return body, where(x < point(at, first), before, where(equal(x, x), area + beyond, x))
+    beyond = where(x > x_of(at, last), y_of(at, last) * (x - x_of(at, last)), 0.0)
+    before = y_of(at, first) * (x - x_of(at, first))
+    return body, where(x < x_of(at, first), before, where(equal(x, x), area + beyond, x))
 
 
 @function(y=F64, at=I32, n=I32)
 def lookup_inverse(y: Node, at: Node, n: Node) -> Body:
     """The smallest x at which the lines have the value y; Vensim's :NA: where there is none."""
     i, found, x = local("i", I32), local("found", I32), local("x")
-    y0, y1, x0, x1 = point(at + n, i), point(at + n, i + 1), point(at, i), point(at, i + 1)
+    y0, y1, x0, x1 = y_of(at, i), y_of(at, i + 1), x_of(at, i), x_of(at, i + 1)
     within = (binary("min", y0, y1) <= y) & (y <= binary("max", y0, y1))
     between = x0 + (y - y0) * ((x1 - x0) / (y1 - y0))
     body: tuple[Statement, ...] = (
@@ -143,21 +180,57 @@ def lookup_slope(x: Node, mode: Node, at: Node, n: Node) -> Body:
     """
     body, i = search(x, at, n)
     first, last, j, k = constant(0, I32), n - 1, local("j", I32), local("k", I32)
-    left, right = point(at + n + n, k), point(at + n + n, i)
+    left, right = slope_of(at, k), slope_of(at, i)
     body = (
         *body,
-        Set("j", where(x >= point(at, last), last, i)),
+        Set("j", where(x >= x_of(at, last), last, i)),
         Set("k", where(first < j, j - 1, first)),
     )
     missing = where(equal(mode, 0.0), 0.0, where(first < j, left, right))
     sides = where(first < j, left, missing) + where(j < last, right, missing)
-    doubled = where(first < j, equal(point(at, k), x), first)
-    inside = where(equal(point(at, j), x), where(doubled, NA, 0.5 * sides), right)
-    end = where(x < point(at, first), point(at + n + n, first), point(at + n + n, last - 1))
+    doubled = where(first < j, equal(x_of(at, k), x), first)
+    inside = where(equal(x_of(at, j), x), where(doubled, NA, 0.5 * sides), right)
+    end = where(x < x_of(at, first), slope_of(at, first), slope_of(at, last - 1))
     outside = where(equal(mode, -1.0), NA, where(equal(mode, 0.0), 0.0, end))
-    beyond = negate(x >= point(at, first)) | (x > point(at, last))
+    beyond = negate(x >= x_of(at, first)) | (x > x_of(at, last))
     return body, where(equal(x, x), where(beyond, outside, inside), x)
 
+
+# --- remembering the segment
+
+_Shape = Callable[[Node, Node, Node, Node], Node]
+
+
+def _remembering(name: str, shape: _Shape, inside: Callable[[Node, Node, Node], Node]) -> LibraryFunction:
+    """A lookup with the same values that begins to search only where x has left the segment of the last search."""
+
+    def found(x: Node, at: Node, n: Node) -> Body:
+        body, i = search(x, at, n)
+        last = n - 1
+        segment = apply("f64.reinterpret_i64", apply("i64.extend_i32_u", at + i * 3))
+        between = (x >= x_of(at, constant(0, I32))) & (x < x_of(at, last))
+        again = If(between, (*body, Store(POINTS, 2, segment, at + last * 3)))
+        return (Set("low", constant(0, I32)), again), shape(x, at, last, i)
+
+    def remembered(x: Node, at: Node, n: Node) -> Node:
+        here = apply("i32.wrap_i64", load(POINTS, 2, at + (n - 1) * 3, I64))
+        between = (x > load(POINTS, 0, here)) & (x < load(POINTS, 3, here))
+        return where(between, inside(x, here, constant(0, I32)), search_again(x, at, n))
+
+    found.__name__ = f"{name}_found"
+    search_again = function(x=F64, at=I32, n=I32)(found)
+    return LibraryFunction(f"{name}_remembered", search_again.params, remembered)
+
+
+REMEMBERING = {
+    "lookup": _remembering("lookup", _continuous, _line),
+    "lookup_extrapolate": _remembering("lookup_extrapolate", _extrapolated, _line),
+    "lookup_discrete": _remembering("lookup_discrete", _discrete, lambda x, at, i: y_of(at, i)),
+}
+"""What the optimiser puts in place of a lookup that is evaluated at every step, written out where it is called."""
+
+SEARCHING = {name: FUNCTIONS[f"{name}_found"] for name in REMEMBERING}
+"""What it puts in place of one that is evaluated once a run."""
 
 BY_KIND = {
     "continuous": lookup,

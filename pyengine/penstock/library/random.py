@@ -11,6 +11,7 @@ the number of the first word that the draw may use; rejection takes as many as i
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from hashlib import blake2b
 
 from ..ir import If, Node, Set, Statement, While, apply, constant, equal, local, negate, where
@@ -34,8 +35,8 @@ SIDE, OTHER_SIDE = 1 << 50, 1 << 51
 """Added to ``at``, words for a second variable of the same draw, and for a second one that has one itself."""
 ATTEMPT = 1 << 52
 """Added to ``at``, words that no draw before has used."""
-ATTEMPTS = 4000
-"""A draw that has not met its bounds after so many attempts is NaN."""
+ATTEMPTS = 1000
+"""A draw that has not met its bounds after so many attempts is NaN; one that cannot meet them is so at once."""
 
 
 def hash_of(name: str) -> int:
@@ -255,13 +256,18 @@ def draw_standard_logistic(key: Node, at: Node, stream: Node) -> Body:
     return body, ln(u / (1.0 - u))
 
 
-def bounded(draw: LibraryFunction) -> LibraryFunction:
-    """The same times a stretch plus a shift, drawn again until it lies within bounds; NaN where it never does."""
+def bounded(draw: LibraryFunction, reach: Callable[..., tuple[Node | float, Node | float]]) -> LibraryFunction:
+    """The same times a stretch plus a shift, drawn again until it lies within bounds; NaN where it does not.
+
+    `reach` gives, of the distribution's parameters, what no draw lies below, and what none lies above.
+    """
     names = [name for name, _ in draw.params[3:]]
 
     def build(key: Node, at: Node, stream: Node, *rest: Node) -> Body:
         *params, shift, stretch, low, high = rest
         here, tries, x = local("here", I64), local("tries", I32), local("x")
+        one, other = (stretch * end + shift for end in reach(*params))
+        below, above = apply("f64.max", one, other) < low, apply("f64.min", one, other) > high
         outside = negate((x >= low) & (x <= high)) & equal(x, x)
         turn: tuple[Statement, ...] = (
             Set("here", here + ATTEMPT),
@@ -270,7 +276,7 @@ def bounded(draw: LibraryFunction) -> LibraryFunction:
         )
         body: tuple[Statement, ...] = (
             Set("here", at),
-            Set("tries", constant(0, I32)),
+            Set("tries", where((low <= high) & negate(below | above), constant(0, I32), ATTEMPTS)),
             Set("x", draw(key, at, stream, *params) * stretch + shift),
             While(outside & (tries < ATTEMPTS), turn),
         )
@@ -281,16 +287,19 @@ def bounded(draw: LibraryFunction) -> LibraryFunction:
     return function(key=I64, at=I64, stream=I64, **types)(build)
 
 
+_MOST = 1.7976931348623157e308  # infinity times a stretch of 0 would be NaN
+
+# What 32 bits reach: sqrt(-2 ln 2^-32) = 6.66, -ln 2^-32 = 22.2, ln (2^33 - 1) = 22.9.
 BOUNDED = {
-    "normal": bounded(draw_standard_normal),
-    "exponential": bounded(draw_standard_exponential),
-    "gamma": bounded(draw_standard_gamma),
-    "beta": bounded(draw_standard_beta),
-    "binomial": bounded(draw_binomial),
-    "poisson": bounded(draw_poisson),
-    "negative_binomial": bounded(draw_negative_binomial),
-    "weibull": bounded(draw_standard_weibull),
-    "triangular": bounded(draw_triangular),
-    "logistic": bounded(draw_standard_logistic),
+    "normal": bounded(draw_standard_normal, lambda: (-7.0, 7.0)),
+    "exponential": bounded(draw_standard_exponential, lambda: (0.0, 23.0)),
+    "gamma": bounded(draw_standard_gamma, lambda shape: (0.0, _MOST)),
+    "beta": bounded(draw_standard_beta, lambda a, b: (0.0, 1.0)),
+    "binomial": bounded(draw_binomial, lambda p, n: (0.0, n + 1.0)),
+    "poisson": bounded(draw_poisson, lambda mean: (0.0, _MOST)),
+    "negative_binomial": bounded(draw_negative_binomial, lambda p, n: (n - 1.0, _MOST)),
+    "weibull": bounded(draw_standard_weibull, lambda shape: (0.0, _MOST)),
+    "triangular": bounded(draw_triangular, lambda start, mode, end: (start, end)),
+    "logistic": bounded(draw_standard_logistic, lambda: (-23.0, 23.0)),
 }
 """Distributions; after their parameters come shift, stretch and bounds."""

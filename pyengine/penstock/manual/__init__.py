@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from . import commands, functions, messages
+from . import commands, functions, messages, units
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": commands.page,
     "functions.md": functions.page,
     "messages.md": messages.page,
+    "units.md": units.page,
 }

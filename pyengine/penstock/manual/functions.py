@@ -11,7 +11,8 @@ from . import markdown
 INTRODUCTION = """\
 Functions are listed under the name that they have in Penstock text, where words may be separated by spaces or by
 underscores and case does not count. A parameter with `?` may be left out; one with `…` takes any number of
-arguments. The examples are run by the tests."""
+arguments. Units of arguments and result stand in one line: a letter for any units, the same wherever it stands,
+`time` for those of time, `1` for none, `*` for anything. The examples are run by the tests."""
 
 
 def page() -> str:
@@ -31,6 +32,7 @@ def _entry(row: Builtin) -> str:
     ]
     if spellings:
         parts.append("  \n".join(spellings))
+    parts.append(f"Units: {markdown.code(row.units)}")
     if row.examples:
         lines = [f"{text}  # {_number(value)}" for text, value in row.examples]
         parts.append(markdown.fenced("\n".join(lines), "pen"))

@@ -24,8 +24,11 @@ from ..ir import (
     While,
     apply,
     constant,
+    load,
     postorder,
+    signed,
 )
+from ..library.registry import LibraryFunction
 from ..ops import OPS, bits_of
 
 Rule = Callable[[Node], Node | None]
@@ -35,9 +38,17 @@ _INLINE_LIMIT = 12
 """A library function with a constant argument is inlined when this few nodes are left of it (x^2 is one)."""
 
 
-def folded(function: Function, library: Mapping[str, Function]) -> Function:
-    """The function with all its nodes rewritten; calls with constant arguments are inlined where that is short."""
-    rewriter = Rewriter(library)
+_NONE: Mapping[str, LibraryFunction] = {}
+
+
+def folded(
+    function: Function, library: Mapping[str, Function], instead: Mapping[str, LibraryFunction] = _NONE
+) -> Function:
+    """The function with all its nodes rewritten; calls with constant arguments are inlined where that is short.
+
+    `instead` says what to take for a function at every call of it; it is inlined where it has no statements.
+    """
+    rewriter = Rewriter(library, instead)
     return replace(
         function,
         body=rewriter.body(function.body),
@@ -48,8 +59,11 @@ def folded(function: Function, library: Mapping[str, Function]) -> Function:
 class Rewriter:
     """Rewrites nodes bottom up; nodes that come out equal are the same object."""
 
-    def __init__(self, library: Mapping[str, Function]) -> None:
+    def __init__(
+        self, library: Mapping[str, Function], instead: Mapping[str, LibraryFunction] = _NONE
+    ) -> None:
         self._library = library
+        self._instead = instead
         self._unique: dict[object, Node] = {}
         self._done: dict[int, tuple[Node, Node]] = {}  # the original is kept so that its id stays taken
         self._seen: set[int] = set()
@@ -92,25 +106,38 @@ class Rewriter:
     def _rewritten(self, node: Node) -> Node:
         if node.op in OPS and all(arg.op == "const" for arg in node.args):
             return constant(OPS[node.op].meaning(*(arg.imm for arg in node.args)), node.type)
-        if node.op == "call" and any(arg.op == "const" for arg in node.args):
-            return self._inlined(node) or node
+        if node.op == "call":
+            return self._called(node)
+        if node.op == "load" and node.args and node.args[0].op == "const":
+            return _fixed(node)
         for rule in RULES.get(node.op, ()):
             new = rule(node)
             if new is not None:
                 return new
         return node
 
-    def _inlined(self, node: Node) -> Node | None:
-        function = self._library[str(node.imm)]
-        if function.body or function.value is None:
-            return None
+    def _called(self, node: Node) -> Node:
+        name = str(node.imm)
+        if name in self._instead:
+            other = self._instead[name].function
+            if other.body:
+                return Node("call", node.type, node.args, other.name)
+            return self._inlined(node, other)
+        function = self._library.get(name)
+        if function is None or function.body or not any(arg.op == "const" for arg in node.args):
+            return node
+        new = self._inlined(node, function)
+        size = sum(1 for _ in postorder(new, set(map(id, node.args))))
+        return new if size <= _INLINE_LIMIT else node
+
+    def _inlined(self, node: Node, function: Function) -> Node:
+        assert function.value is not None
         arguments = dict(zip((name for name, _ in function.params), node.args, strict=True))
         known: dict[int, Node] = {}
         for inner in postorder(function.value, set()):
             args = tuple(known[id(arg)] for arg in inner.args)
             known[id(inner)] = arguments[str(inner.imm)] if inner.op == "local" else self._new(inner, args)
-        new = known[id(function.value)]
-        return new if sum(1 for _ in postorder(new, set(map(id, node.args)))) <= _INLINE_LIMIT else None
+        return known[id(function.value)]
 
 
 # --- rules ------------------------------------------------------------------------------------------
@@ -190,6 +217,12 @@ def _choice_of_not(node: Node) -> Node | None:
     if condition.op == "i32.eqz":
         return Node("if", node.type, (condition.args[0], otherwise, then))
     return None
+
+
+def _fixed(node: Node) -> Node:
+    """A load at a constant index."""
+    assert isinstance(node.imm, tuple)
+    return load(node.imm[0], node.imm[1] + signed(node.args[0]), type_=node.type)
 
 
 def _integer_neutral(value: int) -> Rule:

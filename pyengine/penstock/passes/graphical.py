@@ -9,7 +9,7 @@ from math import prod
 
 from ..ir import Node, apply, differ, load, where
 from ..library.data import BY_KIND
-from ..library.lookups import slopes
+from ..library.lookups import records
 from ..model import Points
 from ..ops import I64
 from .allocate import cell_numbers
@@ -25,7 +25,7 @@ class Graphical:
 
     symbols: Symbols
     tables: dict[str, tuple[float | int, ...]]
-    points: list[float] = field(default_factory=list)
+    points: list[float | int] = field(default_factory=list)
     _placed: dict[tuple[int, int], int] = field(default_factory=dict)
     _kept: list[Points] = field(default_factory=list)  # so that identities stay taken
 
@@ -74,5 +74,5 @@ class Graphical:
         if at is None:
             self._kept.append(points)
             at = self._placed[key] = len(self.points)
-            self.points.extend([*points.x, *points.y, *slopes(points.x, points.y)])
+            self.points.extend(records(points.x, points.y, at))
         return at

@@ -104,6 +104,7 @@ def lower(schedule: Schedule, model: str) -> Program:
         inputs=plan.inputs,
         variables=plan.variables,
         dims={dim.name: dim.names for dim in schedule.symbols.dims.values() if dim.name[:1] != "#"},
+        starts=tuple(sorted({*plan.slots.values(), *plan.rates.values(), *plan.followers.values()})),
     )
 
 
@@ -266,7 +267,8 @@ class Lowering:
                     stack += arguments
         done: dict[int, Node] = {}
         for expr in reversed(waiting):
-            done[id(expr)] = self._one(expr, done, scope)
+            if id(expr) not in done:  # an expression that stands there twice is one value
+                done[id(expr)] = self._one(expr, done, scope)
         return done[id(root)]
 
     def _one(self, expr: Expr, done: dict[int, Node], scope: Scope) -> Node:

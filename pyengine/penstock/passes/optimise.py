@@ -9,32 +9,30 @@ from dataclasses import replace
 
 from ..ir import Function
 from ..library import FUNCTIONS, TABLES
+from ..library.lookups import REMEMBERING, SEARCHING
 from ..program import Program
+from ..rewrite.forward import forwarded
+from ..rewrite.lazy import lazy
 from .fold import folded
-from .forward import forwarded
 from .lower import linked
+from .staged import staged
+
+ONCE = ("invariants", "initials")
+"""Functions that run once in a run, where speed is nothing and size is something."""
 
 
 def optimise(program: Program) -> Program:
     """The program with its functions optimised, and only those library functions that they still call."""
     library = {name: row.function for name, row in FUNCTIONS.items() if name in program.functions}
 
-    def optimised(function: Function) -> Function:
-        return forwarded(folded(function, library))
+    def rewritten(function: Function) -> Function:
+        return lazy(folded(function, library, SEARCHING if function.name in ONCE else REMEMBERING))
 
-    own = map(
-        optimised, (program.invariants, program.initials, program.evaluate, program.advance, program.settle)
-    )
-    invariants, initials, evaluate, advance, settle = own
-    functions, tables = linked((invariants, initials, evaluate, advance))
+    program = staged(program.with_each(rewritten)).with_each(forwarded)
+    functions, tables = linked(program.own)
     others = {name: values for name, values in program.tables.items() if name not in TABLES}
     return replace(
         program,
-        invariants=invariants,
-        initials=initials,
-        evaluate=evaluate,
-        advance=advance,
-        settle=settle,
         functions={name: folded(function, library) for name, function in functions.items()},
         tables={**tables, **others},
     )

@@ -117,13 +117,13 @@ class _Causes:
                 self._contain(variable)
 
     def visible(self, ident: Ident) -> dict[Ident, list[Effect]]:
-        """The visible causes of a variable, each with all that it does."""
+        """The visible causes of a variable, each with all that it does; circles among hidden ones do not count."""
         found: dict[Ident, list[Effect]] = {}
-        waiting = [*reversed(self.direct(ident))]
+        waiting = [(source, effect, frozenset[Ident]()) for source, effect in reversed(self.direct(ident))]
         done: set[tuple[Ident, Effect]] = set()
         while waiting:
-            source, effect = waiting.pop()
-            if (source, effect) in done:
+            source, effect, path = waiting.pop()
+            if (source, effect) in done or source in path:
                 continue
             done.add((source, effect))
             variable = self.variables.get(source)
@@ -132,7 +132,8 @@ class _Causes:
             elif not isinstance(variable, Lookup):
                 lag = Effect(1, lagged=isinstance(variable, Stock))
                 waiting.extend(
-                    (cause, effect.after(lag).after(inner)) for cause, inner in reversed(self.direct(source))
+                    (cause, effect.after(lag).after(inner), path | {source})
+                    for cause, inner in reversed(self.direct(source))
                 )
         return found
 

@@ -76,7 +76,7 @@ def introspect_resolved(
     compiled: Compiled, overrides: Sequence[Override] = (), specs: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Values as the run would start with them; overrides from a later time on do not count."""
-    row = at_start(compiled, overrides, specs)
+    row = at_start(compiled, overrides, specs, evaluated=compiled.program.clock_varies)
     rows = list(visible(compiled))
     return {
         "model": compiled.model_hash,

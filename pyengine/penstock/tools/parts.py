@@ -134,9 +134,8 @@ class _Walk:
             for root in roots_of(symbol, part):
                 span = root.expr.span
                 if span.source.text and piece is not None and piece.span and not _within(span, piece.span):
-                    if symbol not in self.written.inner:
+                    if symbol not in self.written.inner:  # a macro's text; the call's arguments are behind it
                         self.written.inner.append(symbol)
-                    continue
                 inner: Phase = "start" if phase == "start" else root.phase
                 self.written.roots.append(Root(symbol, part, root.name, root.expr, inner))
                 yield root.expr, here, inner, ()

@@ -12,11 +12,12 @@ from typing import Any
 from ..compiler import Compiled
 from ..errors import error
 from ..halts import at_saved_steps, at_start
+from ..ir import Function, nodes
 from ..model import Ident, canonical
 from ..passes.probe import Cell, Probe, Spot
 from ..passes.subscripts import Counter, scope_of
 from ..passes.symbols import Part, Role, Symbol
-from ..program import DT, TIME
+from ..program import DT, ROW, TIME
 from ..results import element_names, key
 from ..run import Override
 from ..vm import Machine
@@ -176,16 +177,26 @@ class _Tracer:
     def equations(self, chosen: Sequence[_Element]) -> list[dict[str, Any]]:
         taken: list[tuple[_Element, str, Root, Written, dict[Phase, dict[int, Spot]]]] = []
         waiting = [(element, "") for element in reversed(chosen)]
+        shown: set[tuple[str, Ident]] = set()  # hidden variables, by the variable that they belong to
         while waiting:
             element, within = waiting.pop()
+            owner = within or element.label
             inner: dict[Ident, Symbol] = {}
             for root in roots_of(element.symbol, element.part):
                 written = taken_apart(root, element.cell, self.symbols)
                 taken.append((element, within, root, written, self._asked(written, element.cell)))
+                apart = {symbol.ident for symbol in written.inner}
+                shown |= {(owner, part.symbol.ident) for part in written.roots} - {
+                    (owner, ident) for ident in apart
+                }
                 inner |= {symbol.ident: symbol for symbol in written.inner}
             for symbol in inner.values():
-                found = (item for item in _elements(symbol, self.compiled) if _agree(item.cell, element.cell))
-                waiting += [(item, within or element.label) for item in found]
+                if (owner, symbol.ident) not in shown:
+                    shown.add((owner, symbol.ident))
+                    found = (
+                        item for item in _elements(symbol, self.compiled) if _agree(item.cell, element.cell)
+                    )
+                    waiting += [(item, owner) for item in found]
         if not taken:
             return []
         done = {phase: self._evaluated(phase) for phase in self.rows}
@@ -206,8 +217,10 @@ class _Tracer:
         probe, rows = self.probes[phase], self.rows[phase]
         if probe.n_slots == self.compiled.program.n_slots:
             return []
-        machine = Machine(probe.program())
-        return [machine.evaluated(dict(enumerate(row))) for row in rows]
+        program = probe.program()
+        machine = Machine(program)
+        slots = _read(program.evaluate, self.compiled.program.n_slots)
+        return [machine.evaluated({slot: row[slot] for slot in slots}) for row in rows]
 
     def _equation(
         self, element: _Element, within: str, root: Root, written: Written, values: _Values
@@ -292,6 +305,13 @@ class _Values:
         spot = self.spots[phase][id(expr)]
         slots = range(spot.slot, spot.slot + spot.count)
         return _Column(spot.loops, [[row[slot] for row in self.rows[phase]] for slot in slots])
+
+
+def _read(function: Function, n_slots: int) -> Sequence[int]:
+    """The slots of a row that a function may read."""
+    loads = [node for node in nodes(function) if node.op == "load"]
+    found = {node.imm[1] for node in loads if isinstance(node.imm, tuple) and node.imm[0] == ROW}
+    return range(n_slots) if any(node.args for node in loads) else sorted(found)
 
 
 def _loop_labels(loops: Sequence[Counter]) -> list[str]:

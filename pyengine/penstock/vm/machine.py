@@ -52,6 +52,7 @@ class Machine:
         self._invariants = self._compiled(program.invariants)
         self._initials = self._compiled(program.initials)
         self._evaluate = self._compiled(program.evaluate)
+        self._complete = self._compiled(program.complete)
         self._advance = self._compiled(program.advance)
         self._settle = self._compiled(program.settle)
         self._varying = [slot for run in program.varying for slot in range(run.slot, run.slot + run.count)]
@@ -96,7 +97,7 @@ class Machine:
         row[TIME] = row[START]
         row[STEP] = row[ERROR] = row[RING_TOP] = 0.0
         self._call(self._initials)
-        self._call(self._evaluate)
+        self._evaluate_row()
         self._error = self._read_clock() or int(row[ERROR])
         self._begun = not self._error
 
@@ -115,7 +116,7 @@ class Machine:
             if t + 1e-9 * row[DT] < row[TIME]:
                 return
             self._call(self._invariants)
-            self._call(self._evaluate)
+            self._evaluate_row()
         if not self.saved_steps:
             self._save()
         while self._more() and self._next <= t + 1e-9 * row[DT]:
@@ -260,11 +261,15 @@ class Machine:
         self._unsaved += 1
         row[STEP] = float(self.step_count)
         row[TIME] = self._next
-        self._call(self._evaluate)
+        self._evaluate_row()
         if row[ERROR]:
             self._error = int(row[ERROR])
         if self._unsaved >= _nearest(_quotient(row[SAVE_STEP], dt)) or not self._more():
             self._save()
+
+    def _evaluate_row(self) -> None:
+        self._call(self._evaluate)
+        self._call(self._complete)
 
     def _advanced(self, before: list[float], slope: list[float], time: float, dt: float) -> list[float]:
         """The stocks after a step of the method from a time; `slope` is their rates there."""

@@ -14,6 +14,9 @@ from ..ops import F64, I32, I64, OPS, Type
 from ..placement import Placement, place
 from . import binary as wasm
 
+BYTES = "bytes"
+"""The region of all memory; an index into it counts bytes."""
+
 
 @dataclass(frozen=True)
 class Names:
@@ -63,6 +66,11 @@ class _Locals:
             else:
                 groups.append((1, type_))
         return groups
+
+
+def scale(region: str) -> bytes:
+    """From an index to what is added to the address."""
+    return b"" if region == BYTES else wasm.const(I32, 3) + OPS["i32.shl"].code
 
 
 def emit(function: Function, names: Names) -> bytes:
@@ -140,7 +148,7 @@ class _Emitter:
             self.out.append(wasm.const(I32, 0))
         else:
             self.tree(index)
-            self.out.append(wasm.const(I32, 3) + OPS["i32.shl"].code)
+            self.out.append(scale(region))
         at = self.names.regions[region] + 8 * offset
         assert at >= 0
         return at
@@ -207,8 +215,7 @@ class _Tree:
                 region, offset = node.imm
                 at = names.regions[region] + 8 * offset
                 read = wasm.i64_load(at) if node.type is I64 else wasm.f64_load(at)
-                scale = wasm.const(I32, 3) + OPS["i32.shl"].code if node.args else wasm.const(I32, 0)
-                return scale + read
+                return (scale(region) if node.args else wasm.const(I32, 0)) + read
             case "call":
                 return wasm.call(names.functions[str(node.imm)])
             case "global":

@@ -10,9 +10,11 @@ from ..abi import ABI, EXPORTS, LAYOUT_SECTION, Layout
 from ..ir import Do, Function, Reserve, nodes, statements
 from ..ops import F64, Type
 from ..program import POINTS, RING, Program
+from ..rewrite.forward import forwarded
+from ..rewrite.inlined import inlined
 from . import binary as wasm
-from .driver import DEFAULTS, GLOBALS, RESULTS, functions, regions
-from .emit import Names, emit
+from .driver import DEFAULTS, GLOBALS, functions, regions
+from .emit import BYTES, Names, emit
 
 _FIRST_BYTE = 16  # the row does not start at address 0, so that no pointer to it is null
 _PAGE = 65536
@@ -40,16 +42,14 @@ def blob(program: Program) -> bytes:
     """The module's bytes, its description included."""
     addresses, size = _addresses(program)
     everything = [
-        program.invariants,
-        program.initials,
-        program.evaluate,
+        *program.own,
         *program.functions.values(),
-        program.advance,
-        program.settle,
         *functions(program, addresses[RING]),
     ]
-    wanted = _wanted(everything)
-    everything = [function for function in everything if function.name in wanted]
+    by_name = {function.name: function for function in everything}
+    by_name["go"] = forwarded(inlined(by_name["go"], by_name))
+    wanted = _wanted(by_name)
+    everything = [function for name, function in by_name.items() if name in wanted]
     start = Function("start", (), (Do("clear_values"),))
     everything.append(start)
     signatures = sorted({_signature(function) for function in everything})
@@ -85,13 +85,12 @@ def _addresses(program: Program) -> tuple[dict[str, int], int]:
     for name, size in sizes.items():
         addresses[name] = at
         at += 8 * size
-    addresses |= {RING: at, RESULTS: 0}
+    addresses |= {RING: at, BYTES: 0}
     return addresses, at
 
 
-def _wanted(everything: list[Function]) -> set[str]:
+def _wanted(by_name: dict[str, Function]) -> set[str]:
     """The exports and all that they call."""
-    by_name = {function.name: function for function in everything}
     wanted: set[str] = set()
     waiting = [name for name, row in EXPORTS.items() if "=>" in row.kind]
     while waiting:

@@ -249,10 +249,11 @@ def _tied(groups: Sequence[frozenset[Ident]], given: Mapping[Ident, Unit]) -> se
 
 
 def _missing(model: Model, words: Vocabulary, unknowns: Unknowns) -> Iterable[Diagnostic]:
+    """Suggestions; what is dimensionless may well say nothing."""
     for variable in model.variables:
         if variable.ident not in words.given and not variable.hidden:
             unit = unknowns.reduced(unknown(variable.ident))
-            if not unit.unknowns:
+            if not unit.unknowns and unit != ONE:
                 yield wording.missing(variable.name, unit, variable.span, words)
 
 

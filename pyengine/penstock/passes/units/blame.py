@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ...model import Ident
 from ...units import ONE, Unit
@@ -39,44 +40,59 @@ def culprits(
     twice as many as the requirements that they break.
     """
     left = dict(failing)
-    found: list[Culprit] = []
     if len(left) > MOST:
-        return found
-    while True:
-        best = _best(left, uses, mentioned, check)
-        if best is None:
-            return found
+        return []
+    search = _Search(uses, mentioned, check)
+    found: list[Culprit] = []
+    while (best := search.best(left)) is not None:
         found.append(best)
         left = {item: count for item, count in left.items() if item not in best.cured}
+    return found
 
 
-def _best(
-    failing: Mapping[Requirement, int],
-    uses: Mapping[Ident, list[Requirement]],
-    mentioned: Callable[[Requirement], Iterable[Ident]],
-    check: Check,
-) -> Culprit | None:
-    shared: dict[Ident, list[Requirement]] = defaultdict(list)
-    for item in failing:
-        for ident in set(mentioned(item)):
-            shared[ident].append(item)
-    best: tuple[int, Culprit] | None = None
-    for ident in sorted(ident for ident, items in shared.items() if sum(map(failing.__getitem__, items)) > 1):
-        needs = [(item, check(item, {ident: None})) for item in shared[ident]]
+class _Search:
+    """For the variable that explains most; what is once checked is kept."""
+
+    def __init__(
+        self,
+        uses: Mapping[Ident, list[Requirement]],
+        mentioned: Callable[[Requirement], Iterable[Ident]],
+        check: Check,
+    ) -> None:
+        self.uses = uses
+        self.mentioned = mentioned
+        self.needs = lru_cache(maxsize=None)(lambda ident, item: check(item, {ident: None}))
+        self.holds = lru_cache(maxsize=None)(lambda ident, unit, item: check(item, {ident: unit}))
+
+    def best(self, failing: Mapping[Requirement, int]) -> Culprit | None:
+        shared: dict[Ident, list[Requirement]] = defaultdict(list)
+        for item in failing:
+            for ident in set(self.mentioned(item)):
+                shared[ident].append(item)
+        found: tuple[int, Culprit] | None = None
+        for ident in sorted(shared):
+            candidate = self._candidate(ident, shared[ident], failing)
+            if candidate is not None and (found is None or candidate[0] > found[0]):
+                found = candidate
+        return found[1] if found else None
+
+    def _candidate(
+        self, ident: Ident, shared: list[Requirement], failing: Mapping[Requirement, int]
+    ) -> tuple[int, Culprit] | None:
+        """How many more faults other units of a variable cure than they make, if it is to blame."""
+        if sum(failing[item] for item in shared) < 2:
+            return None
         counts: Counter[Unit] = Counter()
-        for item, unit in needs:
-            if isinstance(unit, Unit):
+        for item in shared:
+            if isinstance(unit := self.needs(ident, item), Unit):
                 counts[unit] += failing[item]
         needed, faults = counts.most_common(1)[0] if counts else (ONE, 0)
         if faults < 2:
-            continue
-        cured = tuple(item for item, unit in needs if unit == needed)
-        others = [item for item in uses[ident] if item not in shared[ident]]
-        broken = sum(check(item, {ident: needed}) is False for item in others)
-        gain = faults - broken
-        if faults > 2 * broken and (best is None or gain > best[0]):
-            best = gain, Culprit(ident, needed, cured, faults)
-    return best[1] if best else None
+            return None
+        cured = tuple(item for item in shared if self.needs(ident, item) == needed)
+        others = (item for item in self.uses[ident] if item not in failing)
+        broken = sum(self.holds(ident, needed, item) is False for item in others)
+        return (faults - broken, Culprit(ident, needed, cured, faults)) if faults > 2 * broken else None
 
 
 def same_names(gap: Unit) -> tuple[str, str] | None:

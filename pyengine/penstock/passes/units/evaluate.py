@@ -18,7 +18,7 @@ from typing import Literal
 from ...builtins import BUILTINS
 from ...builtins.signature import TIME, Signature, signature
 from ...expr import Binary, Call, Expr, Number, Reference, Unary, walk
-from ...units import ONE, Product, Unit
+from ...units import MOST_NAMES, ONE, Product, Unit, combined
 from .solver import Unknowns
 
 
@@ -139,7 +139,8 @@ class Evaluation:
         left, right = self._factor(node.left, left), self._factor(node.right, right)
         if not (isinstance(left, Unit) and isinstance(right, Unit)):
             return _ANY
-        return left * right if node.operator == "*" else left / right
+        found = left * right if node.operator == "*" else left / right
+        return found if len(found.powers) <= MOST_NAMES else _ANY
 
     def _factor(self, node: Expr, value: Value) -> Value:
         """A number as a factor has no units; loosely, it may have any unless it only turns the sign."""
@@ -236,11 +237,7 @@ def _combined(specification: Product, bound: dict[str, Value]) -> Value:
         return _ANY
     if any(value is _NUMBER for value, _ in values):
         return _NUMBER if len(values) == 1 else _ANY
-    found = ONE
-    for value, power in values:
-        assert isinstance(value, Unit)
-        found *= value**power
-    return found
+    return combined((value, power) for value, power in values if isinstance(value, Unit))
 
 
 def number_of(expr: Expr) -> Fraction | None:

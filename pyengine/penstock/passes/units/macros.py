@@ -14,7 +14,6 @@ from ...place import Span
 from .equations import Requirement
 from .evaluate import Misfit
 
-
 Row = tuple[Requirement, Misfit, Diagnostic]
 
 

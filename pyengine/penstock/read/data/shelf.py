@@ -153,7 +153,7 @@ def _tab(book: Book, external: External) -> str:
     for title in titles:
         if title.strip().casefold() == wanted or not wanted:
             return title
-    if wanted.isdecimal() and 1 <= int(wanted) <= len(titles):
+    if wanted.isdecimal() and len(wanted) < 10 and 1 <= int(wanted) <= len(titles):
         return titles[int(wanted) - 1]
     advice = f"Its sheets are {', '.join(titles[:8])}."
     raise error("PEN323", file=book.name, what="sheet", name=external.tab, advice=advice)

@@ -12,6 +12,7 @@ from .external import read_external, reads_file
 
 _NUMBERED = re.compile(r"(.*?)([0-9]+)$", re.DOTALL)
 _LONGEST = 100_000
+_DIGITS = 15
 
 
 def read_range(parser: Parser, name: Token) -> Dimension:
@@ -61,9 +62,10 @@ def _numbered(parser: Parser) -> list[str]:
     parser.close(")", opened)
     low, high = _NUMBERED.match(first.text), _NUMBERED.match(last.text)
     if low and high and canonical(low[1]) == canonical(high[1]):
-        numbers = range(int(low[2]), int(high[2]) + 1)
-        if 0 < len(numbers) <= _LONGEST:
-            return [f"{low[1]}{number}" for number in numbers]
+        start, end = (int(match[2][-_DIGITS:]) for match in (low, high))
+        short = max(len(low[2]), len(high[2])) <= _DIGITS
+        if short and start <= end < start + _LONGEST:
+            return [f"{low[1]}{number}" for number in range(start, end + 1)]
     raise error(
         "PEN101",
         parser.since(opened),

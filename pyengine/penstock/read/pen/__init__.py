@@ -15,6 +15,7 @@ the next line is indented and starts with none of the words of a `below`. ``#`` 
                | "submodel" NAME [doc] { line }     the lines indented; no dim, unit, macro or submodel
                | "macro" NAME "(" [input { "," input }] [":" names] ")" ["=" expr] [doc] { variable }
                | "view" NAME { "looks" TEXT TEXT | symbol | arrow }
+               | "keep" { ("this" | "variable" NAME | "module" NAME) TEXT TEXT doc }
     variable   = { modifier } ("stock" | "flow" | "aux" | "const") left "=" value tail
                | { modifier } "lookup" left "=" (points | source) tail
                | { modifier } "data" left ["=" (expr | source)] tail
@@ -59,6 +60,9 @@ A view's lines are symbols and arrows, with half sizes, and with what is needed 
                  { "pipe" point { point } | "label" … | "id" … | "style" … }
     arrow      = ("arrow" | "pipe") [NAME] "->" [NAME] ["(" angle ")"] { "id" … | "ends" … | "style" … }
 
+What another format says besides the model stands in a ``keep`` block at the end of a model or a macro: the
+format, the part of its file, and the text. Like a view, it may be deleted.
+
 Expressions have, from the loosest to the tightest: ``if a then b else c``; ``or``; ``and``; ``not``;
 ``= <> < <= > >=``; ``+ -``; ``* / mod``; signs; ``^``, which groups from the right. ``f(a, b)`` is a
 function or a lookup, ``a[x, y]`` an element. ``:NA:`` is Vensim's number for what is not available. Names
@@ -80,12 +84,13 @@ from ...place import Source
 from .. import files
 from ..dialects import PEN, Dialect, plain
 from ..recovery import recovering
+from .keeping import PARTS, KeepBlock
 from .lines import BLOCKS, CHILDREN, Line, lines
 from .models import MacroBlock, ModelBlock
 from .variables import KINDS, MODIFIERS, Variables
 from .views import SYMBOLS, ViewBlock
 
-Block = ModelBlock | MacroBlock | ViewBlock
+Block = ModelBlock | MacroBlock | ViewBlock | KeepBlock
 
 
 def read_pen(source: Source, findings: list[Diagnostic]) -> Model:
@@ -156,6 +161,10 @@ class _Reader:
 
     def block(self, line: Line, outer: Block) -> None:
         """Open a macro, a submodel or a view; what cannot be opened is read, and goes nowhere."""
+        assert isinstance(outer, Variables)
+        if line.word == "keep":
+            self._enter(KeepBlock(line, outer))
+            return
         assert isinstance(outer, ModelBlock)
         if line.word == "macro":
             macro = MacroBlock(self.dialect, line)
@@ -167,7 +176,7 @@ class _Reader:
             submodel = ModelBlock(self.dialect, "", line)
             self._enter(submodel, lambda: outer.submodels.append(submodel))
 
-    def _enter(self, block: Block, close: Callable[[], None]) -> None:
+    def _enter(self, block: Block, close: Callable[[], None] = lambda: None) -> None:
         self.open.append(block)
         block.open()
         self.closing.append(close)
@@ -219,7 +228,8 @@ _LINES: Mapping[type[Block], Mapping[str, Read]] = {
         **dict.fromkeys(BLOCKS, _Reader.block),
         **_VARIABLES,
     },
-    MacroBlock: _VARIABLES,
+    MacroBlock: {"keep": _Reader.block, **_VARIABLES},
+    KeepBlock: {"this": KeepBlock.this_line, **dict.fromkeys(PARTS, KeepBlock.part_line)},
     ViewBlock: {
         "looks": ViewBlock.looks_line,
         **dict.fromkeys(SYMBOLS, ViewBlock.symbol_line),

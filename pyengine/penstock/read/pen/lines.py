@@ -11,7 +11,7 @@ from ..dialects import PEN, Dialect
 from ..expression import Parser
 from ..lexer import passage
 
-BLOCKS = ("macro", "submodel", "view")
+BLOCKS = ("macro", "submodel", "view", "keep")
 """The words whose lines have lines of their own below them, indented."""
 
 CHILDREN = (

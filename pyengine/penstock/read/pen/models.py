@@ -10,7 +10,6 @@ from ...errors import error
 from ...expr import Expr
 from ...model import (
     Dimension,
-    Ident,
     Macro,
     Model,
     Parameter,
@@ -38,7 +37,6 @@ class ModelBlock(Variables):
         self.specs: SimSpecs | None = None
         self.dimensions: list[Dimension] = []
         self.units: list[UnitDefinition] = []
-        self.modules: dict[Ident, Declared] = {}
         self.macros: list[Macro] = []
         self.submodels: list[ModelBlock] = []
         self.views: list[View] = []
@@ -63,6 +61,7 @@ class ModelBlock(Variables):
             submodels=tuple(block.model(specs) for block in self.submodels),
             units=tuple(self.units),
             groups=tuple(self.groups),
+            kept=tuple(self.kept),
         )
 
     def model_line(self, line: Line) -> None:
@@ -178,6 +177,7 @@ class MacroBlock(Variables):
             head.value,
             head.documentation,
             self.header.span,
+            tuple(self.kept),
         )
 
 

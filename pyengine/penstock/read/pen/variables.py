@@ -17,6 +17,7 @@ from ...model import (
     Flow,
     Group,
     Ident,
+    Kept,
     Leak,
     Lookup,
     Module,
@@ -74,15 +75,18 @@ class Declared:
     inflows: list[str] = field(default_factory=list)
     outflows: list[str] = field(default_factory=list)
     connections: list[Connection] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
 
     def variable(self) -> Variable:
         flows: dict[str, Any] = {}
         if self.word == "stock":
             flows = {"inflows": tuple(self.inflows), "outflows": tuple(self.outflows)}
-        return KINDS[self.word](equations=tuple(self.equations), **self.fields, **flows)
+        return KINDS[self.word](
+            equations=tuple(self.equations), kept=tuple(self.kept), **self.fields, **flows
+        )
 
     def module(self) -> Module:
-        return Module(connections=tuple(self.connections), **self.fields)
+        return Module(connections=tuple(self.connections), kept=tuple(self.kept), **self.fields)
 
     def give(self, line: Line, key: str, value: object) -> None:
         """Set a field that only one line may set."""
@@ -97,7 +101,9 @@ class Variables:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self.declared: dict[Ident, Declared] = {}
+        self.modules: dict[Ident, Declared] = {}
         self.groups: list[Group] = []
+        self.kept: list[Kept] = []
         self.group = ""
         self.last: Declared | None = None
 

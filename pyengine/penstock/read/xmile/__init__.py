@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -17,7 +18,7 @@ from .macros import dialect_of, read_macros
 from .markup import Node, printed
 from .modules import read_modules, report_models
 from .specs import read_specs
-from .tree import Element, read_tree
+from .tree import Element, comments, read_tree
 from .units import read_units
 from .variables import Defaults, read_groups, read_variables
 from .views import VIEWS, read_views
@@ -48,7 +49,7 @@ def read_xmile(source: Source, findings: list[Diagnostic]) -> Model:
         submodels=submodels,
         units=tuple(read_units(root)),
         unread=(*main.unread, *unread),
-        kept=(*kept("file", root, ROOT), *main.kept, *_name_of(model)),
+        kept=(*kept("file", root, ROOT), *main.kept, *_name_of(model), *_comments(source)),
     )
 
 
@@ -87,6 +88,12 @@ def _name_of(model: Element) -> tuple[Kept, ...]:
     """The main model's own name, which files need not give: the header has it."""
     name = model.attributes.get("name", "")
     return (Kept(FORMAT, "model", printed(Node("model", {"name": name}))),) if name else ()
+
+
+def _comments(source: Source) -> Iterator[Kept]:
+    for start, end in comments(source.text):
+        if text := source.text[start + len("<!--") : end - len("-->")].strip():
+            yield Kept(FORMAT, "comment", text)
 
 
 def _submodel(
@@ -128,8 +135,8 @@ _LARGEST = 1_000_000
 
 def _dimension(dim: Element) -> Dimension:
     elements = tuple(plain(elem.attributes.get("name", "")) for elem in dim.all("elem"))
-    size = dim.attributes.get("size", "").strip()
-    if not elements and size.isdecimal() and int(size[:9]) <= _LARGEST:
+    size = dim.attributes.get("size", "").strip().lstrip("0")
+    if not elements and size.isdecimal() and len(size) < 10 and int(size) <= _LARGEST:
         elements = tuple(str(number) for number in range(1, int(size) + 1))
     name = dim.attributes.get("name", "")
     if not (name and elements):

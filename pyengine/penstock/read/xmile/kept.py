@@ -6,10 +6,11 @@ elements that these stand in. So whatever a vendor adds survives, and nothing is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ...model import Kept
+from ...model import Kept, canonical
 from .markup import Node, node_of, printed
 from .tree import Element
 
@@ -104,6 +105,24 @@ def model_row(views: Said) -> Said:
         whole=(*_VARIABLES, "module", "doc"),
         inside={"sim_specs": _SPECS, "behavior": _BEHAVIOR, "variables": _VARIABLE_LIST, "views": views},
     )
+
+
+_REMARK = re.compile(r'"(?:[^"\\]|\\.)*+"|(\{[^{}]*+\})')
+
+
+def remarks(element: Element) -> tuple[Kept, ...]:
+    """The remarks in the equations of a variable, in braces; the part is `remark` and the equation's subscripts."""
+    found = []
+    for place in (element, *element.all("element")):
+        texts = [match[1] for match in _REMARK.finditer(place.text_of("eqn")) if match[1]]
+        if texts:
+            found.append(Kept(FORMAT, remark_of(place.attributes.get("subscript", "")), " ".join(texts)))
+    return tuple(found)
+
+
+def remark_of(subscript: str) -> str:
+    """The part of a file that a remark in an equation is."""
+    return f"remark {','.join(map(canonical, subscript.split(',')))}"
 
 
 def kept(part: str, element: Element, said: Said) -> tuple[Kept, ...]:

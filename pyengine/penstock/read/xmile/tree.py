@@ -189,23 +189,27 @@ def read_tree(source: Source) -> Element:
     return builder.root
 
 
-def _without_comments(text: str) -> str:
-    """The text with comments blanked out: files hold ``--`` in comments, which XML forbids."""
-    parts: list[str] = []
+def comments(text: str) -> Iterator[tuple[int, int]]:
+    """Where the comments of an XML text start and end, their marks included."""
     at = 0
     while (start := text.find("<!", at)) >= 0:
         comment = text.startswith("<!--", start)
         closing = "-->" if comment else "]]>" if text.startswith("<![CDATA[", start) else ">"
-        end = text.find(closing, start + 4) + len(closing)
-        if end < start:
+        at = text.find(closing, start + 4) + len(closing)
+        if at < start:
             break
-        parts.append(text[at:start])
-        parts.append(_VISIBLE.sub(" ", text[start:end]) if comment else text[start:end])
+        if comment:
+            yield start, at
+
+
+def _without_comments(text: str) -> str:
+    """The text with comments blanked out: files hold ``--`` in comments, which XML forbids."""
+    parts: list[str] = []
+    at = 0
+    for start, end in comments(text):
+        parts += text[at:start], _VISIBLE.sub(" ", text[start:end])
         at = end
     return "".join((*parts, text[at:]))
-
-
-_VISIBLE = re.compile(r"\S")
 
 
 def referred(text: str) -> str:

@@ -31,7 +31,7 @@ from ..dialects import Dialect, plain
 from ..expression import Parser
 from ..recovery import recovering, report
 from . import conveyors
-from .kept import VARIABLE, kept
+from .kept import VARIABLE, kept, remarks
 from .lookups import read_points
 from .tree import Element, referred
 
@@ -176,7 +176,7 @@ def _variable(
         "non_negative": _non_negative(element, defaults),
         "access": _access(element),
         "span": element.span,
-        "kept": kept("variable", element, VARIABLE),
+        "kept": (*kept("variable", element, VARIABLE), *remarks(element)),
     }
     if kind is Stock:
         fields["inflows"] = tuple(referred(item.text) for item in element.all("inflow"))

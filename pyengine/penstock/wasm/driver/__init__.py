@@ -6,17 +6,15 @@ program: sizes and the method's coefficients are constants in them.
 
 from __future__ import annotations
 
-import math
-
-from ...ir import Do, Function, Set, apply, constant
+from ...ir import Function, apply
 from ...program import Program
-from .clock import more, read_clock, run_initials, run_to
+from .clock import go, more, read_clock, run, run_initials, run_to
 from .inputs import clear_given, clear_values, reset, set_value
 from .rows import enlarge, fill_fixed, grow, reserve, reserve_ring, save
-from .shorthand import DEFAULTS, GLOBALS, RESULTS, get, regions
+from .shorthand import DEFAULTS, GLOBALS, get, regions
 from .steps import advance_stocks, step
 
-__all__ = ["DEFAULTS", "GLOBALS", "RESULTS", "functions", "regions"]
+__all__ = ["DEFAULTS", "GLOBALS", "functions", "regions"]
 
 
 def functions(program: Program, rings: int) -> list[Function]:
@@ -38,6 +36,7 @@ def functions(program: Program, rings: int) -> list[Function]:
         enlarge(program),
         fill_fixed(program),
         run_to(),
-        Function("run", (), (Do("reset"), Set("t", constant(math.inf)), *run_to().body)),
+        run(),
+        go(program),
         Function("get_error", (), (), apply("i64.extend_i32_u", get("error"))),
     ]

@@ -26,15 +26,38 @@ from ...ir import (
 from ...ops import F64, I32
 from ...program import DT, ERROR, RING_TOP, ROW, SAVE_STEP, START, STEP, STOP, TIME, Program
 from .rows import reserved
-from .shorthand import MOST_DOUBLES, MOST_STEPS, Body, get, i32, int_, put, slot
+from .shorthand import (
+    MOST_DOUBLES,
+    MOST_STEPS,
+    Body,
+    complete,
+    evaluate_row,
+    get,
+    i32,
+    int_,
+    kernel_error,
+    put,
+    slot,
+)
+from .steps import steps
 
 
 def read_clock(program: Program) -> Function:
     """Check the settings and estimate the number of rows; the result is a code of `RUN_ERROR`."""
     start, stop, dt, save_step = slot(START), slot(STOP), slot(DT), slot(SAVE_STEP)
     ratio, every, steps, rows = local("ratio"), local("every"), local("steps"), local("rows")
-    full = apply("f64.floor", steps / every)
     status = int_("status")
+    last = local("last")
+
+    begin: Body
+    if program.clock_varies:
+        begin = (put("base", start), put("base_dt", dt), put("since_base", 0))
+    else:  # the steps that there will be, as `steps` finds them
+        begin = (
+            Set("last", stop + 1e-9 * dt),
+            While(start + steps * dt > last, (Set("steps", steps - 1.0),)),
+            While(start + (steps + 1.0) * dt <= last, (Set("steps", steps + 1.0),)),
+        )
 
     def unless(condition: Node, name: str) -> Statement:
         return If(negate(condition) & equal(status, 0), (Set("status", i32(RUN_ERROR[name])),))
@@ -47,7 +70,7 @@ def read_clock(program: Program) -> Function:
             Set("ratio", save_step / dt),
             Set("every", apply("f64.nearest", ratio)),
             Set("steps", apply("f64.trunc", binary("min", (stop - start) / dt + 1e-9, MOST_STEPS))),
-            Set("rows", full + 1.0 + where(differ(steps, full * every), 1.0, 0.0)),
+            Set("rows", _rows(steps, every)),
             Set("status", i32(0)),
             unless((abs(start) < math.inf) & (abs(stop) < math.inf), "BAD_TIME"),
             unless((dt > 0.0) & (dt < math.inf), "BAD_DT"),
@@ -59,16 +82,19 @@ def read_clock(program: Program) -> Function:
             If(
                 equal(status, 0),
                 (
-                    put("base", start),
-                    put("base_dt", dt),
-                    put("since_base", 0),
-                    put("unsaved", 0),
-                    put("n_rows", apply("i32.trunc_sat_f64_s", rows)),
+                    *begin,
+                    put("unsaved", apply("i32.trunc_sat_f64_s", every)),
+                    put("n_rows", apply("i32.trunc_sat_f64_s", _rows(steps, every))),
                 ),
             ),
         ),
         status,
     )
+
+
+def _rows(steps: Node, every: Node) -> Node:
+    full = apply("f64.floor", steps / every)
+    return full + 1.0 + where(differ(steps, full * every), 1.0, 0.0)
 
 
 def run_initials(program: Program, rings: int) -> Function:
@@ -84,11 +110,12 @@ def run_initials(program: Program, rings: int) -> Function:
             If(
                 negate(get("begun") | get("error")),
                 (
+                    put("stale", 0),
                     Do("invariants"),
                     Store(ROW, TIME, slot(START)),
                     *(Store(ROW, slot, constant(0.0)) for slot in (STEP, ERROR, RING_TOP)),
                     Do("initials"),
-                    Do("evaluate"),
+                    *evaluate_row(program),
                     put("error", Node("call", I32, (), "read_clock")),
                     If(negate(get("error")), (put("error", kernel_error()),)),
                     If(negate(get("error")), begin),
@@ -98,22 +125,29 @@ def run_initials(program: Program, rings: int) -> Function:
     )
 
 
-def kernel_error() -> Node:
-    return apply("i32.trunc_sat_f64_s", slot(ERROR))
-
-
 def run_to() -> Function:
-    t, dt = local("t"), slot(DT)
-    go: Body = (
-        If(negate(get("saved_steps")), (Do("save"),)),
-        While(
-            where(Node("call", I32, (), "more"), get("next") <= t + 1e-9 * dt, i32(0)),
-            (Do("step"),),
-        ),
-    )
-    again = If(negate(t + 1e-9 * dt < slot(TIME)), (Do("invariants"), Do("evaluate"), *go))
-    first = If(negate(t < slot(TIME)), (Do("run_initials"), If(get("begun"), go)))
-    return Function("run_to", (("t", F64),), (If(equal(t, t), (If(get("begun"), (again,), (first,)),)),))
+    t = local("t")
+    return Function("run_to", (("t", F64),), (If(equal(t, t), (put("until", t), Do("go"))),))
+
+
+def run() -> Function:
+    return Function("run", (), (Do("reset"), put("until", math.inf), Do("go")))
+
+
+def go(program: Program) -> Function:
+    """Take every step up to the global ``until``; then the live row is complete."""
+    begun, time, until = get("begun"), slot(TIME), get("until")
+    limit = until + 1e-9 * slot(DT)
+    if program.clock_varies:
+        more_steps = where(Node("call", I32, (), "more"), get("next") <= limit, i32(0))
+        on: Body = (If(equal(get("saved_steps"), 0), (Do("save"),)), While(more_steps, (Do("step"),)))
+    else:
+        on = (Set("limit", limit), *steps(program))
+    seen = complete(program) and (If(get("unsaved"), complete(program)),)
+    fresh = If(get("stale"), (Do("invariants"), *evaluate_row(program), put("stale", 0)))
+    ready = negate(where(begun, limit, until) < time)
+    begin = If(begun, (fresh,), (Do("run_initials"),))
+    return Function("go", (), (If(ready, (begin, If(begun, (*on, *seen)))),))
 
 
 def more() -> Function:

@@ -44,7 +44,7 @@ def set_value(program: Program) -> Function:
         return otherwise
 
     def constant_(*after: Statement) -> Body:
-        return (Store(ROW, first, value, number), *after, done("OK"))
+        return (Store(ROW, first, value, number), put("stale", 1), *after, done("OK"))
 
     setting: Body = (
         Store(GIVEN, 0, constant(1.0), place),
@@ -83,7 +83,12 @@ def clear_values(program: Program) -> Function:
             For("i", n - clock, (Set("changed", int_("changed") | differs),)),
             If(rows_lack_it & int_("changed"), (Do("fill_fixed"),)),
         )
-    later = (*changed, *copy(ROW, first + clock, DEFAULTS, clock, n - clock), put("clears", 1))
+    later = (
+        *changed,
+        *copy(ROW, first + clock, DEFAULTS, clock, n - clock),
+        put("clears", 1),
+        put("stale", 1),
+    )
     now = (*copy(ROW, first, DEFAULTS, 0, n), Do("clear_given"), Do("reset"))
     return Function("clear_values", (), (If(get("begun"), later, now),))
 

@@ -25,7 +25,8 @@ from ...ir import (
 )
 from ...ops import I32
 from ...program import ERROR, ROW, Columns, Program
-from .shorthand import MOST_DOUBLES, PAGE, RESULTS, Body, get, i32, int_, put
+from ..emit import BYTES
+from .shorthand import MOST_DOUBLES, PAGE, Body, get, i32, int_, put, unrolled
 
 
 def grow() -> Function:
@@ -62,43 +63,44 @@ def reserved(columns: Operand) -> Node:
 
 
 def cell(column: Node, row: Node) -> Node:
-    """Where a saved value stands, in doubles from the start of memory."""
-    return column * get("n_rows") + row + (get("results_offset") >> 3)
+    """The byte where a saved value stands."""
+    return get("results_offset") + (column * get("n_rows") + row << 3)
 
 
 def save(program: Program) -> Function:
     """The live row's columns as a new row; more room is made where the clock has changed since the estimate."""
+    at = int_("at")
 
     def columns(runs: Iterable[Columns]) -> Body:
-        i = int_("i")
-        return tuple(
-            For(
-                "i",
-                run.count,
-                (Store(RESULTS, 0, load(ROW, run.slot, i), cell(i + run.column, get("saved_steps"))),),
-            )
-            for run in runs
-        )
+        return tuple(statement for run in runs for statement in following(run.slot, run.count))
+
+    def following(slot: int, count: int) -> Body:
+        on = Set("at", at + int_("stride"))
+        return unrolled(count, 8, lambda k, i: (Store(BYTES, 0, load(ROW, slot + k, i), at), on))
 
     fixed = (If(get("full_rows"), columns(program.fixed)),) if program.fixed else ()
     write = (
+        Set("at", cell(i32(0), get("saved_steps"))),
+        Set("stride", get("n_rows") << 3),
         *columns(program.varying),
         *fixed,
         put("saved_steps", get("saved_steps") + 1),
         put("unsaved", 0),
     )
-    ready = differ(get("error"), RUN_ERROR["TOO_MANY_ROWS"])
-    enlarge = If(equal(get("saved_steps"), get("n_rows")), (Do("enlarge"),))
     too_many = apply("f64.convert_i32_s", get("saved_steps")) * float(program.n_columns) > MOST_DOUBLES
     check = If(too_many, (put("error", RUN_ERROR["TOO_MANY_ROWS"]),))
+    if not program.clock_varies:
+        return Function("save", (), (*write, check))
+    ready = differ(get("error"), RUN_ERROR["TOO_MANY_ROWS"])
+    enlarge = If(equal(get("saved_steps"), get("n_rows")), (Do("enlarge"),))
     return Function("save", (), (enlarge, If(ready, (*write, check))))
 
 
 def enlarge(program: Program) -> Function:
     """Double the room for rows. Columns move up, the last one first and each from its end."""
     old, column, row = int_("old"), int_("column"), int_("row")
-    here = (get("results_offset") >> 3) + column * old + (row - 1)
-    move = Store(RESULTS, 0, load(RESULTS, 0, here), cell(column, row - 1))
+    here = get("results_offset") + (column * old + (row - 1) << 3)
+    move = Store(BYTES, 0, load(BYTES, 0, here), cell(column, row - 1))
     stored = where(get("full_rows"), i32(program.n_columns), i32(program.n_varying))
     return Function(
         "enlarge",
@@ -136,7 +138,7 @@ def fill_fixed(program: Program) -> Function:
                 Set("j", i32(0)),
                 While(
                     j < get("saved_steps"),
-                    (Store(RESULTS, 0, load(ROW, run.slot, i), cell(i + run.column, j)), Set("j", j + 1)),
+                    (Store(BYTES, 0, load(ROW, run.slot, i), cell(i + run.column, j)), Set("j", j + 1)),
                 ),
             ),
         )

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 
 from ...abi import MAX_RESULT_BYTES
-from ...ir import For, Node, Operand, SetGlobal, Statement, Store, constant, load, local
+from ...ir import Do, For, Node, Operand, SetGlobal, Statement, Store, apply, constant, load, local
 from ...ops import F64, I32, Type
-from ...program import GIVEN, INPUT, ROW, Program
+from ...program import ERROR, GIVEN, INPUT, ROW, Program
 
 PIECE, PIECE_SLOPES, WHOLE = "piece", "piece slopes", "whole"
 """Regions of adaptive methods: stocks and rates at the start of a piece, and stocks after it in one go."""
 
-DEFAULTS, BEFORE, SLOPES, FOLLOWING, RESULTS = "defaults", "before", "slopes", "following", "results"
+DEFAULTS, BEFORE, SLOPES, FOLLOWING = "defaults", "before", "slopes", "following"
 """Regions that only the blob has: constants as compiled in; stocks before a step and their slopes at each
-stage; what memories take next; the saved columns, counted from the start of memory."""
+stage; what memories take next."""
 
 GLOBALS: dict[str, Type] = {
     "saved_steps": I32,
@@ -29,9 +30,11 @@ GLOBALS: dict[str, Type] = {
     "since_base": I32,
     "unsaved": I32,
     "clears": I32,
+    "stale": I32,
     "base": F64,
     "base_dt": F64,
     "next": F64,
+    "until": F64,
     "sub_time": F64,
     "sub_dt": F64,
 }
@@ -78,10 +81,35 @@ def slot(slot: int) -> Node:
     return load(ROW, slot)
 
 
+def evaluate_row(program: Program) -> Body:
+    """Everything in the live row; `evaluate` alone where nobody looks at it."""
+    return (Do("evaluate"), *complete(program))
+
+
+def complete(program: Program) -> Body:
+    return (Do("complete"),) if program.complete.body else ()
+
+
+def kernel_error() -> Node:
+    return apply("i32.trunc_sat_f64_s", slot(ERROR))
+
+
+_STRAIGHT = 24
+"""So many are written out one by one."""
+
+
+def unrolled(count: int, by: int, body: Callable[[int, Node | None], Body]) -> Body:
+    """`body` for every number below `count`, each a fixed part and what the local ``i`` adds; `by` at a time."""
+    rounds, rest = (0, count) if count <= _STRAIGHT else divmod(count, by)
+    index = int_("i") * by
+    together = tuple(statement for k in range(by) for statement in body(k, index))
+    left = tuple(statement for k in range(count - rest, count) for statement in body(k, None))
+    return (*((For("i", rounds, together),) if rounds else ()), *left)
+
+
 def copy(target: str, to: int, source: str, at: int, count: int) -> Body:
     """Doubles from one region to another; the regions do not overlap, or are equal."""
-    i = int_("i")
-    return (For("i", count, (Store(target, to, load(source, at, i), i),)),) if count else ()
+    return unrolled(count, 4, lambda k, i: (Store(target, to + k, load(source, at + k, i), i),))
 
 
 def fill(target: str, to: int, count: int, value: float) -> Body:

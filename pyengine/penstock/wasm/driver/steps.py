@@ -27,8 +27,7 @@ from ...ir import (
 )
 from ...methods import PIECES, TOLERANCE
 from ...ops import I32
-from ...program import ERROR, ROW, SAVE_STEP, STEP, TIME, Program
-from .clock import kernel_error
+from ...program import DT, ERROR, ROW, SAVE_STEP, START, STEP, STOP, TIME, Program
 from .shorthand import (
     BEFORE,
     FOLLOWING,
@@ -37,65 +36,123 @@ from .shorthand import (
     SLOPES,
     WHOLE,
     Body,
+    complete,
     copy,
     get,
     i32,
     int_,
+    kernel_error,
     put,
     slot,
+    unrolled,
 )
 
 
 def step(program: Program) -> Function:
+    """One step to the time ``next`` of a clock that may change, saved where a row is due."""
+    due = apply("f64.convert_i32_s", get("unsaved")) >= local("every")
+    return Function(
+        "step",
+        (),
+        (
+            *(put(name, get(name) + 1) for name in ("step_count", "since_base", "unsaved")),
+            *stepped(program, get("step_count"), get("base_dt"), get("next")),
+            Set("every", apply("f64.nearest", slot(SAVE_STEP) / get("base_dt"))),
+            If(where(due, i32(1), negate(Node("call", I32, (), "more"))), (*complete(program), Do("save"))),
+        ),
+    )
+
+
+def steps(program: Program) -> Body:
+    """Save the row where it is due and take a step, until the local ``limit``, with a clock that stays as it is.
+
+    A run starts with as many unsaved steps as are due, so that its first row is saved.
+    """
+    dt, last, following, count = local("dt"), local("last"), local("following"), int_("count")
+    unsaved = get("unsaved")
+    due = (unsaved >= int_("every")) | (differ(unsaved, 0) & negate(following <= last))
+    fails = bool(program.advance.body)
+    on: Body = (
+        Set("going", following <= local("limit")),
+        *((Set("going", int_("going") & equal(get("error"), 0)),) if fails else ()),
+    )
+    return (
+        Set("dt", slot(DT)),
+        Set("last", slot(STOP) + 1e-9 * dt),
+        Set("limit", binary("min", local("limit"), last)),
+        Set("every", apply("i32.trunc_sat_f64_s", apply("f64.nearest", slot(SAVE_STEP) / dt))),
+        Set("count", get("step_count")),
+        Set("going", i32(1)),
+        While(
+            int_("going"),
+            (
+                Set("following", slot(START) + apply("f64.convert_i32_s", count + 1) * dt),
+                If(due, (*complete(program), Do("save"))),
+                *on,
+                If(
+                    int_("going"),
+                    (
+                        Set("count", count + 1),
+                        put("unsaved", unsaved + 1),
+                        *stepped(program, count, dt, following),
+                    ),
+                ),
+            ),
+        ),
+        put("step_count", count),
+    )
+
+
+def stepped(program: Program, number: Node, dt: Node, time: Node) -> Body:
+    """Take the step of a number to a time, and evaluate everything there."""
     method = program.method
     memories, followers = program.memories, program.followers
-    body: list[Statement] = [
-        *((Do("advance"),) if program.advance.body else ()),
-        *copy(FOLLOWING, 0, ROW, followers.start, memories.count),
-    ]
-    if method.stages == 1:
-        slope = load(ROW, program.rates.start, int_("i"))
-        body += _weighted(
-            program, method.b, [slope], load(ROW, program.stocks.start, int_("i")), get("base_dt")
-        )
+    several = method.stages > 1
+    body: list[Statement] = [*((Do("advance"),) if program.advance.body else ())]
+    if several:
+        body += copy(FOLLOWING, 0, ROW, followers.start, memories.count)
+    if not several:
+        stocks = ROW, program.stocks.start
+        body += _weighted(program, method.b, [(ROW, program.rates.start)], stocks, dt)
     elif method.adaptive:
-        body += _in_pieces(program)
+        body += _in_pieces(program, dt)
     else:
-        body += [*_keep(program, BEFORE, SLOPES), *_advance(slot(TIME), get("base_dt"))]
-    body += [
+        body += [*_keep(program, BEFORE, SLOPES), *_advance(slot(TIME), dt)]
+    taken = (FOLLOWING, 0) if several else (ROW, followers.start)
+    return (
+        *body,
         *((Do("settle"),) if program.settle.body else ()),
-        *copy(ROW, memories.start, FOLLOWING, 0, memories.count),
-        *(put(name, get(name) + 1) for name in ("step_count", "since_base", "unsaved")),
-        Store(ROW, STEP, apply("f64.convert_i32_s", get("step_count"))),
-        Store(ROW, TIME, get("next")),
+        *copy(ROW, memories.start, *taken, memories.count),
+        Store(ROW, STEP, apply("f64.convert_i32_s", number)),
+        Store(ROW, TIME, time),
         Do("evaluate"),
         *((If(differ(slot(ERROR), 0.0), (put("error", kernel_error()),)),) if program.advance.body else ()),
-        Set("every", apply("f64.nearest", slot(SAVE_STEP) / get("base_dt"))),
-        If(
-            where(
-                apply("f64.convert_i32_s", get("unsaved")) >= local("every"),
-                i32(1),
-                negate(Node("call", I32, (), "more")),
-            ),
-            (Do("save"),),
-        ),
-    ]
-    return Function("step", (), tuple(body))
+    )
+
+
+_Place = tuple[str, int]
+"""A region and the offset of a block in it."""
 
 
 def _weighted(
-    program: Program, weights: Iterable[float], slopes: Iterable[Node], before: Node, dt: Node
+    program: Program, weights: Iterable[float], slopes: Iterable[_Place], before: _Place, dt: Node
 ) -> Body:
-    """Give every stock the value `before` + dt times the weighted slopes; all are indexed by the local ``i``."""
-    terms = [
-        slope if weight == 1.0 else constant(weight) * slope
-        for weight, slope in zip(weights, slopes, strict=False)
-        if weight
-    ]
-    total = reduce(lambda a, b: a + b, terms)
+    """Give every stock the value of `before` + dt times the weighted slopes."""
     stocks = program.stocks
-    move = Store(ROW, stocks.start, before + dt * total, int_("i"))
-    return (For("i", stocks.count, (move,)),) if stocks.count else ()
+    weighted = [pair for pair in zip(weights, slopes, strict=False) if pair[0]]
+
+    def at(place: _Place, k: int, i: Node | None) -> Node:
+        return load(place[0], place[1] + k, i)
+
+    def one(k: int, i: Node | None) -> Body:
+        terms = (
+            at(slope, k, i) if weight == 1.0 else constant(weight) * at(slope, k, i)
+            for weight, slope in weighted
+        )
+        value = at(before, k, i) + dt * reduce(lambda a, b: a + b, terms)
+        return (Store(ROW, stocks.start + k, value, i),)
+
+    return unrolled(stocks.count, 4, one)
 
 
 def _keep(program: Program, stocks: str, rates: str) -> Body:
@@ -110,9 +167,9 @@ def _advance(time: Node, dt: Node) -> Body:
 
 
 def advance_stocks(program: Program) -> Function:
-    method, n, i = program.method, program.stocks.count, int_("i")
-    slopes = [load(SLOPES, stage * n, i) for stage in range(method.stages)]
-    before, dt = load(BEFORE, 0, i), get("sub_dt")
+    method, n = program.method, program.stocks.count
+    slopes = [(SLOPES, stage * n) for stage in range(method.stages)]
+    before, dt = (BEFORE, 0), get("sub_dt")
     body: list[Statement] = []
     for stage, (a, c) in enumerate(zip(method.a, method.c, strict=True), 1):
         body += [
@@ -124,9 +181,9 @@ def advance_stocks(program: Program) -> Function:
     return Function("advance_stocks", (), (*body, *_weighted(program, method.b, slopes, before, dt)))
 
 
-def _in_pieces(program: Program) -> Body:
+def _in_pieces(program: Program, dt: Node) -> Body:
     """A step of an adaptive method; `place` and `size` count in parts of dt."""
-    n, i, dt = program.stocks.count, int_("i"), get("base_dt")
+    n, i = program.stocks.count, int_("i")
     place, size = int_("place"), int_("size")
     at, length = local("at"), local("length")
 

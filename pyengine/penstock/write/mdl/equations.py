@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import copysign
 
 from ...expr import ArrayLiteral, Expr, Number
 from ...model import DataKind, Dimension, Equation, External, Ident, Lookup, Points, Stock, Variable
@@ -22,8 +23,8 @@ _DATA_WORDS: dict[DataKind, str] = {
 }
 
 _CONTINUED = re.compile(r"\\+$", re.MULTILINE)
-_END = re.compile(r"~(?=\s*(?:\Z|:(?!SUPPLEMENTARY\s*\Z)))")
-_LONG = re.compile(r"(.{20,77}\S) (?=\S)")
+_END = re.compile(r"~(?=\s*(?:\Z|:))")
+_GAP = re.compile(r"(?<=\S )(?=\S)")
 
 
 class Equations:
@@ -77,7 +78,7 @@ class Equations:
 
     def plain(self, text: str, what: str) -> str:
         """A field's text without the characters that end fields."""
-        clean = text.replace("|", "/").replace("~", "-")
+        clean = _tidy(_CONTINUED.sub("", text.replace("|", "/").replace("~", "-")))
         if clean != text:
             self.losses.written_as(what, repr(clean))
         return clean
@@ -86,10 +87,10 @@ class Equations:
         """Documentation on lines of a readable length, without what would end it."""
         clean = _CONTINUED.sub("", text.replace("|", "/"))
         clean = _END.sub("-", clean)
-        clean = "\n".join(line.strip() for line in clean.split("\n")).strip()
+        clean = _tidy(clean)
         if clean != text:
             self.losses.written_as(f"the documentation of {name} as it is", "plain lines without | and ~")
-        return "\n\t\t".join(_LONG.sub("\\1 \\\\\n\t\t", line) for line in clean.split("\n"))
+        return "\n\t\t".join(wrapped(_GAP.split(line), WIDTH, f" {_JOINT}") for line in clean.split("\n"))
 
     def _equation(self, variable: Variable, equation: Equation) -> str:
         """Everything before the units."""
@@ -140,13 +141,21 @@ class Equations:
         return wrapped(parts(text, MDL), WIDTH, _JOINT)
 
     def _array(self, array: ArrayLiteral, equation: Equation) -> str:
-        """Values with commas; rows of a table end with semicolons."""
-        values = [self.printer.expression(element) for element in array.elements]
+        """Values with commas; rows of a table end with semicolons. Negative ones are numbers in tabbed arrays only."""
         row = self.sizes.get(equation.subscripts[-1], 0) if len(equation.subscripts) > 1 else 0
+        numbers = [item.value for item in array.elements if isinstance(item, Number)]
+        if len(numbers) == len(array.elements) and any(copysign(1.0, value) < 0 for value in numbers):
+            return self._tabbed(list(map(self.printer.number, numbers)), row or len(numbers))
+        values = [self.printer.expression(element) for element in array.elements]
         if not row or len(values) % row:
             return self.lines(", ".join(values)) + (";" if len(values) == 1 else "")
         rows = (", ".join(values[at : at + row]) for at in range(0, len(values), row))
         return "".join(f"{self.lines(line)};{_JOINT}" for line in rows).removesuffix(_JOINT)
+
+    def _tabbed(self, values: list[str], row: int) -> str:
+        rows = ("\t".join(values[at : at + row]) for at in range(0, len(values), row))
+        table = "\n\t\t".join(rows)
+        return f"TABBED ARRAY(\n\t\t{table})"
 
     def _points(self, points: Points, variable: Variable) -> str:
         """``([(x,y)-(x,y)],(x,y),…)``"""
@@ -179,6 +188,10 @@ class Equations:
 def block(equation: str, units: str, documentation: str, flags: str = "") -> str:
     """An equation with what is said about it."""
     return f"{equation}\n\t~\t{units}\n\t~\t{documentation}{flags}\n\t|\n\n"
+
+
+def _tidy(text: str) -> str:
+    return "\n".join(line.strip() for line in text.split("\n")).strip()
 
 
 def _range(given: tuple[float, float] | None, values: tuple[float, ...]) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -23,8 +24,12 @@ from ...model import (
 )
 from ...passes.modules import without_modules
 from ...read.mdl.assemble import CONTROLS
+from ..foreign import list_foreign
 from ..losses import Losses
 from .arrays import with_subscripts
+
+_FLAG = re.compile(r"~\s*:SUPPLEMENTARY\s*\Z", re.IGNORECASE)
+"""What exporters of Vensim models leave in the documentation."""
 
 _CLOCK = {DT: "TIME STEP", START: "INITIAL TIME", STOP: "FINAL TIME", SAVE_STEP: "SAVEPER"}
 
@@ -69,8 +74,7 @@ def plain(model: Model, losses: Losses) -> Model:
         model = without_modules(model)
     if model.documentation:
         losses.left_out("the documentation of the model")
-    for item in model.unread:
-        losses.left_out(f"{item.name}, which was not read")
+    list_foreign(model, "mdl", losses)
     model = with_subscripts(model, losses)
     model = replace(
         model,
@@ -100,6 +104,10 @@ def _variable(variable: Variable, losses: Losses) -> Variable:
         lost("is never negative")
     if variable.access:
         lost(f"is an {variable.access} of a module")
+    if flag := _FLAG.search(variable.documentation):
+        losses.written_as(f"{flag[0].strip()!r} as documentation of {variable.name}", "a flag", variable.span)
+        text = variable.documentation[: flag.start()].strip()
+        variable = replace(variable, documentation=text, supplementary=True)
     if isinstance(variable, Stock) and variable.conveyor:
         lost("is a conveyor")
     if isinstance(variable, Stock) and variable.queue:

@@ -39,13 +39,14 @@ _DEFAULT = """\
 41:0
 42:1"""
 
+_NO_HEADING = re.compile(r'[*|~"{}\n]')
 _METHOD = re.compile(r"^(15:[^,\n]*,[^,\n]*,[^,\n]*,)[^,\n]*", re.MULTILINE)
 _UNITS = re.compile(r"^22:.*\n?", re.MULTILINE)
 
 
 def heading(name: str, documentation: str) -> str:
-    """The line of stars, the name and the documentation of a group."""
-    return f"{_STARS}\n\t.{name}\n{_STARS}~\n\t\t{documentation}\n\t|\n\n"
+    """The name of a group between lines of stars, without what would end it, and its documentation."""
+    return f"{_STARS}\n\t.{_NO_HEADING.sub('-', name)}\n{_STARS}~\n\t\t{documentation}\n\t|\n\n"
 
 
 def controls(model: Model, equations: Equations) -> str:

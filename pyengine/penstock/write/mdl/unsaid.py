@@ -11,8 +11,6 @@ from ...place import Source
 from ...read.mdl import read_mdl
 from ..losses import Losses
 
-_WORDS = {"value_range": "value range"}
-
 
 def list_unsaid(model: Model, text: str, listed: Set[Ident], losses: Losses) -> None:
     """Add what a text says otherwise than the model that it was written from; variables that are `listed` are known
@@ -30,14 +28,18 @@ def list_unsaid(model: Model, text: str, listed: Set[Ident], losses: Losses) -> 
         ("the macro", model.macros, back.macros),
         ("the unit", model.units, back.units),
         ("the group", model.groups, back.groups),
-        ("the diagram", model.views, back.views),
     ):
         for item in ours:
             if item not in theirs:
-                losses.written_as(f"{what} {item.name} just so", "something like it")
+                losses.written_as(f"all of {what} {item.name}", "what there is for it")
+    for view, other in zip(model.views, back.views, strict=True):
+        if view != other:
+            losses.written_as(f"the sizes and routes of the diagram {view.name}", "Vensim's own")
     for field in fields(model.specs):
         if getattr(model.specs, field.name) != getattr(back.specs, field.name) and field.name != "method":
-            losses.written_as(f"the {field.name.replace('_', ' ')} of the run", "something like it")
+            losses.written_as(
+                f"the {field.name.replace('_', ' ')} of the run", repr(getattr(back.specs, field.name))
+            )
 
 
 def _compare(ours: Variable, theirs: Variable, listed: bool, losses: Losses) -> None:

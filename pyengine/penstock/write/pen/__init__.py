@@ -5,10 +5,11 @@ It says all that a `Model` holds; `read.pen` has the grammar.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...model import Dimension, DimensionMapping, Ident, Macro, Model, Module, SimSpecs
+from ...model import Dimension, DimensionMapping, Ident, Kept, Macro, Model, Module, SimSpecs, Variable
 from ...read.dialects import PEN, PEN_TIME
 from ..expression import Printer, parts
 from ..losses import Losses, Written
@@ -19,8 +20,11 @@ def write_pen(model: Model) -> Written:
     """The model and what of it was lost, which is nothing for any model that was read."""
     losses = Losses("Penstock text")
     writer = _Writer(losses, frozenset(macro.ident for macro in model.macros))
-    text = "\n".join(writer.main(model))
+    text = _BLANKS.sub("\n\n", "\n".join(writer.main(model)))
     return Written(text.strip("\n") + "\n", tuple(losses.found))
+
+
+_BLANKS = re.compile("\n{3,}")
 
 
 class _Writer:
@@ -43,6 +47,8 @@ class _Writer:
             yield ""
             yield self.macro_head(macro)
             yield from texts.indented(variables.lines(self.printer, macro.variables))
+            yield from texts.indented(self.keep(macro.kept, macro.variables, ()))
+        yield ""
         yield from self.body(model)
         for submodel in model.submodels:
             yield ""
@@ -51,17 +57,37 @@ class _Writer:
         for view in model.views:
             yield ""
             yield from views.lines(self.printer, view)
+        yield ""
+        yield from self.keep(model.kept, model.variables, model.modules)
 
     def submodel(self, model: Model, clock: SimSpecs) -> Iterator[str]:
         if model.specs != clock:
             yield self.specs(model.specs)
+            yield ""
+        for what in ("dimensions", "units", "macros", "submodels"):
+            if getattr(model, what):
+                self.printer.losses.left_out(f"{what} of the submodel {model.name}")
         yield from self.body(model)
         for view in model.views:
             yield from views.lines(self.printer, view)
+        yield from self.keep(model.kept, model.variables, model.modules)
+
+    def keep(
+        self, own: tuple[Kept, ...], variables: tuple[Variable, ...], modules: tuple[Module, ...]
+    ) -> Iterator[str]:
+        """What other formats say besides the model, if there is any of it."""
+        owners: list[tuple[str, tuple[Kept, ...]]] = [("this", own)]
+        owners += [(f"variable {self.printer.name(item.name)}", item.kept) for item in variables]
+        owners += [(f"module {self.printer.name(item.name)}", item.kept) for item in modules]
+        found = [(owner, kept) for owner, all_kept in owners for kept in all_kept]
+        if found:
+            yield "keep"
+        for owner, kept in found:
+            head = f"  {owner} {texts.text(kept.format)} {texts.text(kept.part)}"
+            yield "\n    ".join([head, *map(texts.text, kept.text.split("\n"))])
 
     def body(self, model: Model) -> Iterator[str]:
         """What main models and submodels have alike."""
-        yield ""
         yield from variables.lines(self.printer, model.variables, model.groups)
         for module in model.modules:
             yield from self.module(module)

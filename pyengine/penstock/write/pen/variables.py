@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from ...expr import ArrayLiteral, Expr, Number, Unary
+from ...expr import ArrayLiteral, Number, Unary
 from ...model import Conveyor, Equation, Flow, Group, Lookup, Points, Stock, Variable
 from ...read.dialects import PEN
 from ..expression import Printer, number, parts
@@ -34,22 +34,23 @@ def _variable(printer: Printer, variable: Variable) -> Iterator[str]:
     """A line for each equation; the first has what is said of the variable as a whole."""
     if variable.hidden:
         printer.losses.left_out(f"that {variable.name} is hidden", variable.span)
-    word = _word(variable)
     equations: list[Equation | None] = list(variable.equations)
     if variable.dims or not equations:
         equations.insert(0, None)
     for place, equation in enumerate(equations):
+        word = _word(variable, variable.equations if equation is None else [equation])
         line = _declaration(printer, variable, word, equation)
         if place == 0:
-            yield texts.documented(_modifiers(variable) + line + _tail(variable), variable.documentation)
-            yield from _below(printer, variable)
-        else:
-            yield line
+            line = texts.documented(_modifiers(variable) + line + _tail(variable), variable.documentation)
+        yield line
         if equation is not None and equation.rate is not None:
             yield texts.wrapped(parts(f"  net {printer.expression(equation.rate)}", PEN))
+        if place == 0:
+            yield from _below(printer, variable)
 
 
-def _word(variable: Variable) -> str:
+def _word(variable: Variable, equations: Sequence[Equation | None]) -> str:
+    """The word that declares a variable, or the part of it that some of its equations are about."""
     match variable:
         case Stock():
             return "stock"
@@ -57,22 +58,21 @@ def _word(variable: Variable) -> str:
             return "flow"
         case Lookup():
             return "lookup"
-    values = [
-        item.expr
-        for item in variable.equations
-        if item == Equation(item.expr, item.subscripts, item.exceptions)
-    ]
-    constant = values and len(values) == len(variable.equations) and all(map(_is_constant, values))
-    return "const" if constant else "aux"
+    constant = all(item is not None and _is_constant(item) for item in equations)
+    return "const" if equations and constant else "aux"
 
 
-def _is_constant(expr: Expr | None) -> bool:
-    match expr:
-        case Number() | Unary("-", Number()):
-            return True
-        case ArrayLiteral(elements=elements):
-            return all(map(_is_constant, elements))
-    return False
+def _is_constant(equation: Equation) -> bool:
+    """Whether an equation is a number or a list of numbers, or reads them from a file."""
+    expr = equation.expr
+    if equation.external is not None:
+        return equation.external.what == "constants"
+    values = expr.elements if isinstance(expr, ArrayLiteral) else (expr,)
+    plain = equation == Equation(expr, equation.subscripts, equation.exceptions)
+    return plain and all(
+        isinstance(value, Number) or (isinstance(value, Unary) and isinstance(value.operand, Number))
+        for value in values
+    )
 
 
 def _modifiers(variable: Variable) -> str:

@@ -5,9 +5,9 @@ What a reader kept of an XMILE file that says nothing about the model (`read.xmi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from math import isfinite
 
 from ...builtins import BUILTINS
 from ...builtins.time import CLOCK_SPELLINGS, DT
@@ -19,6 +19,7 @@ from ...read.dialects import XMILE, XMILE_VENSIM
 from ...read.xmile.kept import FORMAT
 from ...read.xmile.markup import FORBIDDEN, Node, printed
 from ..expression import Printer, number
+from ..foreign import list_foreign
 from ..losses import Losses, Written
 from .context import Context, give_back
 from .functions import OF_VENSIM
@@ -54,9 +55,17 @@ def write_xmile(model: Model) -> Written:
     give_back(root, model.kept, "file")
     _declare_prefixes(root)
     _unfit(root, losses)
-    _foreign(model, losses)
+    list_foreign(model, FORMAT, losses)
     text = printed(root, "\n")
-    return Written(f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n', tuple(losses.found))
+    head = "".join(f"<!-- {comment} -->\n" for comment in _comments(model))
+    return Written(f'<?xml version="1.0" encoding="utf-8"?>\n{head}{text}\n', tuple(losses.found))
+
+
+def _comments(model: Model) -> Iterator[str]:
+    """The comments that a file had anywhere; XML allows no two hyphens in one."""
+    for item in model.kept:
+        if item.format == FORMAT and item.part == "comment":
+            yield re.sub("-(?=-)", "- ", FORBIDDEN.sub("\ufffd", item.text))
 
 
 def _of_vensim(model: Model, losses: Losses) -> bool:
@@ -140,9 +149,12 @@ def _setting(expr: Expr, what: str, context: Context) -> str:
 
 
 def _steps(dt: float) -> int:
-    """How many time steps a unit of time has, where that is a shorter way to say dt; else 0."""
-    steps = round(1 / dt) if isfinite(dt) and 0 < dt < 1 and 1 / dt < 1e15 else 0
-    return steps if steps and 1 / steps == dt and len(str(steps)) < len(number(dt)) - 2 else 0
+    """How many time steps a unit of time has, where no short decimal says dt; else 0."""
+    steps = round(1 / dt) if 1e-6 < dt < 1 else 0
+    return steps if steps and 1 / steps == dt and len(number(dt)) > _SHORT else 0
+
+
+_SHORT = len("0.0078125")
 
 
 def _model(root: Node, model: Model, context: Context, specs: SimSpecs) -> None:
@@ -207,17 +219,3 @@ def _unfit(root: Node, losses: Losses) -> None:
         for found in (match[0] for text in texts for match in FORBIDDEN.finditer(text)):
             losses.written_as(f"the character U+{ord(found):04X}", "U+FFFD")
         stack.extend(node.children())
-
-
-def _foreign(model: Model, losses: Losses) -> None:
-    """List what is not in the model: what could not be read, and what other formats say to their own tools."""
-    parts = (model, *model.submodels)
-    owners: Iterable[Model | Macro] = (*parts, *model.macros)
-    for item in (item for part in parts for item in part.unread):
-        what = f"{item.name}, which could not be read" if item.name else "a part that could not be read"
-        losses.left_out(what, item.reasons[0].span if item.reasons else NOWHERE)
-    kept: list[Kept] = [item for part in owners for item in part.kept]
-    kept += [item for part in owners for variable in part.variables for item in variable.kept]
-    formats = {item.format for item in kept} | {view.format for part in parts for view in part.views}
-    for key in sorted(formats - {FORMAT, ""}):
-        losses.left_out(f"how the .{key} file looks and what it says to its own tool")

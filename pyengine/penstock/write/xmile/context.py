@@ -8,7 +8,7 @@ from ...expr import Expr
 from ...model import Ident, Kept
 from ...passes.dimensions import Dimensions
 from ...place import NOWHERE, Source, Span
-from ...read.xmile.kept import FORMAT
+from ...read.xmile.kept import FORMAT, IDENTITY
 from ...read.xmile.markup import Node, node_of
 from ...read.xmile.tree import read_tree
 from ..expression import Printer
@@ -44,8 +44,6 @@ _MERGED = frozenset(
 )
 """Elements of which only a part may be kept, which joins what is written of them."""
 
-_IDENTITY = ("name", "subscript")
-
 
 def give_back(node: Node, kept: tuple[Kept, ...], part: str) -> None:
     """Add what a reader kept of an element; what the model says comes first."""
@@ -64,15 +62,14 @@ def add_rest(node: Node, text: str) -> None:
 def _merge(node: Node, rest: Node) -> None:
     for key, value in rest.attributes.items():
         node.attributes.setdefault(key, value)
+    written = {_key(child): child for child in reversed(list(node.children())) if child.tag in _MERGED}
     for child in rest.children():
-        same = next((other for other in node.children() if _same(other, child)), None)
-        if same is not None and child.tag in _MERGED:
-            _merge(same, child)
-        else:
+        same = written.get(_key(child))
+        if same is None:
             node.add(child)
+        else:
+            _merge(same, child)
 
 
-def _same(one: Node, other: Node) -> bool:
-    return one.tag == other.tag and all(
-        one.attributes.get(key) == other.attributes.get(key) for key in _IDENTITY
-    )
+def _key(node: Node) -> tuple[str | None, ...]:
+    return (node.tag, *map(node.attributes.get, IDENTITY))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
+from math import prod
 
 from ...expr import ArrayLiteral, Call, Expr, Reference, Subscript, rewrite, walk
 from ...model import Equation, Ident, Variable, canonical
@@ -31,15 +32,24 @@ class Shaped:
 
 
 def shaped(variable: Variable, dimensions: Dimensions) -> Shaped:
-    """A variable's equations for XMILE; as they are where dimensions are missing."""
+    """A variable's equations for XMILE; none where dimensions are missing, or there would be too many."""
     dims = variable.dims or _dims(variable, dimensions)
     equations = variable.equations
     own = [dimensions.dims.get(canonical(name)) for name in dims]
     known = [dim for dim in own if dim is not None]
-    if len(known) < len(dims) or not dims or not equations or _fits(variable, dims, dimensions):
+    is_array = bool(variable.dims) or any(equation.subscripts for equation in equations)
+    if is_array and (len(known) < len(dims) or not dims):
+        return Shaped(variable.dims, ())
+    if not is_array or _fits(variable, dims, dimensions):
         return Shaped(dims, equations)
+    if len(equations) * prod(len(dim.elements) for dim in known) > _MOST:
+        return Shaped(dims, ())
     parts = tuple(part for equation in equations for part in _elements(equation, known, dimensions))
     return Shaped(dims, parts, spelled_out=True)
+
+
+_MOST = 100_000
+"""Elements times equations of a variable that are spelled out."""
 
 
 def _dims(variable: Variable, dimensions: Dimensions) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from ...model import (
     Variable,
     canonical,
 )
+from ...read.xmile.kept import FORMAT, remark_of
 from ...read.xmile.lookups import spread
 from ...read.xmile.markup import Node
 from ..expression import number
@@ -91,8 +92,8 @@ def _is_automatic(variable: Variable) -> bool:
 
 
 def _equations(node: Node, variable: Variable, form: Shaped, context: Context) -> None:
-    if not form.dims and any(equation.subscripts for equation in form.equations):
-        what = f"the equations of {variable.name} over dimensions that are not in the model"
+    if variable.equations and not form.equations:
+        what = f"the equations of {variable.name}, whose elements are not in the model or too many"
         context.losses.written_as(what, "no number", variable.span)
         node.element("eqn", context.expression(Call("nan", ())))
     elif form.is_whole:
@@ -119,12 +120,19 @@ def _equation(node: Node, variable: Variable, equation: Equation, context: Conte
     if expr is not None:
         subscripts = tuple(Subscript(name) for name in equation.subscripts)
         expr = sampling(expr, Reference(variable.name, subscripts), context.losses)
-        node.element("eqn", context.expression(expr))
+        remark = _remark(node.attributes.get("subscript", ""), variable)
+        node.element("eqn", context.expression(expr) + (f" {remark}" if remark else ""))
     if equation.initial is not None:
         node.element("init_eqn", context.expression(equation.initial))
     if lookup is not None:
         is_alone = node.tag == "gf"
         write_points(node if is_alone else node.element("gf"), lookup, variable.name, context)
+
+
+def _remark(subscript: str, variable: Variable) -> str:
+    """What a file said in braces within an equation, which is put behind it."""
+    parts = (item for item in variable.kept if item.format == FORMAT and item.part == remark_of(subscript))
+    return " ".join(f"{{{item.text.replace('{', '').replace('}', '')}}}" for item in parts)
 
 
 def write_points(gf: Node, points: Points, name: str, context: Context) -> None:

@@ -18,11 +18,13 @@ from ..ir import (
     Statement,
     Store,
     While,
+    load,
     local,
     nodes,
     postorder,
     statements,
 )
+from ..ops import F64
 
 Place = tuple[str, int]
 """Region and offset of a scalar."""
@@ -33,7 +35,7 @@ _ATOMS = ("const", "local")
 def forwarded(function: Function) -> Function:
     """The same function; loads of scalars that it has stored before become locals.
 
-    Locals made here are given a value once, before every use.
+    What a ``while`` loop stores stays in locals from one turn to the next.
     """
     wanted = {node.imm for node in nodes(function) if node.op == "load" and not node.args}
     return replace(function, body=tuple(_Forwarding(wanted).body(function.body, {})))
@@ -41,7 +43,11 @@ def forwarded(function: Function) -> Function:
 
 @dataclass
 class _Forwarding:
+    """`mirrored` are places that a local has the value of, whatever way is taken: those that the loops around
+    store."""
+
     wanted: set[Immediate]
+    mirrored: frozenset[Place] = frozenset()
 
     def body(self, body: Iterable[Statement], known: dict[Place, Node]) -> Iterator[Statement]:
         """`known` says which node holds what is stored at a place; it is brought up to date."""
@@ -52,7 +58,7 @@ class _Forwarding:
                     place = (region, offset)
                     _drop(_name(place), known)
                     if place in self.wanted:
-                        if value.op not in _ATOMS:
+                        if value.op not in _ATOMS or place in self.mirrored:
                             yield Set(_name(place), value)
                             value = local(_name(place), value.type)
                         known[place] = value
@@ -75,8 +81,13 @@ class _Forwarding:
                     self.forget((*then, *otherwise), known)
                     yield If(condition, sides[0], sides[1])
                 case While(condition=condition, body=inner):
+                    fresh = self.carried(inner) - self.mirrored
+                    for place in sorted(fresh):
+                        yield Set(_name(place), self.node(load(*place), known))
                     self.forget(inner, known)
+                    outside, self.mirrored = self.mirrored, self.mirrored | fresh
                     yield While(self.node(condition, known), tuple(self.body(inner, dict(known))))
+                    self.mirrored = outside
                 case For(body=inner):
                     self.forget(inner, known)
                     yield replace(statement, body=tuple(self.body(inner, dict(known))))
@@ -85,6 +96,24 @@ class _Forwarding:
                 case Do():
                     known.clear()
                     yield statement
+
+    def carried(self, body: tuple[Statement, ...]) -> frozenset[Place]:
+        """The scalars that a loop stores and reads, and that nothing else in it can overwrite."""
+        inner = list(statements(body))
+        if any(isinstance(statement, Do) for statement in inner):
+            return frozenset()
+        stores = [statement for statement in inner if isinstance(statement, Store)]
+        lowest = {
+            store.region: min(s.offset for s in stores if s.index is not None and s.region == store.region)
+            for store in stores
+            if store.index is not None
+        }
+        places = {(store.region, store.offset) for store in stores if store.index is None}
+        return frozenset(
+            place
+            for place in places
+            if place in self.wanted and place[1] < lowest.get(place[0], place[1] + 1)
+        )
 
     def forget(self, body: tuple[Statement, ...], known: dict[Place, Node]) -> None:
         """Drop what the statements may overwrite; an indexed store may write at and behind its offset."""
@@ -106,7 +135,9 @@ class _Forwarding:
         """The tree with loads of known places replaced; unchanged parts are shared."""
         new: dict[int, Node] = {}
         for node in postorder(root, set()):
-            if (
+            if node.op == "load" and not node.args and node.imm in self.mirrored and node.type is F64:
+                new[id(node)] = local(_name(node.imm))
+            elif (
                 node.op == "load"
                 and not node.args
                 and node.imm in known

@@ -1,0 +1,23 @@
+"""What a model does not hold: parts that could not be read, and what other formats say to their own tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..model import Kept, Macro, Model
+from ..place import NOWHERE
+from .losses import Losses
+
+
+def list_foreign(model: Model, own: str, losses: Losses) -> None:
+    """Add both to the losses; what is kept of the format `own` is none."""
+    parts = (model, *model.submodels)
+    owners: Iterable[Model | Macro] = (*parts, *model.macros)
+    for item in (item for part in parts for item in part.unread):
+        what = f"{item.name}, which could not be read" if item.name else "a part that could not be read"
+        losses.left_out(what, item.reasons[0].span if item.reasons else NOWHERE)
+    kept: list[Kept] = [item for part in owners for item in part.kept]
+    kept += [item for part in owners for variable in part.variables for item in variable.kept]
+    formats = {item.format for item in kept} | {view.format for part in parts for view in part.views}
+    for key in sorted(formats - {own, ""}):
+        losses.left_out(f"how the .{key} file looks and what it says to its own tool")
