@@ -4,6 +4,104 @@ import type { Diagnostic, Override, Specs } from "./protocol.js";
 /** A number; JSON has no other way to write the last three. */
 export type Value = number | "NaN" | "Infinity" | "-Infinity";
 
+/** A label beside its symbol. */
+export interface DiagramLabel {
+  /** the name, broken where it is long */
+  lines: string[];
+  /** where the anchor is */
+  x: number;
+  /** top of the first line */
+  y: number;
+  /** which end of the text is at x */
+  anchor: "start" | "middle" | "end";
+  /** left, top, right, bottom */
+  box: number[];
+}
+
+/** A symbol of a diagram. */
+export interface DiagramSymbol {
+  /** what pipes and arrows call it */
+  id: number;
+  /** what it is; a flow's symbol is its valve */
+  kind: "stock" | "flow" | "auxiliary" | "constant" | "lookup" | "module" | "cloud" | "alias" | "comment";
+  /** as written; empty for clouds */
+  name: string;
+  /** centre */
+  x: number;
+  /** centre */
+  y: number;
+  /** whole size */
+  width: number;
+  /** whole size */
+  height: number;
+  /** its name, where it is shown beside */
+  label: DiagramLabel | null;
+  /** stands for an array */
+  arrayed: boolean;
+  /** a conveyor or a queue */
+  belt: boolean;
+  /** a valve on a pipe that runs vertically there */
+  upright: boolean;
+}
+
+/** A flow's pipe. */
+export interface DiagramPipe {
+  /** id of the valve */
+  flow: number;
+  /** id of the stock or cloud it comes from */
+  source: number | null;
+  /** id of the stock or cloud it goes to */
+  target: number | null;
+  /** pairs of x and y */
+  points: number[][];
+}
+
+/** An influence. */
+export interface DiagramArrow {
+  /** id of a symbol */
+  source: number;
+  /** id of a symbol */
+  target: number;
+  /** pairs of x and y */
+  points: number[][];
+  /** of an arc between the two points; 0 for a line through all of them */
+  radius: number;
+  /** 1 for a clockwise arc */
+  sweep: number;
+  /** 1 for the longer arc */
+  large: number;
+  /** direction of the head */
+  heading: number[];
+  /** counts only for initial values */
+  initial: boolean;
+}
+
+/** A box around what belongs together. */
+export interface DiagramFrame {
+  /** of a sector or view */
+  title: string;
+  /** left, top, right, bottom */
+  box: number[];
+}
+
+/** A stock and flow diagram. */
+export interface Diagram {
+  /** the model's or the view's */
+  name: string;
+  /** of the whole, in pixels */
+  width: number;
+  /** of the whole, in pixels */
+  height: number;
+  /** in the order they are read in */
+  symbols: DiagramSymbol[];
+  /** of flows */
+  pipes: DiagramPipe[];
+  /** between symbols */
+  arrows: DiagramArrow[];
+  /** behind the rest */
+  frames: DiagramFrame[];
+}
+
 /** A model that calls can be about. */
 export interface ModelRow {
   /** content hash */
@@ -540,6 +638,14 @@ export interface Calls {
       depth?: number;
     };
     result: Neighbourhood;
+  };
+  /** The stock and flow diagram: as the author drew it, else laid out automatically. */
+  diagram: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+    };
+    result: Diagram;
   };
   /** Versions of what answers. */
   engineVersion: {

@@ -10,14 +10,17 @@ import json
 from collections.abc import Callable, Mapping
 
 from . import abi, protocol
-from .manual import PAGES
+from .manual import PAGES, tools
+from .manual.images import IMAGES
 from .tools import schemas
 
 FILES: Mapping[str, Callable[[], str]] = {
     "worker/protocol.ts": protocol.typescript,
     "worker/abi.ts": abi.typescript,
     "worker/tools.ts": schemas.typescript,
+    "web/manual/tools.md": tools.page,
     **{f"web/manual/schemas/{name}": text for name, text in schemas.FILES.items()},
+    **{f"web/manual/images/{name}": image for name, image in IMAGES.items()},
     **{f"web/manual/reference/{name}": page for name, page in PAGES.items()},
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 from .compiler import Compiled
 from .errors import Diagnostic, PenstockError
 from .ir import Function
-from .program import DT
+from .program import DT, TIME
 from .run import Override, Simulation, apply_specs, overrides_of, time_of
 
 
@@ -20,29 +20,31 @@ def at_saved_steps(
     engine: str | None = None,
     overrides: Mapping[str, float] | Iterable[Override] = (),
     specs: Mapping[str, Any] | None = None,
-) -> Generator[Simulation, None, None]:
-    """The same run, halted after each saved step: the live row is then complete, hidden values included."""
-    rows = overrides_of(overrides)
+) -> Generator[Sequence[float], None, None]:
+    """The live rows of a run at its saved steps, one after the other: everything in them, hidden values included."""
+    given = overrides_of(overrides)
     with Simulation(compiled, engine) as simulation:
         apply_specs(simulation, specs or {})
-        later = sorted((row for row in rows if row.get("at") is not None), key=lambda row: float(row["at"]))
-        for row in rows:
-            if row.get("at") is None:
-                simulation.set_value(row["name"], row["value"])
+        later = sorted((item for item in given if item.get("at") is not None), key=time_of)
+        for item in given:
+            if item.get("at") is None:
+                simulation.set_value(item["name"], item["value"])
         while later and time_of(later[0]) < simulation.time:
             simulation.set_value(later[0]["name"], later.pop(0)["value"])
         simulation.run_to(simulation.time)
-        yield simulation
+        row = simulation.engine.row
+        yield row
         saved = simulation.saved_steps
         while True:
-            before = simulation.time
-            following = before + simulation.engine.row[DT]
+            before = row[TIME]
+            following = before + row[DT]
             until = min(following, time_of(later[0])) if later else following
             simulation.run_to(until)
+            row = simulation.engine.row
             if simulation.saved_steps > saved:
                 saved = simulation.saved_steps
-                yield simulation
-            if simulation.time == before:
+                yield row
+            if row[TIME] == before:
                 if not later:
                     return
                 simulation.set_value(later[0]["name"], later.pop(0)["value"])

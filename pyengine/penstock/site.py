@@ -1,7 +1,7 @@
-"""What the static site needs of the sample models: for each a blob and its document, and an index of all.
+"""What the static site needs of the sample models: for each a blob, its document and diagram, and an index of all.
 
-`python -m penstock.site SAMPLES OUT` writes `NAME.wasm` and `NAME.json` for every model in SAMPLES, and
-`index.json`: a list of ``{name, title, description}``.
+`python -m penstock.site SAMPLES OUT` writes `NAME.wasm`, `NAME.json` and `NAME.diagram.json` for every model in
+SAMPLES, and `index.json`: a list of ``{name, title, description}``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from .compiler import compile_file
+from .layout import diagram
 from .read import FORMATS
 
 ENDINGS = {ending for row in FORMATS for ending in row.endings}
@@ -27,6 +28,8 @@ def write_samples(samples: Path, out: Path) -> list[str]:
         (out / f"{path.stem}.wasm").write_bytes(compiled.blob)
         document = json.dumps(compiled.document, ensure_ascii=False)
         (out / f"{path.stem}.json").write_text(document, encoding="utf-8")
+        picture = json.dumps(diagram(compiled.model).to_json(), ensure_ascii=False, separators=(",", ":"))
+        (out / f"{path.stem}.diagram.json").write_text(picture, encoding="utf-8")
         index.append(
             {"name": path.stem, "title": compiled.model.name, "description": compiled.model.documentation}
         )

@@ -21,7 +21,8 @@ Power = int | Fraction
 Powers = tuple[tuple[str, Power], ...]
 
 MOST_NAMES = 60
-"""No units that anyone means have more names."""
+MOST_POWER = 1000
+"""No units that anyone means have more names, or powers beyond that."""
 
 UNKNOWN = "?"
 """What the name of an unknown starts with; no base unit's does."""
@@ -42,6 +43,13 @@ class Unit:
 
     def __pow__(self, power: Power) -> Unit:
         return _made({name: _power(value * power) for name, value in self.powers})
+
+    @cached_property
+    def is_sensible(self) -> bool:
+        """Whether anyone could mean it: the bounds keep work with odd models small."""
+        if len(self.powers) > MOST_NAMES:
+            return False
+        return all(max(abs(power.numerator), power.denominator) <= MOST_POWER for _, power in self.powers)
 
     @cached_property
     def unknowns(self) -> tuple[str, ...]:
@@ -167,8 +175,8 @@ class _Parser:
 
 
 def _tokens(text: str) -> Iterable[Token]:
-    at = 0
-    while text[at:].strip():
+    at, end = 0, len(text.rstrip())
+    while at < end:
         match = _TOKEN.match(text, at)
         if match is None:
             raise UnitsError("a quotation mark is not closed")

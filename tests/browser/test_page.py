@@ -376,8 +376,9 @@ def test_of_a_file_with_errors_what_works_can_be_opened_and_the_rest_is_listed(p
     assert first.startswith("7:") and HOSTILE in first and "expected" in first
     assert second.endswith(f"twice needs {HOSTILE}")
     replace_text(page, "= 3 )", "= 3")
-    until(page, lambda now: now["phase"] == "ready" and not now["problems"] and series(page, "twice") == [6.0] * 21)
     report.wait_for(state="detached")
+    until(page, lambda now: now["phase"] == "ready" and "twice" in now["values"])
+    assert set(series(page, "twice")) == {6}
     assert page.evaluate("window.hacked") is None
 
 

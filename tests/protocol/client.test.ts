@@ -82,6 +82,8 @@ function healthy(request: Request): Record<string, unknown> | null {
       return { type: "forgotten", model: request.model };
     case "run":
       return resultOf(request);
+    case "ask":
+      return { type: "answer", result: [request.call, request.arguments] };
     default:
       return null;
   }
@@ -158,6 +160,19 @@ test("the engine decides which worker runs, and an unknown one is refused", asyn
   assert.equal(newest("runner").of("run").length, 1);
   assert.equal(await code(client.run({ model: "a", engine: "jit" as never })), "PEN501");
   assert.equal(await code(client.run({ model: "unheard of" })), "PEN511");
+});
+
+test("a call goes to Python, about the model as Python knows it", async () => {
+  const { client, newest } = setup();
+  await open(client);
+  const asked = await client.ask("feeds", { model: "a", name: "Tea" });
+  assert.deepEqual(asked as unknown, ["feeds", { model: "a", name: "Tea" }]);
+  newest("compiler").crash();
+  await client.ask("introspect", { model: "a" });
+  assert.deepEqual(newest("compiler").requests.map(({ type }) => type), ["compile", "ask"]);
+  assert.deepEqual(await client.ask("engineVersion", {}) as unknown, ["engineVersion", {}]);
+  assert.equal(await code(client.ask("introspect", { model: "unheard of" })), "PEN511");
+  assert.equal(newest("runner").of("ask").length, 0);
 });
 
 test("of many runs at once the first and the last are made, the others are superseded", async () => {

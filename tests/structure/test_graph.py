@@ -26,7 +26,13 @@ def test_a_stock_is_filled_by_inflows_and_drained_by_outflows() -> None:
         ("outflow", "Water", "-", "flow", False),
         ("level at first", "Water", "+", "initial", False),
         ("Water", "outflow", "+", "equation", False),
-        ("time constant", "outflow", "?", "equation", False),  # the sign is that of Water, which may be anything
+        (
+            "time constant",
+            "outflow",
+            "?",
+            "equation",
+            False,
+        ),  # the sign is that of Water, which may be anything
     }
 
 

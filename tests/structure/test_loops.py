@@ -104,7 +104,7 @@ def shortest_through(link: tuple[int, int], pairs: set[tuple[int, int]], count: 
 
 
 def test_the_order_does_not_depend_on_anything_but_the_model() -> None:
-    graph, pairs = random_graph(Random(5), 9, 0.3)
+    graph, _ = random_graph(Random(5), 9, 0.3)
     again = Graph(
         graph.nodes,
         tuple(reversed(graph.links)),

@@ -6,8 +6,8 @@ import pytest
 
 import penstock
 from penstock import PenstockError
-from penstock.passes import scheduled
 from penstock.passes import edited as edited_pass
+from penstock.passes import scheduled
 from penstock.tools import call
 from tools.models import TEXTS, model
 
@@ -152,12 +152,21 @@ def test_a_run_is_refused_for_all_its_faults_at_once() -> None:
     }
     answer = call("validateFor", {"run": run}, {"m": model("tea.pen")})
     assert not answer["ok"]
-    assert [row["code"] for row in answer["diagnostics"]] == ["PEN504", "PEN201", "PEN502", "PEN503", "PEN201"]
+    assert [row["code"] for row in answer["diagnostics"]] == [
+        "PEN504",
+        "PEN201",
+        "PEN502",
+        "PEN503",
+        "PEN201",
+    ]
 
 
 def test_a_text_is_read_and_no_more() -> None:
-    assert call("validate", {"text": TEXTS["tea.pen"], "name": "tea.pen"}, {}) == {"ok": True, "diagnostics": []}
+    assert call("validate", {"text": TEXTS["tea.pen"], "name": "tea.pen"}, {}) == {
+        "ok": True,
+        "diagnostics": [],
+    }
     assert call("validate", {"text": "aux a = nobody", "format": "pen"}, {})["ok"]
     rows = call("validate", {"text": "aux 🍵 = (1\naux b = 2 +", "format": "pen"}, {})["diagnostics"]
-    assert [(row["code"], row["range"][0]) for row in rows][0] == ("PEN103", 9)
+    assert (rows[0]["code"], rows[0]["range"][0]) == ("PEN103", 9)
     assert len(rows) == 2

@@ -68,7 +68,6 @@ def test_calls_on_a_large_model(node: Path, bench_models: Path) -> None:
         ("causalGraph", {}),
         ("feedbackLoops", {}),
         ("feeds", {"name": chosen[0]}),
-        ("engineHash", {}),
     ]
     rows = in_pyodide(node, source, questions)
     for (name, arguments), row in zip(questions, rows, strict=True):

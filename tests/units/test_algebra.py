@@ -101,6 +101,11 @@ def test_a_long_chain_of_definitions_is_no_burden() -> None:
     assert dict(Table(chain).unit("u0").powers) == {"m": 5000, "u5000": 1}
 
 
+def test_units_longer_than_anyone_means_are_refused_quickly() -> None:
+    with pytest.raises(UnitsError, match="more than"):
+        Table().unit("*".join(f"u{n}" for n in range(100_000)))
+
+
 def test_the_name_time_is_the_units_of_the_models_time() -> None:
     assert Table((), "Weeks").unit("people/time") == Table().unit("people/week")
     assert Table().unit("people/time") == base("person") / base("time")

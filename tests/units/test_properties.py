@@ -1,5 +1,6 @@
 """What must hold for any model, tried on a small one and on large ones given in place."""
 
+import json
 import random
 import re
 from collections.abc import Callable
@@ -11,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from penstock.errors import Diagnostic
+from penstock.errors import Diagnostic, PenstockError
 from penstock.model import Model
 from penstock.passes.units import check_units
+from penstock.place import NOWHERE
 from penstock.read import read_file, read_text
 from penstock.units import Table
 from units.test_faults import FAULTS, shop
@@ -136,3 +138,13 @@ def test_it_takes_no_time_to_speak_of(bench_models: Path, name: str, seconds: fl
         return process_time() - start
 
     assert min(once() for _ in range(3)) < seconds
+
+
+def test_models_of_all_kinds_are_checked_and_found_at_places(corpus: Path) -> None:
+    for row in json.loads((corpus / "manifest.json").read_text(encoding="utf-8"))["models"]:
+        try:
+            model = read_file(corpus / row["model"]).model
+            findings = check_units(model).findings
+        except PenstockError:
+            continue  # what cannot be compiled is told by compiling
+        assert all(item.span is not NOWHERE for item in findings), row["model"]

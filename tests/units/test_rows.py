@@ -38,9 +38,9 @@ def test_values_scale_as_the_units_say(name: str) -> None:
     """In a unit half as large all its numbers are twice as large: a value of units a^p is 2^p times as large."""
     row, rule = BUILTINS[name], signature(BUILTINS[name].units)
     letters = {letter for spec in rule.params for letter, _ in spec or ()} - {TIME}
-    count = int(min(row.most, 3))
+    count = int(min(row.most, max(3, row.fewest)))
     for position, letter in enumerate(sorted(letters)):
-        before = [0.7, 0.4, 0.3][:count] if name not in ("quantum", "modulo") else [7.5, 2.0]
+        before = [0.7, 0.4, 0.3, 0.9][:count] if name not in ("quantum", "modulo") else [7.5, 2.0]
         factors = [_power(rule.param(i), letter) for i in range(count)]
         after = [x * 2.0**p for x, p in zip(before, factors, strict=True)]
         power = float(_power(rule.result, letter)) * (before[rule.power] if rule.power is not None else 1.0)

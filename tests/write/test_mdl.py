@@ -1,7 +1,9 @@
 """Vensim files as Vensim writes them: the text itself, what a sketch keeps, and names and words of every kind."""
 
+import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,12 +12,15 @@ from hypothesis import strategies as st
 from penstock.compiler import compile_text
 from penstock.expr import Binary, Number, Reference
 from penstock.model import Auxiliary, Equation, Flow, Model, SimSpecs, Stock, canonical
-from penstock.read import read_text
+from penstock.read import read_partially, read_text
 from penstock.read.dialects import plain
+from penstock.read.files import load
 from penstock.read.mdl.assemble import CONTROLS
 from penstock.run import simulate
 from penstock.write.losses import Written
 from penstock.write.mdl import write_mdl
+
+PAGE = (Path(__file__).parents[2] / "web/manual/vensim.md").read_text(encoding="utf-8")
 
 
 def read(text: str, format: str = "mdl") -> Model:
@@ -290,6 +295,8 @@ XMILE = """<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE
 <flow name="out"><dimensions><dim name="D"/></dimensions><eqn>R * k</eqn><non_negative/></flow>
 <aux name="k"><dimensions><dim name="D"/></dimensions>
   <element subscript="u"><eqn>0.1</eqn></element><element subscript="v"><eqn>-0.2</eqn></element></aux>
+<aux name="curve"><eqn>TIME</eqn><gf><xscale min="0" max="4"/><ypts>0,2,3</ypts></gf></aux>
+<aux name="seen"><eqn>LOOKUP(curve, 3) + curve</eqn></aux>
 <aux name="total"><eqn>SUM(R) + SUM(R[*]) + SAFEDIV(1, S, 2)</eqn></aux>
 </variables>
 <views><view><stock name="S" x="100" y="100"/><stock name="R" x="100" y="300"/>
@@ -312,7 +319,7 @@ def test_what_vensim_says_in_other_words_has_the_same_bits() -> None:
     written = write_mdl(read(XMILE, "xmile"))
     before = simulate(compile_text(XMILE, "model.xmile"), engine="vm")
     after = simulate(compile_text(written.text, "model.mdl"), engine="vm")
-    assert sorted(name.casefold() for name in before.names) == sorted(name.casefold() for name in after.names)
+    assert {name.casefold() for name in before.names} == {name.casefold() for name in after.names}
     for name in before.names:
         assert before[name].tobytes() == after[name].tobytes(), name
     told = "\n".join(messages(written))
@@ -439,6 +446,24 @@ def test_long_equations_stand_on_lines_that_a_screen_shows() -> None:
     assert sum(line.endswith("\\") for line in lines) > 30
 
 
+def test_names_in_a_macro_are_its_own() -> None:
+    macro = ":MACRO: M(x)\nM = INTEG( f, x ) ~~|\nf = x ~~|\n:END OF MACRO:\n"
+    text = f"{macro}D: u, v ~~|\nf[D] = 1 ~~|\na = M(f[u]) ~~|\n"
+    model = read(text + "INITIAL TIME = 0 ~~|\nFINAL TIME = 1 ~~|\nTIME STEP = 1 ~~|\n")
+    written = write_mdl(model)
+    assert messages(written) == []
+    assert back(written) == model
+
+
+def test_looks_that_hold_a_line_end_do_not_reach_the_file() -> None:
+    model = read(DRAWN)
+    view = model.views[0]
+    items = tuple(replace(item, style="8,3\n///---\n15:9") for item in view.items)
+    written = write_mdl(replace(model, views=(replace(view, items=items, style="a\nb"),)))
+    assert "15:9" not in written.text
+    assert [item.kind for item in back(written).views[0].items] == [item.kind for item in items]
+
+
 def test_a_variable_that_repeats_a_setting_is_the_setting() -> None:
     text = "time 0 to 9 by 0.5\naux FINAL TIME = 9\naux a = FINAL TIME\naux SAVEPER = 3\n"
     written = write_mdl(read(text, "pen"))
@@ -446,3 +471,45 @@ def test_a_variable_that_repeats_a_setting_is_the_setting() -> None:
     told = messages(written)
     assert any("FINAL TIME, which is written as a setting" in text for text in told)
     assert any("SAVEPER, which has the name of a setting, which is left out" in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("Time mod 2", "MODULO(Time, 2)"),
+        ("safediv(Time, 2, 3)", "XIDZ(Time, 2, 3)"),
+        ("safediv(Time, 2)", "ZIDZ(Time, 2)"),
+        ("floor(Time)", "INTEGER(Time) - IF THEN ELSE(INTEGER(Time) > Time, 1, 0)"),
+        ("dt", "TIME STEP"),
+    ],
+)
+def test_what_the_manual_says_of_other_words_is_so(said: str, written: str) -> None:
+    model = read(f"time 0 to 1 by 1\naux a = {said}\n", "pen")
+    assert f"a=\n\t{written}\n" in write_mdl(model).text
+    assert (
+        f"`{written}`".replace("Time, 2, 3", "a, b, c").replace("Time, 2", "a, b").replace("Time", "x")
+        in PAGE
+    )
+
+
+def sketch_lines(text: str) -> list[str]:
+    """The lines of sketches and settings, without arrows at symbols that are not there."""
+    there = {tuple(line.split(",")[:2]) for line in text.split("\n")}
+    uids = {uid for kind, *uid in there if kind in ("10", "11", "12", "30") for uid in uid}
+    lines = tail(text).split("\n") if "\\\\\\---" in text else []
+    kept = (line.rstrip() for line in lines if line[:2] != "1," or {*line.split(",")[2:4]} <= uids)
+    return [line for line in kept if line]
+
+
+def test_sketches_of_the_corpus_come_back_to_the_letter(corpus: Path) -> None:
+    count = 0
+    for entry in json.loads((corpus / "manifest.json").read_text(encoding="utf-8"))["models"]:
+        if entry["format"] != "mdl":
+            continue
+        text = load(corpus / entry["model"])
+        model = read_partially(text, "model.mdl", "mdl").model
+        assert sketch_lines(write_mdl(model).text) == sketch_lines(text) or not sketch_lines(text), entry[
+            "model"
+        ]
+        count += bool(sketch_lines(text))
+    assert count

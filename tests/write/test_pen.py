@@ -33,7 +33,7 @@ from penstock.model import (
     View,
     ViewItem,
 )
-from penstock.read import read_text
+from penstock.read import read_partially, read_text
 from penstock.write import write_text
 
 GALLERY = r"""model Gallery
@@ -139,6 +139,14 @@ def test_a_text_with_everything_in_it_is_written_as_it_was_read() -> None:
     assert written.text.splitlines() == GALLERY.splitlines()
 
 
+def test_what_could_not_be_read_is_listed() -> None:
+    model = read_partially("const a = 1\nconst b = )", "x.pen").model
+    written = write_text(model, "pen")
+    assert [loss.message for loss in written.losses] == [
+        "Penstock text cannot say b, which could not be read, which is left out"
+    ]
+
+
 # --- random models -----------------------------------------------------------------------------------
 
 NAMES = st.sampled_from(
@@ -154,6 +162,9 @@ NAMES = st.sampled_from(
         "2nd",
         "in",
         "a.b",
+        "except",
+        "file",
+        "Lookup",
         "#",
         '"q"',
     ]
@@ -163,6 +174,7 @@ UNITS = TEXTS.map(lambda text: text.strip())
 EXPRESSIONS = st.sampled_from(
     [
         Number(1.5),
+        Call("lookup", (Reference("file"), Number(1.0))),
         Reference("room temperature", (Subscript("Größe", reduced=True), Subscript("*"))),
         Unary("not", Binary("<", Unary("-", Reference("if")), Number(1e300))),
         Call("if_then_else", (Reference("a+b"), Call("my macro", (Number(2.0),)), Call("in", ()))),
@@ -207,7 +219,7 @@ def equations(draw: st.DrawFn, kind: type[Variable]) -> Equation:
         )
     fields = {
         "plain": {"expr": expr},
-        "list": {"expr": ArrayLiteral((expr, Number(1.0)))},
+        "list": {"expr": ArrayLiteral((expr, *draw(st.sampled_from([(), (Number(1.0),)]))))},
         "lookup": {"expr": expr, "lookup": draw(points())},
         "file": {"expr": None, "external": draw(external("constants"))},
     }[form]

@@ -1,6 +1,7 @@
 """Public models come back from every format as they went, but for what the writer says is lost."""
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,11 @@ from penstock.write import WRITERS, Writer
 from write.trips import comparable, difference, trip
 
 SAMPLE = 9  # of so many models, one runs in the suite; --long runs all
+
+LOOKS = re.compile(
+    r"looks|looked at|diagram|view|arrow|cloud|documentation|group|range of|\bunits?\b", re.IGNORECASE
+)
+"""Losses after which a model runs as before."""
 
 Tally = dict[str, Counter[str]]
 
@@ -85,8 +91,8 @@ def test_a_converted_model_has_the_bits_of_the_original(case: dict, corpus: Path
     path = corpus / case["model"]
     read = _read(path)
     written = writer.write(read.model)
-    if written.losses:
-        pytest.skip(f"losses: {written.losses[0].message}")
+    if serious := [loss.message for loss in written.losses if not LOOKS.search(loss.message)]:
+        pytest.skip(f"losses: {serious[0]}")
     data = {Path(name).name: (corpus / name).read_bytes() for name in case["run_data"]}
     before = compile_file(path, data=[corpus / name for name in case["run_data"]])
     files = beside(path.parent)

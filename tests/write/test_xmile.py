@@ -221,6 +221,15 @@ def test_no_name_or_text_can_become_markup() -> None:
     assert difference(folded(model), folded(back(written))) is None
 
 
+@pytest.mark.parametrize("half", [0.1, 22.3, 1 / 3])
+def test_places_of_a_million_parts_of_a_pixel_come_back_and_finer_ones_are_listed(half: float) -> None:
+    for middle in (0.3, 12.34, 1000.01, -7.123456, 1 / 7):
+        view = View("View 1", (ViewItem("auxiliary", "effect", middle, 5.0, half, 0.0),), format="xmile")
+        written = xmile(replace(CUP, views=(view,)))
+        assert bool(written.losses) == (middle == 1 / 7)
+        assert back(written).views[0].items[0].x == round(middle, 6)
+
+
 # --- what other formats have
 
 MDL = """{{UTF-8}}
@@ -280,6 +289,11 @@ def test_a_clock_and_a_save_step_of_vensim_have_the_names_of_the_standard() -> N
     same_runs(text, "model.mdl", written, "x")
 
 
+def test_a_variable_of_the_model_s_own_keeps_a_name_of_the_clock() -> None:
+    written, _, _ = of_mdl("start time = 3 ~~|\nx = start time ~~|")
+    assert "<eqn>start_time</eqn>" in written.text
+
+
 def test_values_from_files_are_no_numbers_rather_than_wrong_ones() -> None:
     written, _, _ = of_mdl("x = GET DIRECT CONSTANTS('a.csv', ',', 'B2') ~~|")
     assert "<eqn>NAN()</eqn>" in written.text
@@ -319,6 +333,24 @@ def test_other_words_for_a_function_come_to_the_same_value(name: str, text: str,
         assert list(theirs) == pytest.approx(list(ours), rel=4e-16)
     else:
         assert list(theirs) == list(ours)
+
+
+def test_equations_over_a_dimension_that_is_still_missing_are_written_as_they_are() -> None:
+    model = replace(CUP, variables=(Auxiliary("x", (Equation(Number(3.0), ("nowhere",)),)),))
+    written = xmile(model)
+    assert '<dim name="nowhere"/>' in written.text
+    assert not written.losses
+    assert difference(folded(replace(model, views=())), folded(replace(back(written), views=()))) is None
+
+
+def test_arrays_that_are_too_large_to_be_spelled_out_are_no_numbers() -> None:
+    written, _, _ = of_mdl(
+        "d: (a1-a900) ~~|\ne: (b1-b900) ~~|\nx[d, e] :EXCEPT: [a1, b1] = 2 ~~|\nx[a1, b1] = 3 ~~|"
+    )
+    assert len(written.text) < 100_000
+    assert any(
+        "equations of x, whose elements are not known or too many" in text for text in messages(written)
+    )
 
 
 def test_a_slider_is_written_as_a_range() -> None:

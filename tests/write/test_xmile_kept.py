@@ -82,6 +82,18 @@ def test_a_lively_file_comes_back_whole_and_is_written_the_same_again() -> None:
     assert order == sorted(order)
 
 
+def test_what_is_kept_goes_along_with_a_new_name() -> None:
+    _, model = lively()
+    (stock, *others) = model.variables
+    text = write_text(replace(model, variables=(replace(stock, name="T"), *others)), "xmile").text
+    assert '<stock name="T" autoexport="true">' in text
+
+
+def test_line_ends_in_attributes_are_given_back() -> None:
+    written, _ = lively(LIVELY.replace('title="G"', 'title="G&#10;&#9;&quot;H"'))
+    assert '<graph title="G&#10;&#9;&quot;H"' in written.text
+
+
 def test_an_arrow_from_an_alias_is_one_from_its_variable() -> None:
     _, model = lively()
     (connector,) = model.views[0].connectors

@@ -28,6 +28,7 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=
 NAMES = TEXTS.map(plain).filter(lambda name: canonical(name) not in ("", "time"))
 NUMBERS = st.floats(-1e9, 1e9, width=32).map(lambda value: value + 0.0)
 DOCS = TEXTS.map(str.strip)
+SIZES = st.sampled_from([0.0, 0.1, 22.3, 17.5])
 POINTS = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=5, unique_by=lambda pair: pair[0]).map(
     sorted
 )
@@ -54,13 +55,15 @@ def models(draw: st.DrawFn) -> Model:
         if kind is Stock:
             shared["inflows"] = tuple(draw(st.lists(st.sampled_from(names), max_size=2)))
         variables.append(kind(name, (equation,), **shared))
-    places = st.integers(-999, 999).map(float)
+    places = st.integers(-9999, 9999).map(lambda place: place / 100)
     items = tuple(
         ViewItem(
             _SYMBOLS[type(item)],
             item.name,
             draw(places),
             draw(places),
+            draw(SIZES),
+            draw(SIZES),
             points=((0.0, 1.0),) * (type(item) is Flow),
         )
         for item in variables
@@ -74,7 +77,7 @@ _SYMBOLS = {Stock: "stock", Flow: "flow", Auxiliary: "auxiliary"}
 
 
 @given(models())
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_models_at_random_come_back_but_for_listed_characters(model: Model) -> None:
     written = write_text(model, "xmile")
     for loss in written.losses:

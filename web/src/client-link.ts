@@ -21,7 +21,7 @@ const PAUSES = [0, 500, 2000];
 export const PING_MS = 2000;
 /** A worker that missed this many pings while it ran a model is stuck in one slice: it is terminated. */
 export const MISSED_PINGS = 5;
-/** The same while it compiles, which is one call. */
+/** The same while it compiles or answers a call of tools, which it does in one go. */
 export const MISSED_PINGS_COMPILING = 60;
 
 export type WorkerLike = Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror" | "onmessageerror">;
@@ -197,7 +197,7 @@ export class Link {
 
   private ping(): void {
     if (!this.worker || !this.ready) return;
-    const compiling = [...this.open.values()].some(({ type }) => type === "compile");
+    const compiling = [...this.open.values()].some(({ type }) => type === "compile" || type === "ask");
     if (this.missed >= (compiling ? MISSED_PINGS_COMPILING : MISSED_PINGS)) {
       return this.fail("it has not answered for too long");
     }

@@ -8,7 +8,7 @@ from itertools import chain
 from types import MappingProxyType
 
 from ..model import Ident, canonical
-from . import allocation, arithmetic, arrays, data, delays, lookups, random, time, transcendental, vectors
+from . import allocation, arithmetic, arrays, data, delays, financial, lookups, random, time, transcendental, vectors
 from .signature import signature
 from .table import Builtin
 
@@ -22,6 +22,7 @@ TABLES: Mapping[str, tuple[Builtin, ...]] = {
     "Allocation": allocation.ROWS,
     "Graphical functions": lookups.ROWS,
     "Data": data.ROWS,
+    "Finance": financial.ROWS,
     "Random numbers": random.ROWS,
 }
 """The rows by what they are about, as the manual lists them."""

@@ -77,11 +77,11 @@ def _choose(
 ) -> None:
     ends = {link.source, link.target}
     a, b = scene.spots[link.source].centre, scene.spots[link.target].centre
-    outward = 1.0
+    chord, outward = distance(a, b), 1.0
     if centre is not None:
         side = (b[0] - a[0]) * (centre[1] - a[1]) - (b[1] - a[1]) * (centre[0] - a[0])
         outward = 1.0 if side >= 0 else -1.0
-    reach = grown(around([(*a, *a), (*b, *b)]), distance(a, b) * 0.5 + 4.0)
+    reach = grown(around([(*a, *a), (*b, *b)]), chord * 0.5 + 4.0)
     spots = [item for item in spots if item[1] not in ends and overlap(item[0], reach)]
     texts = [box for box in texts if overlap(box, reach)]
     pipes = [item for item in pipes if overlap(item[1], reach)]
@@ -89,7 +89,7 @@ def _choose(
     best: tuple[float, float, tuple[Point, ...]] | None = None
     for bend in _BENDS:
         line = course(scene, link, bend)
-        cost = 40.0 * abs(bend) + (8.0 if bend * outward < 0 else 0.0) + (2.0 if bend == 0 else 0.0)
+        cost = (40.0 + 0.08 * chord) * abs(bend) + (8.0 if bend * outward < 0 else 0.0) + (2.0 if bend == 0 else 0.0)
         shown = clipped(line, scene.spots[link.source], scene.spots[link.target])
         room = grown(hull(shown), 0.1)
         cost += _ON_SYMBOL * sum(_runs(shown, box) for box, _ in spots if overlap(box, room))

@@ -105,7 +105,7 @@ def _scene(graph: Graph, bodies: list[Body], whole: int) -> Scene:
     return scene
 
 
-_EFFORT = ((16, 6, 6, 5), (30, 4, 5, 4), (60, 2, 4, 3), (300, 1, 3, 2), (1 << 30, 1, 2, 1))
+_EFFORT = ((16, 8, 5, 4), (30, 3, 4, 3), (60, 2, 3, 3), (300, 1, 3, 2), (1 << 30, 1, 2, 1))
 """Up to how many nodes in all: tries from different starts, sweeps, and how far a step may be."""
 
 

@@ -106,7 +106,7 @@ class _Copy:
         if kind == "stock":
             _fit_stock(found, item)
         elif kind == "flow" and item.label is not None:
-            found.side = _side(item.label.x - item.x, item.label.y - item.y)
+            found.side = found.liked = _side(item.label.x - item.x, item.label.y - item.y)
         elif kind == "comment":
             found.lines = wrap(" ".join(item.name.split()), max(92.0, min(item.width * 2, 320.0)))
             wide, high = extent(kind, found.lines)
@@ -114,7 +114,7 @@ class _Copy:
         elif looks.centred and kind not in INSIDE and found.lines:
             found.centre = centre[0], centre[1] - (LINE * len(found.lines) + 3.0) / 2
         if looks.side and found.side != "inside":
-            found.side = looks.side
+            found.side = found.liked = looks.side
         return found
 
     def _kind(self, item: ViewItem) -> SymbolKind | None:

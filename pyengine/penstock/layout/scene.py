@@ -13,7 +13,10 @@ MARGIN = 16.0
 
 @dataclass(slots=True)
 class Spot:
-    """A symbol with its place; `side` is where its label stands, `fixed` if no better side may be looked for."""
+    """A symbol with its place; `side` is where its label stands, `fixed` if no better side may be looked for.
+
+    `liked` is the side that an author chose, which is left only where something is in the way.
+    """
 
     kind: SymbolKind
     name: str
@@ -22,6 +25,7 @@ class Spot:
     lines: tuple[str, ...] = ()
     side: str = "below"
     fixed: bool = False
+    liked: str = ""
     arrayed: bool = False
     belt: bool = False
     upright: bool = False

@@ -72,10 +72,8 @@ class Search:
         here = self.places[index]
         best, cost = here, self._cost(index, here)
         for place in self._candidates(index, wide):
-            if not self._free(index, place):
-                continue
             found = self._cost(index, place, cost)
-            if found < cost - 0.5:
+            if found < cost - 0.5 and self._free(index, place):
                 best, cost = place, found
         if best == here:
             return False
@@ -101,10 +99,10 @@ class Search:
             if len(body.nodes) == 1:
                 seeds += others[:4]
         found: dict[Point, None] = {}
-        for sx, sy in seeds:
+        for place, (sx, sy) in enumerate(seeds):
             gx = _snapped(sx + anchor[0]) - anchor[0]
             gy = _snapped(sy + anchor[1]) - anchor[1]
-            for ring in range(wide + 1):
+            for ring in range(1 + (wide if place < 2 else min(wide, 2))):
                 for dx, dy in _ring(ring):
                     found[gx + dx * _STEP * 1.5, gy + dy * _STEP] = None
         return list(found)

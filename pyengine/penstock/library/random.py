@@ -256,7 +256,9 @@ def draw_standard_logistic(key: Node, at: Node, stream: Node) -> Body:
     return body, ln(u / (1.0 - u))
 
 
-def bounded(draw: LibraryFunction, reach: Callable[..., tuple[Node | float, Node | float]]) -> LibraryFunction:
+def bounded(
+    draw: LibraryFunction, reach: Callable[..., tuple[Node | float, Node | float]]
+) -> LibraryFunction:
     """The same times a stretch plus a shift, drawn again until it lies within bounds; NaN where it does not.
 
     `reach` gives, of the distribution's parameters, what no draw lies below, and what none lies above.

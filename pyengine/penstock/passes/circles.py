@@ -90,12 +90,14 @@ def arranged(circle: Sequence[Unit], reads: Reads) -> tuple[list[Step], list[lis
     if len(pieces) == len(circle):
         return _apart(circle, reads)
 
+    numbers = _of_symbols(pieces)
+
     def needs(number: int) -> list[int]:
         return [
             other
             for symbol, along in reads(pieces[number][1])
-            for other, (there, part) in enumerate(pieces)
-            if there.ident == symbol.ident and (along is None or _meets(along, part))
+            for other in numbers.get(symbol.ident, ())
+            if along is None or _meets(along, pieces[other][1])
         ]
 
     steps: list[Step] = []
@@ -109,6 +111,14 @@ def arranged(circle: Sequence[Unit], reads: Reads) -> tuple[list[Step], list[lis
             steps.extend(inner)
             left.extend(circles)
     return steps, left
+
+
+def _of_symbols(circle: Sequence[Unit]) -> dict[Ident, list[int]]:
+    """The numbers of each symbol's equations."""
+    found: dict[Ident, list[int]] = {}
+    for number, (symbol, _) in enumerate(circle):
+        found.setdefault(symbol.ident, []).append(number)
+    return found
 
 
 def _cut(circle: Sequence[Unit]) -> list[Unit]:
@@ -149,14 +159,14 @@ def together(circle: Sequence[Unit], reads: Reads) -> tuple[Step, ...] | None:
     if any(part.kernel is not None for _, part in circle):
         return None
     edges = []
+    numbers = _of_symbols(circle)
     for reader, (_, part) in enumerate(circle):
         for symbol, along in reads(part):
-            for source, (other, there) in enumerate(circle):
-                if other.ident == symbol.ident:
-                    if along is None:
-                        return None
-                    if _meets(along, there):
-                        edges.append(_Edge(reader, source, along))
+            for source in numbers.get(symbol.ident, ()):
+                if along is None:
+                    return None
+                if _meets(along, circle[source][1]):
+                    edges.append(_Edge(reader, source, along))
     return _loops(dict(enumerate(circle)), edges, frozenset())
 
 
@@ -255,11 +265,12 @@ def _apart(circle: Sequence[Unit], reads: Reads) -> tuple[list[Step], list[list[
         for _, part in circle
     ]
 
+    numbers = _of_symbols(circle)
+
     def needs(cell: int) -> Iterator[int]:
         for symbol, along in reads(found[cell][1]):
-            for start, there, (other, part) in zip(first, places, circle, strict=True):
-                if other.ident == symbol.ident:
-                    yield from _numbers(start, there, along, part)
+            for number in numbers.get(symbol.ident, ()):
+                yield from _numbers(first[number], places[number], along, circle[number][1])
 
     ordered: list[Step] = []
     circles: list[list[Unit]] = []

@@ -28,7 +28,7 @@ _HANDLE = re.compile(r"\|\((-?[0-9]{1,7}),(-?[0-9]{1,7})\)")
 _SIDE = re.compile(r'\blabel_side="(top|bottom|left|right|center)"')
 _SIDES = {"top": "above", "bottom": "below", "left": "left", "right": "right", "center": "below"}
 _CURVED = 1  # of an arrow's shape bits
-_CONTROL = 64 | 128  # of the second bits of a comment
+_CONTROL = 32  # of the second bits of a comment
 
 
 def looks_of(format: str, part: ViewItem | Connector) -> Looks:

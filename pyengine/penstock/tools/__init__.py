@@ -14,6 +14,7 @@ from ..errors import PenstockError, error
 from ..passes.declare import did_you_mean
 from .causes import describe_graph, describe_loops, describe_neighbourhood
 from .checks import validate, validate_for
+from .diagrams import describe_diagram
 from .engine import engine_hash, engine_version
 from .fields import field_descriptors
 from .introspect import introspect, introspect_resolved, list_models
@@ -35,6 +36,7 @@ _ABOUT_MODELS: Mapping[str, Callable[..., Answer]] = {
     "causalGraph": describe_graph,
     "feedbackLoops": describe_loops,
     "feeds": describe_neighbourhood,
+    "diagram": describe_diagram,
 }
 _OTHERS: Mapping[str, Callable[..., Answer]] = {
     "validate": validate,

@@ -133,9 +133,10 @@ class _Walk:
                 continue
             for root in roots_of(symbol, part):
                 span = root.expr.span
-                if span.source.text and piece is not None and piece.span and not _within(span, piece.span):
-                    if symbol not in self.written.inner:  # a macro's text; the call's arguments are behind it
-                        self.written.inner.append(symbol)
+                around = piece.span if piece is not None else None
+                elsewhere = span.source.text and around is not None and not _within(span, around)
+                if elsewhere and symbol not in self.written.inner:
+                    self.written.inner.append(symbol)  # a macro's text; the call's arguments are behind it
                 inner: Phase = "start" if phase == "start" else root.phase
                 self.written.roots.append(Root(symbol, part, root.name, root.expr, inner))
                 yield root.expr, here, inner, ()

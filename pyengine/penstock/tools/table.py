@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..protocol import RECORDS as PROTOCOL_RECORDS
 from ..protocol import Field, Record
+from .diagrams import RECORDS as DIAGRAM_RECORDS
 
 VALUE = 'number | "NaN" | "Infinity" | "-Infinity"'
 """What the type `Value` stands for: JSON has no other way to write the last three."""
@@ -42,6 +43,7 @@ _KIND = Field("kind", '"stock" | "flow" | "auxiliary" | "constant" | "lookup" | 
 
 RECORDS: Mapping[str, Record] = {
     **{name: PROTOCOL_RECORDS[name] for name in ("Override", "Specs", "Place", "Diagnostic")},
+    **{row.name: row for row in DIAGRAM_RECORDS},
     **{
         row.name: row
         for row in (
@@ -489,6 +491,12 @@ CALLS: Mapping[str, Call] = {
                 Field("depth", "number", "how far to go; all the way when absent", optional=True),
             ),
             "Neighbourhood",
+        ),
+        Call(
+            "diagram",
+            "The stock and flow diagram: as the author drew it, else laid out automatically.",
+            (_MODEL,),
+            "Diagram",
         ),
         Call("engineVersion", "Versions of what answers.", (), "EngineVersion"),
         Call(

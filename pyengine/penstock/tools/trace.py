@@ -18,6 +18,7 @@ from ..passes.probe import Cell, Probe, Spot
 from ..passes.subscripts import Counter, scope_of
 from ..passes.symbols import Part, Role, Symbol
 from ..program import DT, ROW, TIME
+from ..protocol import DEFAULT_ENGINE
 from ..results import element_names, key
 from ..run import Override
 from ..vm import Machine
@@ -46,9 +47,7 @@ def trace_run(
     columns = _columns(compiled, save)
     low, high = -math.inf if first is None else first, math.inf if last is None else last
     rows: list[Row] = []
-    used = ""
-    for simulation in at_saved_steps(compiled, engine=engine, overrides=overrides, specs=specs):
-        used, row = simulation.engine_name, simulation.engine.row
+    for row in at_saved_steps(compiled, engine=engine, overrides=overrides, specs=specs):
         slack = 1e-9 * row[DT]
         if row[TIME] > high + slack:
             break
@@ -57,7 +56,7 @@ def trace_run(
             _refuse_too_much(len(rows) * len(columns))
     return {
         "model": compiled.model_hash,
-        "engine": used,
+        "engine": DEFAULT_ENGINE if engine is None else engine,
         "times": [json_value(row[TIME]) for row in rows],
         "variables": [
             {"name": name, "values": [json_value(row[slot]) for row in rows]}

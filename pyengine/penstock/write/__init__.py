@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from ..errors import Diagnostic, error
+from ..errors import error
 from ..model import Model
 from ..read import FORMATS
 from .losses import Losses, Written
@@ -35,18 +35,9 @@ WRITERS: tuple[Writer, ...] = (
 )
 
 
-def _unread(model: Model, format: str) -> tuple[Diagnostic, ...]:
-    """What is missing of a model that was read partially is missing in all formats."""
-    losses = Losses(f"A .{format} file")
-    for item in model.unread:
-        losses.left_out(f"{item.name}, which could not be read")
-    return tuple(losses.found)
-
-
 def write_text(model: Model, format: str) -> Written:
     """The model in a format: a key of `WRITERS`, or an ending of its files."""
     for row in WRITERS:
         if format == row.key or format.lower() in row.endings:
-            written = row.write(model)
-            return replace(written, losses=(*_unread(model, row.key), *written.losses))
+            return row.write(model)
     raise error("PEN003", name=format)

@@ -18,7 +18,7 @@ from typing import Literal
 from ...builtins import BUILTINS
 from ...builtins.signature import TIME, Signature, signature
 from ...expr import Binary, Call, Expr, Number, Reference, Unary, walk
-from ...units import MOST_NAMES, ONE, Product, Unit, combined
+from ...units import ONE, Product, Unit, combined
 from .solver import Unknowns
 
 
@@ -140,7 +140,7 @@ class Evaluation:
         if not (isinstance(left, Unit) and isinstance(right, Unit)):
             return _ANY
         found = left * right if node.operator == "*" else left / right
-        return found if len(found.powers) <= MOST_NAMES else _ANY
+        return found if found.is_sensible else _ANY
 
     def _factor(self, node: Expr, value: Value) -> Value:
         """A number as a factor has no units; loosely, it may have any unless it only turns the sign."""
@@ -156,7 +156,8 @@ class Evaluation:
         if not isinstance(value, Unit):
             return value
         if number is not None:
-            return value**number
+            raised = value**number
+            return raised if raised.is_sensible else _ANY
         if not self.fits(value, ONE):
             self._report("base", base, value, ONE, "^", "base")
         return ONE

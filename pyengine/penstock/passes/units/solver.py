@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ...units import MOST_NAMES, ONE, UNKNOWN, Unit, base, combined
+from ...units import ONE, UNKNOWN, Unit, base, combined
 
 
 def unknown(ident: str) -> Unit:
@@ -24,21 +24,21 @@ class Unknowns:
     def reduced(self, unit: Unit) -> Unit:
         """The unit with what is known of its unknowns in their place."""
         given = unit
-        while any(name in self._solved for name in unit.unknowns):
+        while unit.is_sensible and any(name in self._solved for name in unit.unknowns):
             unit = combined((self._solved.get(name) or base(name), power) for name, power in unit.powers)
-        if unit is not given and given.powers[0][1] == 1 == len(given.powers):
+        if unit is not given and unit.is_sensible and given.powers[0][1] == 1 == len(given.powers):
             self._solved[given.powers[0][0]] = unit  # a shorter way next time
         return unit
 
     def unify(self, left: Unit, right: Unit) -> bool:
         """Hold two units to be equal; False where they cannot be, and then nothing is learned. Nor is anything from
-        what ties more than `MOST_NAMES` unknowns, which would tell nobody anything."""
+        what is not sensible."""
         if left == right:
             return True
         gap = self.reduced(left / right)
         if not gap.unknowns:
             return gap == ONE
-        if len(gap.powers) > MOST_NAMES:
+        if not gap.is_sensible:
             return True
         name = gap.unknowns[0]
         power = dict(gap.powers)[name]

@@ -77,7 +77,11 @@ class Vocabulary:
                         self._words[key][word] += count
 
     def _unreadable(self, text: str, name: str, reason: str, span: Span) -> None:
-        self.findings.append(finding("PEN701", span, text=text, name=name, reason=reason))
+        self.findings.append(
+            finding(
+                "PEN701", span, text=text if len(text) <= 60 else f"{text[:60]}…", name=name, reason=reason
+            )
+        )
 
     def units(self, name: str) -> Value:
         """The units of what a name stands for; an unknown for a variable that has none."""

@@ -28,7 +28,7 @@ _PIPE = 20  # arrows that are wider are pipes
 _WORD = re.compile(
     r'(10|11|12|30|31),([0-9]{1,9}),("(?:[^"\\]|\\.)*+"|[^,]*+),([^,]*+),([^,]*+),([^,]*+),([^,]*+),(.*)'
 )
-_WHOLE = re.compile(r"[0-9]{1,9}")
+WHOLE = re.compile(r"[0-9]{1,9}")
 _ARROW = re.compile(r"1,([0-9]{1,9}),([0-9]{1,9}),([0-9]{1,9}),?(.*)")
 
 
@@ -122,7 +122,7 @@ class _Word:
 
     def _bits(self, place: int) -> int:
         text = self.rest.split(",")[place : place + 1]
-        return int(text[0]) if text and _WHOLE.fullmatch(text[0]) else 0
+        return int(text[0]) if text and WHOLE.fullmatch(text[0]) else 0
 
     def item(self, kind: ViewKind, name: str, style: str) -> ViewItem:
         return ViewItem(kind, name, self.x, self.y, self.width, self.height, uid=self.uid, style=style)
@@ -180,4 +180,4 @@ def _numbers(fields: Iterable[str]) -> list[float] | None:
 def _width(style: str) -> int:
     """How wide an arrow is drawn."""
     text = style.split(",")[3:4]
-    return int(text[0]) if text and _WHOLE.fullmatch(text[0]) else 0
+    return int(text[0]) if text and WHOLE.fullmatch(text[0]) else 0

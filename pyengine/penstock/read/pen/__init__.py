@@ -194,6 +194,8 @@ class _Reader:
             return plain(line.text.partition("(")[0].strip(" \t`"))
         if line.word in _OTHERS:
             return ""
+        if line.text.lstrip().startswith("`"):
+            return plain(line.text.split("`")[1])
         name, equals, _ = line.text.partition("=")
         return plain(name.partition("[")[0].strip(" \t`")) if equals else ""
 

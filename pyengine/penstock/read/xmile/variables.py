@@ -170,7 +170,7 @@ def _variable(
         "equations": equations,
         "units": element.text_of("units"),
         "documentation": element.text_of("doc"),
-        "dims": () if equations and all(item.subscripts == dims for item in equations) else dims,
+        "dims": () if _speak_for(dims, equations) else dims,
         "value_range": _range(element),
         "group": groups.get(canonical(name), ""),
         "non_negative": _non_negative(element, defaults),
@@ -195,6 +195,13 @@ def _unsupported(element: Element, name: str) -> Iterator[Diagnostic]:
             yield finding("PEN401", child.span, construct=construct, advice=_REFUSED[child.tag])
         elif child.tag not in _READ and ":" not in child.tag:
             yield finding("PEN403", child.span, construct=f"<{child.tag}> of {name}", advice=_WITHOUT_EFFECT)
+
+
+def _speak_for(dims: tuple[str, ...], equations: tuple[Equation, ...]) -> bool:
+    """Whether the equations say themselves which dimensions a variable has; lists of values are XMILE's own."""
+    return bool(equations) and all(
+        item.subscripts == dims and not isinstance(item.expr, ArrayLiteral) for item in equations
+    )
 
 
 def _dims(element: Element) -> tuple[str, ...]:

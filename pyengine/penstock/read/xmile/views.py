@@ -79,14 +79,19 @@ def _item(element: Element) -> ViewItem:
     return ViewItem(
         kind,
         name or (element.text if kind == "comment" else ""),
-        x + width,
-        y + height,
+        middle_of(x, width),
+        middle_of(y, height),
         width,
         height,
         tuple((x, y) for x, y in pipe if x is not None and y is not None),
         uid=_uid(element),
         style=_looks(element, _ITEM),
     )
+
+
+def middle_of(corner: float, half: float) -> float:
+    """Where the middle is of something that begins at a corner; to a millionth, since such sums are not exact."""
+    return round(corner + half, 6) if half else corner
 
 
 def _uid(element: Element | None) -> int:

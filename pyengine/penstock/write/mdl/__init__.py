@@ -28,7 +28,7 @@ def write_mdl(model: Model) -> Written:
     text = "".join(
         (
             "{UTF-8}\n",
-            *(_macro(macro, equations) for macro in model.macros),
+            *(_macro(macro, model, equations) for macro in model.macros),
             *map(equations.dimension, model.dimensions),
             *_grouped(model, equations),
             controls(model, equations),
@@ -40,8 +40,10 @@ def write_mdl(model: Model) -> Written:
     return Written(text, tuple(losses.found))
 
 
-def _macro(macro: Macro, equations: Equations) -> str:
-    """A macro's head, its equations and its end."""
+def _macro(macro: Macro, model: Model, outside: Equations) -> str:
+    """A macro's head, its equations, whose names are its own, and its end."""
+    arrays = Arrays(replace(model, variables=macro.variables), outside.losses)
+    equations = Equations(outside.printer, arrays, outside.sizes)
     names = equations.printer.names
     outputs = f" : {names(macro.outputs)}" if macro.outputs else ""
     head = f":MACRO: {names([macro.name])}({names(item.name for item in macro.parameters)}{outputs})"

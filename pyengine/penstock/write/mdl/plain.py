@@ -66,6 +66,7 @@ def _draws(arguments: tuple[Expr, ...]) -> bool:
 
 def plain(model: Model, losses: Losses) -> Model:
     """The same model without modules, declared dimensions, limits, belts and the like."""
+    list_foreign(model, "mdl", losses)
     if model.modules:
         for module in model.modules:
             losses.written_as(f"the module {module.name}", "variables with its name and a dot", module.span)
@@ -74,7 +75,6 @@ def plain(model: Model, losses: Losses) -> Model:
         model = without_modules(model)
     if model.documentation:
         losses.left_out("the documentation of the model")
-    list_foreign(model, "mdl", losses)
     model = with_subscripts(model, losses)
     model = replace(
         model,
@@ -172,6 +172,7 @@ def _is_own(variable: Variable, specs: SimSpecs, losses: Losses) -> bool:
 def _in_words(model: Model, losses: Losses) -> Model:
     """The model with Vensim's names of the time step and the like, and with functions that it has."""
     own = {item.ident: item for item in model.variables}
+    tables: dict[Ident, Lookup] = {}
 
     def change(expr: Expr) -> Expr:
         match expr:
@@ -184,11 +185,10 @@ def _in_words(model: Model, losses: Losses) -> Model:
                 what, instead = _OTHERWISE[function]
                 losses.written_as(f"the function {function.replace('_', ' ')}", what, expr.span)
                 return instead(*arguments)
-            case Call("lookup", (Reference(name, subscripts), argument)) if isinstance(
-                own.get(canonical(name)), Lookup
-            ):
-                losses.written_as("the function lookup", "the lookup's name", expr.span)
-                return Call(name, (argument,), subscripts, expr.span)
+            case Call("lookup", (Reference(name, subscripts), argument)) if table := _table(own, name):
+                losses.written_as("the function lookup", f"the name of the lookup {table.name}", expr.span)
+                tables[table.ident] = table
+                return Call(table.name, (argument,), subscripts, expr.span)
         return expr
 
     def changed(expr: Expr | None) -> Expr | None:
@@ -204,7 +204,20 @@ def _in_words(model: Model, losses: Losses) -> Model:
     specs = model.specs
     start, stop, dt = (rewrite(expr, change) for expr in (specs.start, specs.stop, specs.dt))
     specs = replace(specs, start=start, stop=stop, dt=dt, save_step=changed(specs.save_step))
-    return replace(model, specs=specs, variables=tuple(map(variable, model.variables)))
+    variables = tuple(map(variable, model.variables))
+    added = tuple(table for ident, table in tables.items() if ident not in own)
+    return replace(model, specs=specs, variables=variables + added)
+
+
+def _table(own: Mapping[Ident, Variable], name: str) -> Lookup | None:
+    """The lookup of a name; one with the points of a variable where that has some."""
+    found = own.get(canonical(name))
+    if found is None or isinstance(found, Lookup):
+        return found
+    if canonical(f"{name} lookup") in own or not all(item.lookup for item in found.equations):
+        return None
+    points = tuple(Equation(None, item.subscripts, lookup=item.lookup) for item in found.equations)
+    return Lookup(f"{found.name} lookup", points, group=found.group, span=found.span)
 
 
 def _in_order(model: Model, losses: Losses) -> Model:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from math import atan2, pi, radians, tan
 
 from ...model import Connector, Ident, Label, View, ViewItem, canonical
-from ...read.mdl.sketch import CLOUD, TEXT_BELOW
+from ...read.mdl.sketch import CLOUD, TEXT_BELOW, WHOLE
 from ..expression import Printer
 
 HEADER = """\
@@ -52,6 +52,8 @@ class _Sketch:
         self.losses = printer.losses
         self.own = view.format == "mdl"
         self.taken = {0}
+        uids = [item.uid for item in view.items] + [arrow.uid for arrow in (*view.connectors, *view.pipes)]
+        self.last = max(uids, default=0) if self.own else 0
         self.uids: dict[int, int] = {}
         """New numbers by those that the view has."""
         self.symbols: dict[int, ViewItem] = {}
@@ -68,21 +70,28 @@ class _Sketch:
         bare = [(uid, item) for uid, item in self.symbols.items() if item.points and uid not in drawn]
         made = [line for uid, item in bare for line in self._pipe(uid, item)]
         connectors = [line for arrow in view.connectors for line in self._connector(arrow)]
-        font = view.style if self.own and view.style else _FONT
+        font = view.style if self._is_line(view.style) else _FONT
         # Each kind in its order; Vensim has all in that of their numbers.
         lines = heapq.merge(items, connectors, pipes, made, key=lambda line: line[0])
         return f"${font}\n" + "".join(f"{text}\n" for _, text in lines)
 
     def _number(self, uid: int) -> int:
         """A free number for a symbol or an arrow."""
-        number = uid if self.own and uid not in self.taken else max(self.taken) + 1
+        if self.own and uid not in self.taken:
+            number = uid
+        else:
+            number = self.last = self.last + 1
         self.taken.add(number)
         if uid:
             self.uids.setdefault(uid, number)
         return number
 
     def _style(self, item: ViewItem) -> str:
-        return item.style if self.own and item.style else _STYLES[item.kind]
+        return item.style if self._is_line(item.style) else _STYLES[item.kind]
+
+    def _is_line(self, style: str) -> bool:
+        """Whether a style is Vensim's, and the end of a line."""
+        return self.own and bool(style) and "\n" not in style
 
     def _item(self, item: ViewItem) -> Iterator[Line]:
         uid = self._number(item.uid)
@@ -92,7 +101,7 @@ class _Sketch:
         self.symbols[uid] = item
         style = self._style(item)
         size = _size(item)
-        if item.kind == "flow" and (item.label or not item.name or not (self.own and item.style)):
+        if item.kind == "flow" and (item.label or not item.name or not self._is_line(item.style)):
             number, _, style = style.partition(",")
             yield uid, _line("11", uid, number, item.x, item.y, *size, style)
             if item.name:
@@ -109,7 +118,7 @@ class _Sketch:
         """The name of a flow, which arrows are drawn to."""
         uid = self._number(label.uid)
         self.labels[self.places[canonical(item.name)][0]] = uid
-        style = label.style if self.own and label.style else _LABEL
+        style = label.style if self._is_line(label.style) else _LABEL
         size = label.x, label.y, label.width, label.height
         return uid, _line("10", uid, self.printer.name(item.name), *size, style)
 
@@ -118,7 +127,7 @@ class _Sketch:
         number, _, style = style.partition(",")
         text = item.name.replace("\n", "\\n")
         fields = style.split(",")
-        bits = int(fields[1]) if len(fields) > 1 and fields[1].isdecimal() else 0
+        bits = int(fields[1]) if len(fields) > 1 and WHOLE.fullmatch(fields[1]) else 0
         if bool(text) > bool(bits & TEXT_BELOW) and len(fields) > 1:
             style = ",".join((fields[0], str(bits | TEXT_BELOW), *fields[2:]))
             bits |= TEXT_BELOW
@@ -136,7 +145,7 @@ class _Sketch:
             return
         uid = self._number(arrow.uid)
         style = arrow.style
-        if not (self.own and style):
+        if not self._is_line(style):
             style = self._drawn(self.symbols.get(source), self.symbols.get(target), arrow.angle)
         yield uid, f"1,{uid},{source},{target},{style}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import fields
 
-from ...errors import Diagnostic
+from ...errors import Diagnostic, PenstockError
 from ...model import Ident, Model, Variable
 from ...place import Source
 from ...read.mdl import read_mdl
@@ -16,7 +16,11 @@ def list_unsaid(model: Model, text: str, listed: Set[Ident], losses: Losses) -> 
     """Add what a text says otherwise than the model that it was written from; variables that are `listed` are known
     to have other equations."""
     findings: list[Diagnostic] = []
-    back = read_mdl(Source(f"{model.name}.mdl", text), findings)
+    try:
+        back = read_mdl(Source(f"{model.name}.mdl", text), findings)
+    except PenstockError:
+        losses.left_out("most of this model, whose names or words are none of Vensim's")
+        return
     found = {item.ident: item for item in back.variables}
     for variable in model.variables:
         if variable.ident not in found:
@@ -32,7 +36,7 @@ def list_unsaid(model: Model, text: str, listed: Set[Ident], losses: Losses) -> 
         for item in ours:
             if item not in theirs:
                 losses.written_as(f"all of {what} {item.name}", "what there is for it")
-    for view, other in zip(model.views, back.views, strict=True):
+    for view, other in zip(model.views, back.views, strict=False):
         if view != other:
             losses.written_as(f"the sizes and routes of the diagram {view.name}", "Vensim's own")
     for field in fields(model.specs):

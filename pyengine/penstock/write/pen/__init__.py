@@ -12,6 +12,7 @@ from dataclasses import replace
 from ...model import Dimension, DimensionMapping, Ident, Kept, Macro, Model, Module, SimSpecs, Variable
 from ...read.dialects import PEN, PEN_TIME
 from ..expression import Printer, parts
+from ..foreign import list_unread
 from ..losses import Losses, Written
 from . import texts, variables, views
 
@@ -19,6 +20,7 @@ from . import texts, variables, views
 def write_pen(model: Model) -> Written:
     """The model and what of it was lost, which is nothing for any model that was read."""
     losses = Losses("Penstock text")
+    list_unread(model, losses)
     writer = _Writer(losses, frozenset(macro.ident for macro in model.macros))
     text = _BLANKS.sub("\n\n", "\n".join(writer.main(model)))
     return Written(text.strip("\n") + "\n", tuple(losses.found))

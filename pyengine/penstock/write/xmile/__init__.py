@@ -12,9 +12,8 @@ from dataclasses import replace
 from ...builtins import BUILTINS
 from ...builtins.time import CLOCK_SPELLINGS, DT
 from ...expr import Expr, Number, Reference, Unary
-from ...model import Kept, Macro, Model, SimSpecs, Stock, canonical
+from ...model import Model, SimSpecs, Stock, canonical
 from ...passes.dimensions import dimensions
-from ...place import NOWHERE
 from ...read.dialects import XMILE, XMILE_VENSIM
 from ...read.xmile.kept import FORMAT
 from ...read.xmile.markup import FORBIDDEN, Node, printed

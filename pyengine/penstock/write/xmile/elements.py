@@ -32,14 +32,15 @@ class Shaped:
 
 
 def shaped(variable: Variable, dimensions: Dimensions) -> Shaped:
-    """A variable's equations for XMILE; none where dimensions are missing, or there would be too many."""
+    """Equations for XMILE: as they are where dimensions are missing, none where there would be too many."""
     dims = variable.dims or _dims(variable, dimensions)
     equations = variable.equations
     own = [dimensions.dims.get(canonical(name)) for name in dims]
     known = [dim for dim in own if dim is not None]
     is_array = bool(variable.dims) or any(equation.subscripts for equation in equations)
     if is_array and (len(known) < len(dims) or not dims):
-        return Shaped(variable.dims, ())
+        dims = variable.dims or (equations[0].subscripts if len(equations) == 1 else ())
+        return Shaped(dims, () if any(equation.exceptions for equation in equations) else equations)
     if not is_array or _fits(variable, dims, dimensions):
         return Shaped(dims, equations)
     if len(equations) * prod(len(dim.elements) for dim in known) > _MOST:

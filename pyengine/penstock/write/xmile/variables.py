@@ -93,7 +93,7 @@ def _is_automatic(variable: Variable) -> bool:
 
 def _equations(node: Node, variable: Variable, form: Shaped, context: Context) -> None:
     if variable.equations and not form.equations:
-        what = f"the equations of {variable.name}, whose elements are not in the model or too many"
+        what = f"the equations of {variable.name}, whose elements are not known or too many"
         context.losses.written_as(what, "no number", variable.span)
         node.element("eqn", context.expression(Call("nan", ())))
     elif form.is_whole:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import atan2, degrees, inf, nextafter
+from math import atan2, degrees
 
 from ...model import Connector, Ident, Model, View, ViewItem, canonical
 from ...read.xmile.kept import FORMAT
 from ...read.xmile.markup import Node
+from ...read.xmile.views import middle_of
 from ..expression import number
 from .context import Context, add_rest
 from .variables import tag_of
@@ -123,8 +124,11 @@ class _View:
 
     def _place(self, node: Node, item: ViewItem) -> None:
         """With a size, the place is that of the upper left corner."""
-        node.attributes["x"] = number(_corner(item.x, item.width))
-        node.attributes["y"] = number(_corner(item.y, item.height))
+        for key, middle, half in (("x", item.x, item.width), ("y", item.y, item.height)):
+            corner = middle - half
+            node.attributes[key] = number(corner)
+            if middle_of(corner, half) != middle:
+                self._changed("places with many decimals", "rounded ones")
         if item.width or item.height:
             node.attributes["width"] = number(2 * item.width)
             node.attributes["height"] = number(2 * item.height)
@@ -170,10 +174,3 @@ class _View:
         if first is None or last is None:
             return 0.0
         return round(degrees(atan2(first.y - last.y, last.x - first.x)), 3)
-
-
-def _corner(middle: float, half: float) -> float:
-    """Where something begins whose middle is known, such that adding the half gives the middle again."""
-    corner = middle - half
-    near = (corner, nextafter(corner, -inf), nextafter(corner, inf))
-    return next((at for at in near if at + half == middle), corner)
