@@ -8,10 +8,11 @@ import pytest
 
 from engine.bits import assert_same
 from engine.models import EVERYTHING, METHOD_NAMES, SIR, compiled, with_lines
-from penstock.compiler import Compiled
+from penstock.compiler import Compiled, compile_text
 from penstock.hosts.wasmtime import Instance
 from penstock.program import SETTINGS
 from penstock.vm import Machine
+from penstock.wasm.driver import shorthand
 
 Scale = Callable[[int, int], int]
 
@@ -114,6 +115,21 @@ def test_both_engines_look_alike_after_every_call(title: str, method: str, scale
     model = compiled(MODELS[title], method)
     for seed in range(scale(6, 100)):
         rng = Random(f"{title} {method} {seed}")
+        pair = Pair(model)
+        for _ in range(20):
+            tell(pair, rng)
+
+
+@pytest.mark.parametrize("title", ["everything", "varying clock"])
+def test_rows_of_many_columns_look_alike_too(
+    title: str, scale: Scale, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They wait for each other before they are written to their columns; here a few columns are many."""
+    monkeypatch.setattr(shorthand, "FEW_COLUMNS", 1)
+    monkeypatch.setattr(shorthand, "WAITING_ROWS", 5)
+    model = compile_text(MODELS[title], "model.pen")
+    for seed in range(scale(6, 100)):
+        rng = Random(f"{title} {seed}")
         pair = Pair(model)
         for _ in range(20):
             tell(pair, rng)

@@ -62,3 +62,9 @@ def test_compile_writes_a_blob_of_the_part(model, tmp_path, capsys):
     assert main(["compile", str(model), "--partial", "--out", str(out)]) == 0
     assert b"growing" in out.read_bytes()
     assert b"Level" not in out.read_bytes()
+
+
+def test_the_manual_shows_the_report_as_it_is(model, capsys):
+    manual = (Path(__file__).parents[2] / "web/manual/partial.md").read_text(encoding="utf-8")
+    main(["check", str(model)])
+    assert capsys.readouterr().err.splitlines()[0] in manual

@@ -146,6 +146,23 @@ def test_a_macro_with_an_error_takes_its_callers_along():
     assert any("in the macro F, called by k" in r.message for item in found.missing for r in item.reasons)
 
 
+def test_what_is_wrong_in_a_part_that_nothing_uses_is_reported_too():
+    macro = ":MACRO: F(a)\nF = a * ~~|\n:END OF MACRO:\n"
+    found = partial("{UTF-8}\n" + macro + mdl("m = 2").removeprefix("{UTF-8}\n"))
+    assert wrong(found) == {"F": ["PEN101"]}
+    assert there(found) == {"m"}
+
+
+def test_connections_in_a_circle_stop_a_partial_model_too():
+    text = XMILE.format(
+        """<model><variables><module name="M"><connect to="M.i" from="M.i"/></module>
+        <aux name="h"><eqn>M.i</eqn></aux></variables></model>
+        <model name="M"><variables><aux name="i" access="input"><eqn>7</eqn></aux></variables></model>"""
+    )
+    with pytest.raises(PenstockError, match="PEN205"):
+        partial(text, "m.xmile")
+
+
 def test_an_input_of_a_module_is_missing_with_what_it_is_connected_to():
     text = XMILE.format(
         """<model><variables><module name="M"><connect to="M.i" from="bad"/></module>

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from penstock.compiler import compile_text
 from penstock.errors import PenstockError
-from penstock.expr import Binary, Call, Number
+from penstock.expr import ArrayLiteral, Binary, Call, Number
 from penstock.model import Model
 from penstock.read import read_text
 from penstock.run import simulate
@@ -87,6 +87,15 @@ def test_values_that_come_from_files_say_where() -> None:
     ]
     assert external is not None
     assert (external.what, external.file, external.tab, external.cell) == ("constants", "f.xlsx", "S", "B2")
+
+
+def test_a_list_of_one_stands_in_brackets() -> None:
+    stock = read("stock a[d] = [1]\n  net 2").variables[0].equations[0]
+    assert (stock.expr, stock.rate) == (ArrayLiteral((Number(1.0),)), Number(2.0))
+
+
+def test_a_lookup_of_the_name_lookup_is_no_graphical_function() -> None:
+    assert isinstance(read("aux a = lookup(t, 1), 2; 3").variables[0].equations[0].expr, ArrayLiteral)
 
 
 def test_not_available_is_a_number() -> None:

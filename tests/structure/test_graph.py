@@ -46,6 +46,26 @@ def test_what_cannot_be_negative_gives_signs_to_products() -> None:
     assert ("Time", "x", "+", "equation", False) in found
 
 
+def test_a_choice_goes_with_its_condition_where_one_side_is_higher() -> None:
+    found = links(
+        "const limit = 5\nconst debt = -2\naux owing = if debt then 3 else 1\n"
+        "aux open = if time > limit then 3 else 1\naux shut = if time >= limit then 1 else 3\n"
+        "aux before = if time < limit then 3 else 1\naux bent = if time > limit then 0 - time else time\n"
+        "time 0 to 1 by 1"
+    )
+    assert {(source, target): polarity for source, target, polarity, *_ in found} == {
+        ("Time", "open"): "+",
+        ("limit", "open"): "-",
+        ("Time", "shut"): "-",
+        ("limit", "shut"): "+",
+        ("Time", "before"): "-",
+        ("limit", "before"): "+",
+        ("debt", "owing"): "-",  # true as long as it is below zero
+        ("Time", "bent"): "?",
+        ("limit", "bent"): "?",
+    }
+
+
 def test_delays_and_values_at_the_start_are_marked() -> None:
     found = links(
         "aux seen = smooth(x, tau, guess)\naux x = time\nconst tau = 2\nconst guess = 1\n"

@@ -66,13 +66,17 @@ def test_a_loop_reinforces_unless_an_odd_number_of_its_links_is_negative(seed: i
             assert loop.polarity == ("R" if product > 0 else "B")
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_where_there_are_too_many_short_loops_cover_every_link_in_a_loop(seed: int) -> None:
-    graph, pairs = random_graph(Random(seed), 14, 0.3)
+@pytest.mark.parametrize(
+    ("count", "density", "seed"), [(14, 0.3, 0), (20, 0.17, 1), (30, 0.12, 2), (30, 0.12, 3)]
+)
+def test_where_there_are_too_many_short_loops_cover_every_link_in_a_loop(
+    count: int, density: float, seed: int
+) -> None:
+    graph, pairs = random_graph(Random(seed), count, density)
     found = feedback_loops(graph, 20)
     assert not found.complete
-    reach = {a: {a} for a in range(14)}
-    for _ in range(14):
+    reach = {a: {a} for a in range(count)}
+    for _ in range(count):
         for a, b in pairs:
             for seen in reach.values():
                 if a in seen:
@@ -88,7 +92,7 @@ def test_where_there_are_too_many_short_loops_cover_every_link_in_a_loop(seed: i
         new = cycle - covered
         assert new, "a loop that adds nothing"
         # one of the links that it adds has no shorter loop through it
-        assert any(len(cycle) == shortest_through(link, pairs, 14) for link in new)
+        assert any(len(cycle) == shortest_through(link, pairs, count) for link in new)
         covered |= cycle
 
 

@@ -76,6 +76,7 @@ def asked(name: str) -> list[tuple[str, dict]]:
         ("causalGraph", {}),
         ("causalGraph", {"run": False}),
         ("feedbackLoops", {}),
+        ("diagram", {}),
         ("engineVersion", {}),
         ("engineHash", {}),
         *ASKED[name],

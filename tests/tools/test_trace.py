@@ -111,6 +111,19 @@ def test_an_array_is_traced_by_element_and_a_sum_through_its_elements(tea: Compi
     assert inner["values"] == [90.0, 84.05, 270.0, 3 * 168.1 / 2]
 
 
+def test_a_sum_over_two_dimensions_lists_its_elements_row_by_row() -> None:
+    model = penstock.loads(
+        "dim a = one, two\ndim b = x, y, z\nconst m[a, b] = 1, 2, 3, 4, 5, 6\naux whole = sum(m[*, *] * 10)\n"
+        "aux t[b, a] = m[a, b]\ntime 0 to 1 by 1"
+    )
+    (row,) = traced(model, "whole", first=0, last=0)["equations"]
+    inner = next(piece for piece in row["pieces"] if piece["text"] == "m[*, *] * 10")
+    assert inner["values"] == [10.0, 20.0, 30.0, 40.0, 50.0, 60.0]
+    assert inner["elements"] == ["one,x", "one,y", "one,z", "two,x", "two,y", "two,z"]
+    (row,) = traced(model, "t[y, two]", first=0, last=0)["equations"]
+    assert (row["values"], row["pieces"][0]["values"]) == ([5.0], [5.0])
+
+
 def test_numbers_that_are_none_are_words(tea: Compiled) -> None:
     assert parts(tea, "wrong")["ln(0 - Tea)"] == ["NaN"] * 5
 
@@ -222,5 +235,6 @@ def test_a_traced_run_has_the_bits_of_the_run(name: str, engine: str, corpus: Pa
     for row in answer["variables"]:
         assert bits(row["values"]) == bits(list(results[row["name"]])), row["name"]
     for row in answer["equations"]:
+        assert row["outcome"] != "set", row["variable"]
         if row["outcome"] == "equation" and row["values"] and row["pieces"]:
             assert bits(row["pieces"][0]["values"]) == bits(row["values"]), row["variable"]

@@ -294,6 +294,16 @@ def test_a_variable_of_the_model_s_own_keeps_a_name_of_the_clock() -> None:
     assert "<eqn>start_time</eqn>" in written.text
 
 
+def test_a_name_of_the_clock_that_the_model_took_is_not_used_for_the_clock() -> None:
+    written, _, text = of_mdl(
+        "DT = 9 ~~|\nx = TIME STEP ~~|\nstart time = 1 ~~|\ny = ZIDZ(start time, 2) ~~|\n"
+    )
+    assert "<eqn>TIME_STEP</eqn>" in written.text
+    same_runs(text, "model.mdl", written, "x", "y")
+    written, _, _ = of_mdl("DT = 9 ~~|\nx = PULSE(1, 2) ~~|\n")
+    assert any("the function pulse, which is written as PULSE" in text for text in messages(written))
+
+
 def test_values_from_files_are_no_numbers_rather_than_wrong_ones() -> None:
     written, _, _ = of_mdl("x = GET DIRECT CONSTANTS('a.csv', ',', 'B2') ~~|")
     assert "<eqn>NAN()</eqn>" in written.text

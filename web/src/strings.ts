@@ -86,6 +86,34 @@ export const S = {
   chartTable: (title: string) => `${title} over time`,
   charts: "Charts",
 
+  // diagram
+  diagram: "Diagram",
+  noDiagram: "This model has no diagram yet.",
+  diagramLabel: (name: string) => `Diagram of ${name}`,
+  diagramKeys:
+    "Right and left arrow follow the links, up and down go from symbol to symbol; Enter opens, Escape closes; plus, minus and 0 set the size.",
+  symbolLabel: (
+    name: string,
+    kind: string,
+    value = "",
+    units = "",
+    time = "",
+    flows?: { readonly inflows: number; readonly outflows: number },
+  ) =>
+    [
+      name,
+      kind,
+      value ? `${value}${units ? ` ${units}` : ""} at ${time}` : "",
+      flows?.inflows ? plural(flows.inflows, "inflow") : "",
+      flows?.outflows ? plural(flows.outflows, "outflow") : "",
+    ]
+      .filter(Boolean)
+      .join(", "),
+  zoom: "Size of the diagram",
+  zoomIn: "Larger",
+  zoomOut: "Smaller",
+  zoomFit: "Show all",
+
   // time
   time: (units: string) => units || "time",
   atTime: (units: string, time: string) => `${units || "time"} ${time}`,
@@ -103,7 +131,7 @@ export const S = {
   undo: "Undo all changes",
   line: (line: number, column: number) => `${line}:${column}`,
   moreProblems: (count: number) => `and ${plural(count, "more problem")}`,
-  resize: "Width of the model text",
+  resize: "Width of the charts",
 
   // states
   startTitle: "Start with a question",

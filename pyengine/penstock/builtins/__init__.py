@@ -8,7 +8,19 @@ from itertools import chain
 from types import MappingProxyType
 
 from ..model import Ident, canonical
-from . import allocation, arithmetic, arrays, data, delays, financial, lookups, random, time, transcendental, vectors
+from . import (
+    allocation,
+    arithmetic,
+    arrays,
+    data,
+    delays,
+    financial,
+    lookups,
+    random,
+    time,
+    transcendental,
+    vectors,
+)
 from .signature import signature
 from .table import Builtin
 

@@ -21,7 +21,9 @@ def execute(arguments: argparse.Namespace) -> int:
     diagnostics: tuple[Diagnostic, ...] = ()
     try:
         model = compiled(arguments, partial=True)
-        diagnostics = model.findings if model.missing else (*model.warnings, *model.units.findings, *hints(model))
+        diagnostics = (
+            model.findings if model.missing else (*model.warnings, *model.units.findings, *hints(model))
+        )
         with Simulation(model, engine="vm") as simulation:
             simulation.run_initials()  # what is wrong with the clock shows there
     except PenstockError as problem:

@@ -13,7 +13,7 @@ from .shapes import ROUND, around, distance, grown, hull, overlap, pipe_boxes, s
 
 _BENDS = (0.1, -0.1, 0.2, -0.2, 0.0, 0.32, -0.32, 0.46, -0.46, 0.62, -0.62)
 _HEAD = 7.0
-_ON_SYMBOL, _ON_TEXT, _ON_PIPE, _ON_ARROW, _ALONG = 60.0, 26.0, 12.0, 14.0, 180.0
+_ON_SYMBOL, _ON_TEXT, _ON_PIPE, _ON_ARROW, _ALONG = 60.0, 26.0, 24.0, 20.0, 180.0
 
 
 def arc(a: Point, b: Point, bend: float, levels: int = 3) -> tuple[Point, ...]:
@@ -33,8 +33,9 @@ def arc(a: Point, b: Point, bend: float, levels: int = 3) -> tuple[Point, ...]:
     return tuple(points)
 
 
-def bend_all(scene: Scene, rounds: int = 2) -> None:
-    """Choose the bend of every arrow whose author did not."""
+def bend_all(scene: Scene, rounds: int = 2) -> float:
+    """Choose the bend of every arrow whose author did not; what the last round's choices cost."""
+    spent = 0.0
     centres = _loop_centres(scene)
     spots = [(grown(spot.box(), 1.0), index) for index, spot in enumerate(scene.spots)]
     texts = [
@@ -42,6 +43,7 @@ def bend_all(scene: Scene, rounds: int = 2) -> None:
     ]
     pipes = [(tube.flow, box) for tube in scene.tubes for box in pipe_boxes(tube.points, 6.0)]
     for round_ in range(rounds):
+        spent = 0.0
         for index, link in enumerate(scene.links):
             if link.through:
                 link.course = link.course or (
@@ -59,7 +61,8 @@ def bend_all(scene: Scene, rounds: int = 2) -> None:
                 for place, other in enumerate(scene.links)
                 if place != index and other.course and (round_ or place < index)
             ]
-            _choose(scene, link, centres[index], spots, texts, pipes, others)
+            spent += _choose(scene, link, centres[index], spots, texts, pipes, others)
+    return spent
 
 
 def course(scene: Scene, link: Link, bend: float) -> tuple[Point, ...]:
@@ -74,7 +77,8 @@ def _choose(
     texts: list[Box],
     pipes: list[tuple[int, Box]],
     others: list[tuple[tuple[Point, ...], Box]],
-) -> None:
+) -> float:
+    """Give an arrow the bend that costs least, and say what it costs."""
     ends = {link.source, link.target}
     a, b = scene.spots[link.source].centre, scene.spots[link.target].centre
     chord, outward = distance(a, b), 1.0
@@ -89,7 +93,11 @@ def _choose(
     best: tuple[float, float, tuple[Point, ...]] | None = None
     for bend in _BENDS:
         line = course(scene, link, bend)
-        cost = (40.0 + 0.08 * chord) * abs(bend) + (8.0 if bend * outward < 0 else 0.0) + (2.0 if bend == 0 else 0.0)
+        cost = (
+            (40.0 + 0.08 * chord) * abs(bend)
+            + (8.0 if bend * outward < 0 else 0.0)
+            + (2.0 if bend == 0 else 0.0)
+        )
         shown = clipped(line, scene.spots[link.source], scene.spots[link.target])
         room = grown(hull(shown), 0.1)
         cost += _ON_SYMBOL * sum(_runs(shown, box) for box, _ in spots if overlap(box, room))
@@ -105,7 +113,8 @@ def _choose(
         if cost < 5.0:
             break  # as good as it gets
     assert best is not None
-    _, link.bend, link.course = best
+    spent, link.bend, link.course = best
+    return spent
 
 
 def _runs(line: Sequence[Point], box: Box) -> bool:

@@ -96,16 +96,16 @@ def _scene(graph: Graph, bodies: list[Body], whole: int) -> Scene:
     ]
     links = [*arrows, *pipes]
     tries, sweeps, wide = next(row[1:] for row in _EFFORT if whole <= row[0])
-    found = [_searched(bodies, arrows, links, seed, sweeps, wide) for seed in range(tries)]
-    search = min(found, key=lambda search: round(search.total(), 3))
-    scene = _composed(graph, bodies, search.places, arrows)
-    _settle(scene)
-    if whole <= 60:
-        return _again(graph, bodies, search, scene, arrows)
-    return scene
+    found: list[tuple[float, int, Search, Scene]] = []
+    for seed in range(tries):
+        search = _searched(bodies, arrows, links, seed, sweeps, wide)
+        scene = _composed(graph, bodies, search.places, arrows)
+        found.append((round(_settled(scene) + search.total(), 3), seed, search, scene))
+    _, _, search, scene = min(found, key=lambda row: row[:2])
+    return _again(graph, bodies, search, scene, arrows) if whole <= 60 else scene
 
 
-_EFFORT = ((16, 8, 5, 4), (30, 3, 4, 3), (60, 2, 3, 3), (300, 1, 3, 2), (1 << 30, 1, 2, 1))
+_EFFORT = ((16, 6, 4, 4), (30, 3, 3, 3), (60, 2, 3, 2), (300, 1, 3, 2), (1 << 30, 1, 2, 1))
 """Up to how many nodes in all: tries from different starts, sweeps, and how far a step may be."""
 
 
@@ -144,10 +144,12 @@ def _again(
     return _composed(graph, bodies, better.places, arrows)
 
 
-def _settle(scene: Scene) -> None:
-    """Bends, and given these the sides of labels."""
-    bend_all(scene, 1)
+def _settled(scene: Scene) -> float:
+    """Choose bends, and given these the sides of labels; what the bends cost."""
+    spent = bend_all(scene, 1)
     place_labels(scene)
+    scene.settled = True
+    return spent
 
 
 def _composed(
@@ -204,7 +206,8 @@ def _row(graph: Graph, loose: Sequence[Body]) -> Scene:
 
 def finished(scene: Scene) -> Sheet:
     """Labels to their sides, arrows bent, everything as data."""
-    _settle(scene)
+    if not scene.settled:
+        _settled(scene)
     for link in scene.links:
         if link.wanted is None and not link.through:
             link.course = ()

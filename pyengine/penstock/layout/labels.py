@@ -12,7 +12,7 @@ from .shapes import ROUND, SIDES, around, grown, hull, overlap, pipe_boxes, segm
 _PREFERENCE = dict(zip(SIDES, (0.0, 3.0, 1.5, 2.0, 5.0, 6.0, 7.0, 8.0, 9.0), strict=True))
 _FLOW = {False: ("above", "below"), True: ("right", "left")}
 _STOCK = ("below", "above", "below right", "below left", "above right", "above left")
-_ARROW, _LEFT = 12.0, 14.0
+_ARROW, _LEFT, _TOUCH = 12.0, 14.0, 40.0
 
 
 def place_labels(scene: Scene, rounds: int = 2) -> None:
@@ -47,7 +47,8 @@ def place_labels(scene: Scene, rounds: int = 2) -> None:
                 cost = 0.0 if side == spot.side else 1.0
                 cost += _LEFT if spot.liked else 0.0
                 cost = 0.0 if side == spot.liked else cost + _preference(spot.kind, side, spot.upright)
-                cost += 1000.0 * sum(overlap(room, other) for other in near)
+                cost += 1000.0 * sum(overlap(box, other) for other in near)
+                cost += _TOUCH * sum(overlap(room, other) for other in near)
                 cost += _ARROW * sum(_meets(line, box) for line in passing)
                 if best is None or cost < best[0] - 1e-9:
                     best = cost, side

@@ -213,7 +213,7 @@ def _loose(centre: Point, sides: Iterable[str]) -> Iterator[_Way]:
         dx, dy = _TO[side]
         upright = dx == 0.0
         for off in (0.0, 10.0, -10.0, 18.0, -18.0) if upright else (0.0, 11.0, -11.0):
-            for reach in (_REACH, _REACH + 50.0) if upright else (_REACH, _REACH + 26.0):
+            for reach in (_REACH, _REACH + 40.0, _REACH + 90.0, _REACH + 150.0):
                 start = _port(centre, side, off)
                 end = start[0] + dx * reach, start[1] + dy * reach
                 yield _Way((start, end), 9.0 * preference + abs(off) * 0.5 + (reach - _REACH) * 0.3)

@@ -75,6 +75,7 @@ class Scene:
     spots: list[Spot] = field(default_factory=list)
     tubes: list[Tube] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    settled: bool = False  # whether labels have been placed with bends in mind
 
     def boxes(self) -> list[Box]:
         """Everything that has an area: symbols, labels, pipes."""

@@ -62,10 +62,12 @@ class Absent:
         self._attribute(errors)
 
     def add(self, findings: Iterable[Diagnostic]) -> None:
-        """Note the parts that errors are about. Raises them where one is about none in particular."""
+        """Note the parts that errors are about. Raises them where one is about none in particular, or where they
+        are there without these parts too, as a circle of connections is."""
         before = len(self.reasons)
         self._attribute(findings)
-        assert len(self.reasons) > before, "an error of a part that is not there"
+        if len(self.reasons) == before:
+            raise PenstockError(findings)
 
     def _attribute(self, findings: Iterable[Diagnostic]) -> None:
         findings = tuple(findings)
@@ -136,21 +138,22 @@ class Absent:
         Raises PEN405 where the clock needs some of it.
         """
         every = list(self.reasons.values())
-        roots = {item.ident: every[number] for item in flat.variables for number in _marks(item)}
-        if not roots:
-            return flat, ()
+        marks = [(item.ident, number) for item in flat.variables for number in _marks(item)]
+        roots = {ident: every[number] for ident, number in marks}
+        unused = set(range(len(every))) - {number for _, number in marks}  # as in a macro that nothing calls
         paths = falling(flat, roots, self.lost_dimensions)
         variables = {item.ident: item for item in flat.variables}
-        missing = []
+        names = list(self.names.values())
+        missing = [Missing(names[number], every[number]) for number in sorted(unused)]
         for ident, path in paths.items():
             if not ident.startswith("#"):
-                names = [variables[step].name for step in path if not step.startswith("#")]
+                way = [variables[step].name for step in path if not step.startswith("#")]
                 reasons = roots[path[-1] if path else ident]
-                if names:
-                    needs = _chain(names, reasons[0])
+                if way:
+                    needs = _chain(way, reasons[0])
                     found = finding("PEN404", variables[ident].span, name=variables[ident].name, needs=needs)
                     reasons = (found,)
-                missing.append(Missing(variables[ident].name, reasons, tuple(names)))
+                missing.append(Missing(variables[ident].name, reasons, tuple(way)))
         _check_clock(flat, missing)
         kept = tuple(item for item in flat.variables if item.ident not in paths)
         return replace(flat, variables=kept), tuple(missing)

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..ir import Do, For, Function, If, Node, Reserve, Set, SetGlobal, Statement, Store, While, signed
-from ..ops import F64, I32, I64, OPS, Type
+from ..ops import F64, I32, I64, OPS, Type, bits_of
 from ..placement import Placement, place
 from . import binary as wasm
 
+_SHORT = 1 << 27
 BYTES = "bytes"
 """The region of all memory; an index into it counts bytes."""
 
@@ -68,6 +69,13 @@ class _Locals:
         return groups
 
 
+def number(value: float) -> bytes:
+    """A double constant; whole ones are shorter as converted integers, which compilers fold."""
+    if abs(value) < _SHORT and value == int(value) and bits_of(value) != bits_of(-0.0):
+        return wasm.const(I32, int(value)) + OPS["f64.convert_i32_s"].code
+    return wasm.const(F64, value)
+
+
 def scale(region: str) -> bytes:
     """From an index to what is added to the address."""
     return b"" if region == BYTES else wasm.const(I32, 3) + OPS["i32.shl"].code
@@ -82,18 +90,32 @@ def emit(function: Function, names: Names) -> bytes:
     return wasm.code(emitter.locals.declarations(), b"".join(emitter.out))
 
 
+def _is_stored(statement: Set, following: Statement | None) -> bool:
+    """Whether the next statement does no more than store the local at a fixed place."""
+    return (
+        isinstance(following, Store)
+        and following.index is None
+        and following.value.op == "local"
+        and following.value.imm == statement.name
+    )
+
+
 class _Emitter:
     def __init__(self, function: Function, names: Names) -> None:
         self.names = names
         self.out: list[bytes] = []
         self.locals = _Locals(len(function.params))
         self.locals.named = {name: index for index, (name, _) in enumerate(function.params)}
+        self.stored_next: Set | None = None  # a local that the next statement stores
 
     # --- statements
 
     def body(self, body: tuple[Statement, ...]) -> None:
-        for statement in body:
-            self.statement(statement)
+        for statement, following in zip(body, (*body[1:], None), strict=False):
+            if isinstance(statement, Set) and _is_stored(statement, following):
+                self.stored_next = statement
+            else:
+                self.statement(statement)
 
     def statement(self, statement: Statement) -> None:
         out = self.out
@@ -103,7 +125,12 @@ class _Emitter:
                 out.append(wasm.local_set(self.locals.name(name, value.type)))
             case Store(region=region, offset=offset, value=value, index=index):
                 at = self.address(region, offset, index)
-                self.tree(value)
+                if self.stored_next is not None:
+                    self.tree(self.stored_next.value)
+                    out.append(wasm.local_tee(self.locals.name(self.stored_next.name, F64)))
+                    self.stored_next = None
+                else:
+                    self.tree(value)
                 out.append(wasm.f64_store(at))
             case If(condition=condition, then=then, otherwise=otherwise):
                 self.tree(condition)
@@ -206,8 +233,9 @@ class _Tree:
             return OPS[node.op].code
         match node.op:
             case "const":
-                assert isinstance(node.imm, (int, float))
-                return wasm.const(node.type, node.imm if node.type is F64 else signed(node))
+                return (
+                    number(node.imm) if isinstance(node.imm, float) else wasm.const(node.type, signed(node))
+                )
             case "local":
                 return wasm.local_get(self.emitter.locals.name(str(node.imm), node.type))
             case "load":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from math import copysign, inf, isfinite, isnan
 from typing import NamedTuple
 
@@ -209,7 +209,7 @@ def number(value: float) -> str:
     return text.removesuffix(".0").replace("e+", "e").replace("e-0", "e-")
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def written_name(key: str, name: str) -> str:
     """A name as it stands in an expression: bare where the lexer takes it for a name, else in quotes."""
     dialect = DIALECTS[key]

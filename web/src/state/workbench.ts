@@ -11,6 +11,7 @@ import { Drafts } from "./drafts.js";
 import type { Source } from "./drafts.js";
 import { FileError, readModelFile } from "./files.js";
 import { timeDecimals } from "./format.js";
+import { Pictures } from "./pictures.js";
 import { Player } from "./player.js";
 import { Runs } from "./runs.js";
 import type { EngineChoice, Run } from "./runs.js";
@@ -54,6 +55,7 @@ export class Workbench {
   readonly compiles: Compiles;
   readonly runs: Runs;
   readonly player: Player;
+  readonly pictures: Pictures;
 
   // the model
   readonly source = signal<Source | null>(null);
@@ -71,13 +73,18 @@ export class Workbench {
   readonly tab = signal<Tab>("controls");
   readonly layout = signal<Layout>("wide");
   readonly theme = setting<Theme>("theme", "auto", isTheme);
-  readonly textOpen = setting("text-open", true, isBoolean);
-  readonly textShare = setting("text-share", 0.38, isNumber);
+  /** The text stands in the diagram's place. */
+  readonly textOpen = setting("text-shown", false, isBoolean);
+  readonly chartShare = setting("chart-share", 0.4, isNumber);
   /** Counts up when the newest run has rested for a moment; what is costly or read aloud follows it. */
   readonly settled = signal(0);
   /** Asks the editor to show a place: UTF-16 start and end. */
   readonly reveal = signal<readonly [number, number] | null>(null);
 
+  /** The constant whose slider is in hand. */
+  readonly held = signal<string | null>(null);
+  /** The variable that the inspector shows. */
+  readonly selected = signal<string | null>(null);
   /** A variable that the pointer is on: its curve stands out. */
   readonly lifted = signal<string | null>(null);
 
@@ -137,6 +144,7 @@ export class Workbench {
   constructor(readonly client: PenstockClient) {
     this.compiles = new Compiles(client, (compiled) => this.#accept(compiled));
     this.runs = new Runs(client);
+    this.pictures = new Pictures(client);
     this.player = new Player(
       () => (this.runs.shown.peek() ? this.range.peek() : null),
       { get: () => this.cursor.peek(), set: (time) => (this.cursor.value = time) },
@@ -146,6 +154,11 @@ export class Workbench {
     effect(() => {
       const run = this.runs.shown.value;
       if (run) this.#runArrived(run);
+    });
+    effect(() => {
+      const compiled = this.compiled.value;
+      const sample = this.source.peek();
+      if (compiled) void this.pictures.load(compiled, sample?.text === sample?.original ? sample?.sample : undefined);
     });
     effect(() => {
       clearTimeout(this.#patience);
@@ -260,6 +273,8 @@ export class Workbench {
       this.groups.value = [];
       this.colours.clear();
       this.ghostLabel.value = "";
+      this.selected.value = null;
+      this.pictures.clear();
     });
     this.#fresh = true;
   }
@@ -340,11 +355,13 @@ export class Workbench {
   /** A slider was taken in hand: what is on show now is what the gesture is compared with. */
   grab(name: string): void {
     this.#takeGhost(name);
+    this.held.value = name;
     this.dragging.value = true;
   }
 
   letGo(): void {
     this.dragging.value = false;
+    this.held.value = null;
     this.#lastInput = { name: "", at: -Infinity };
   }
 
@@ -386,6 +403,10 @@ export class Workbench {
   }
 
   // Looking ---------------------------------------------------------------------------------------------
+
+  select(name: string | null): void {
+    this.selected.value = name;
+  }
 
   togglePlotted(name: string): void {
     const plotted = this.plotted.peek();

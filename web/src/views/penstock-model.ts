@@ -5,6 +5,7 @@ import "../charts/charts.js";
 import type { Layout, Tab } from "../state/workbench.js";
 import { S } from "../strings.js";
 import "../text/text-pane.js";
+import "../diagram/diagram.js";
 import "./banners.js";
 import "./controls.js";
 import { acceptDrops } from "./file-drop.js";
@@ -54,70 +55,74 @@ export class PenstockModel extends View {
         background: var(--ps-panel);
       }
       main {
-        grid-area: main;
+        grid-area: centre;
+        display: grid;
+        position: relative;
+      }
+      .charts {
+        grid-area: charts;
         display: flex;
         flex-direction: column;
         position: relative;
       }
-      .text {
-        grid-area: text;
-        display: grid;
-      }
       .time {
         grid-area: time;
       }
-      ps-charts,
-      ps-start {
+      ps-charts {
         flex: 1;
       }
       .wide {
         grid-template:
           "top top top" var(--ps-top)
-          "rail main text" minmax(0, 1fr)
-          "time time time" var(--ps-time) / var(--ps-rail) minmax(0, 1fr) minmax(320px, calc(var(--share) * (100% - var(--ps-rail))));
-      }
-      .wide.closed {
-        grid-template-columns: var(--ps-rail) minmax(0, 1fr) 0;
+          "rail centre charts" minmax(0, 1fr)
+          "time time time" var(--ps-time) / var(--ps-rail) minmax(0, 1fr) minmax(340px, calc(var(--share) * (100% - var(--ps-rail))));
       }
       .medium {
         grid-template:
           "top top" var(--ps-top)
-          "rail main" minmax(0, 1fr)
-          "rail text" minmax(0, 45%)
+          "rail centre" minmax(0, 1fr)
+          "rail charts" minmax(0, 46%)
           "time time" var(--ps-time) / 248px minmax(0, 1fr);
       }
-      .medium.closed {
-        grid-template-rows: var(--ps-top) minmax(0, 1fr) 0 var(--ps-time);
+      .wide.alone,
+      .medium.alone {
+        grid-template-areas: "top top top" "rail centre centre" "time time time";
       }
-      .closed > .text {
+      .medium.alone {
+        grid-template: "top top" var(--ps-top) "rail centre" minmax(0, 1fr) "time time" var(--ps-time) / 248px minmax(0, 1fr);
+      }
+      .alone > .charts {
         display: none;
       }
       .wide > .rail,
       .medium > .rail {
         border-right: 1px solid var(--ps-line);
       }
-      .wide > .text {
+      .wide > .charts {
         border-left: 1px solid var(--ps-line);
-        position: relative;
       }
-      .medium > .text {
+      .medium > .charts {
         border-top: 1px solid var(--ps-line);
       }
       .phone {
         grid-template:
           "top" var(--ps-top)
-          "main" clamp(220px, 42%, 360px)
-          "rail" minmax(0, 1fr)
+          "centre" minmax(0, 5fr)
+          "charts" minmax(0, 4fr)
+          "rail" minmax(0, 5fr)
           "time" var(--ps-time) / minmax(0, 1fr);
       }
       .phone.alone {
-        grid-template-rows: var(--ps-top) minmax(0, 1fr) 0 var(--ps-time);
+        grid-template: "top" var(--ps-top) "centre" minmax(0, 1fr) "time" var(--ps-time) / minmax(0, 1fr);
       }
       .phone.alone > .rail {
         display: none;
       }
+      .phone > .charts,
       .phone > .rail {
         border-top: 1px solid var(--ps-line);
+      }
+      .phone > .rail {
         padding-bottom: env(safe-area-inset-bottom);
       }
       .tabs {
@@ -209,22 +214,21 @@ export class PenstockModel extends View {
     const layout = bench.layout.value;
     const phone = layout === "phone";
     const running = bench.phase.value === "ready";
-    const closed = !phone && !bench.textOpen.value;
-    const alone = phone && !bench.source.value;
+    const writing = !phone && bench.textOpen.value && bench.source.value !== null;
+    const alone = !running && !writing && !(phone && bench.source.value);
     this.setAttribute("theme", bench.theme.value);
     return html`
-      <div
-        class="frame ${layout} ${closed ? "closed" : ""} ${alone ? "alone" : ""}"
-        data-phase=${bench.phase.value}
-        ${styleVariables({ share: bench.textShare.value })}
-      >
+      <div class="frame ${layout} ${alone ? "alone" : ""}" data-phase=${bench.phase.value} ${styleVariables({ share: bench.chartShare.value })}>
         <header class="top"><ps-top-bar .bench=${bench}></ps-top-bar></header>
-        <main aria-label=${S.charts}>
-          <ps-banners .bench=${bench}></ps-banners>
-          ${running ? html`<ps-charts .bench=${bench}></ps-charts>` : html`<ps-start .bench=${bench}></ps-start>`}
-        </main>
         <aside class="rail" aria-label=${S.sidebar}>${this.#rail(phone)}</aside>
-        ${phone ? null : html`<section class="text" aria-label=${S.textPane}>${layout === "wide" ? this.#splitter() : null}<ps-text .bench=${bench}></ps-text></section>`}
+        <main aria-label=${writing ? S.textPane : S.diagram}>
+          ${writing ? html`<ps-text .bench=${bench}></ps-text>` : running ? html`<ps-diagram .bench=${bench}></ps-diagram>` : html`<ps-start .bench=${bench}></ps-start>`}
+        </main>
+        <section class="charts" aria-label=${S.charts}>
+          ${layout === "wide" ? this.#splitter() : null}
+          <ps-banners .bench=${bench}></ps-banners>
+          ${running ? html`<ps-charts .bench=${bench}></ps-charts>` : writing ? html`<ps-start .bench=${bench}></ps-start>` : null}
+        </section>
         <section class="time" aria-label=${S.timeBar}><ps-time-bar .bench=${bench}></ps-time-bar></section>
       </div>
       ${this.dropping ? html`<div class="drop">${S.dropHere}</div>` : null}
@@ -276,7 +280,7 @@ export class PenstockModel extends View {
   // Splitter --------------------------------------------------------------------------------------------
 
   #splitter(): TemplateResult {
-    const share = this.bench.textShare.value;
+    const share = this.bench.chartShare.value;
     return html`<div
       class="splitter"
       data-testid="splitter"
@@ -304,7 +308,7 @@ export class PenstockModel extends View {
   }
 
   #share(share: number): void {
-    this.bench.textShare.value = Math.min(SHARE.most, Math.max(SHARE.least, share));
+    this.bench.chartShare.value = Math.min(SHARE.most, Math.max(SHARE.least, share));
   }
 
   // Life ------------------------------------------------------------------------------------------------

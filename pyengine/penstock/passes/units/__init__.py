@@ -128,11 +128,15 @@ class _Checking:
     # Equations with units to be inferred.
 
     def inferred(self) -> Faults:
-        """The faults in them; what is found of unknown units stays in `unknowns`."""
+        """The faults in them; what is found of unknown units stays in `unknowns`.
+
+        First numbers as factors may be anything. What then is known is checked with numbers that have no units; what
+        is not is taken to hold in that sense too where nothing speaks against it.
+        """
         faults: Faults = []
         waiting = sorted(self.open, key=self._order)
         waiting = [item for item in waiting if self._holds(item, faults, loosely=True)]
-        for _ in range(2):
+        for _ in range(2):  # a fact found late in one round may decide an equation that was open in it
             known = [item for item in waiting if self._is_known(item)]
             waiting = [item for item in waiting if not self._is_known(item)]
             for item in known:

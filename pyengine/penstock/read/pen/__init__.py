@@ -28,6 +28,7 @@ the next line is indented and starts with none of the words of a `below`. ``#`` 
     input      = NAME ["=" expr]
     value      = (values | "lookup(" expr ";" points ")" | source) ["initially" expr]
     values     = expr { ("," | ";") expr } [";"]    for each element, the last subscript fastest
+               | "[" expr { ("," | ";") expr } "]"  the same; for a list of one
     points     = ["[" [limits] ["," [limits]] "]"] point { [","] point } [kind]
     kind       = "extrapolate" | "discrete" | "hold" | "forward" | "raw"
     limits     = LOW ":" HIGH                       of the x and the y axis, for display

@@ -91,7 +91,7 @@ def value(parser: Parser, name: str) -> Equation:
     """An expression, values for the elements of an array, a graphical function of an expression, or a file."""
     if external := file(parser, "constants"):
         equation = Equation(None, external=external)
-    elif parser.token.text.lower() == "lookup" and parser.peek() == "(" and parser.sees(";"):
+    elif parser.token.text.lower() == "lookup" and _has_points(parser):
         parser.advance()
         opened = parser.advance()
         argument = parser.expression()
@@ -99,12 +99,31 @@ def value(parser: Parser, name: str) -> Equation:
         points = read_points(parser, name)
         parser.close(")", opened, "a point or ")
         equation = Equation(argument, lookup=points)
+    elif parser.token.kind == "[":
+        opened = parser.advance()
+        equation = Equation(parser.array(parser.expression(), "]"))
+        parser.close("]", opened, "an operator, a comma or ")
     else:
         expr: Expr = parser.expression()
         if parser.token.kind in (",", ";"):
             expr = parser.array(expr, "initially", *_CLAUSES)
         equation = Equation(expr)
     return replace(equation, initial=parser.expression()) if parser.accept("initially") else equation
+
+
+def _has_points(parser: Parser) -> bool:
+    """Whether parentheses follow in which a semicolon stands; ``lookup(f, x)`` is a function like others."""
+    depth = 0
+    for token in parser.tokens[parser.at + 1 :]:
+        if token.kind in ("(", "["):
+            depth += 1
+        elif token.kind in (")", "]"):
+            depth -= 1
+        elif token.kind == ";" and depth == 1:
+            return True
+        if depth <= 0:
+            return False
+    return False
 
 
 def lookup(parser: Parser, name: str) -> Equation:

@@ -10,11 +10,12 @@ from ...ir import Function, apply
 from ...program import Program
 from .clock import go, more, read_clock, run, run_initials, run_to
 from .inputs import clear_given, clear_values, reset, set_value
-from .rows import enlarge, fill_fixed, grow, reserve, reserve_ring, save
+from .points import unpack
+from .rows import enlarge, fill_fixed, grow, reserve, reserve_ring, save, settle_rows
 from .shorthand import DEFAULTS, GLOBALS, get, regions
 from .steps import advance_stocks, step
 
-__all__ = ["DEFAULTS", "GLOBALS", "functions", "regions"]
+__all__ = ["DEFAULTS", "GLOBALS", "functions", "regions", "unpack"]
 
 
 def functions(program: Program, rings: int) -> list[Function]:
@@ -33,6 +34,7 @@ def functions(program: Program, rings: int) -> list[Function]:
         advance_stocks(program),
         more(),
         save(program),
+        settle_rows(program),
         enlarge(program),
         fill_fixed(program),
         run_to(),

@@ -25,7 +25,7 @@ from ...ir import (
 )
 from ...ops import F64, I32
 from ...program import DT, ERROR, RING_TOP, ROW, SAVE_STEP, START, STEP, STOP, TIME, Program
-from .rows import reserved
+from .rows import reserved, settled
 from .shorthand import (
     MOST_DOUBLES,
     MOST_STEPS,
@@ -147,7 +147,7 @@ def go(program: Program) -> Function:
     fresh = If(get("stale"), (Do("invariants"), *evaluate_row(program), put("stale", 0)))
     ready = negate(where(begun, limit, until) < time)
     begin = If(begun, (fresh,), (Do("run_initials"),))
-    return Function("go", (), (If(ready, (begin, If(begun, (*on, *seen)))),))
+    return Function("go", (), (If(ready, (begin, If(begun, (*on, *settled(program), *seen)))),))
 
 
 def more() -> Function:

@@ -24,7 +24,7 @@ from ...ir import (
 )
 from ...ops import F64, I32, I64
 from ...program import GIVEN, INPUT, ROW, SETTINGS, START, TIME, Program
-from .shorthand import DEFAULTS, Body, copy, fill, get, i32, int_, put, slot
+from .shorthand import DEFAULTS, Body, copy, fill, get, i32, int_, put, slot, waiting_rows
 
 
 def set_value(program: Program) -> Function:
@@ -110,6 +110,7 @@ def clear_given(program: Program) -> Function:
 def reset(program: Program) -> Function:
     n, first = len(program.defaults), program.constants.start
     behind = program.constants.end if n else first
+    waiting = ("waiting",) if waiting_rows(program) else ()
     blank = (*fill(ROW, 0, first, math.nan), *fill(ROW, behind, program.n_slots - behind, math.nan))
     return Function(
         "reset",
@@ -123,7 +124,7 @@ def reset(program: Program) -> Function:
             Store(ROW, TIME, local("start")),
             *(
                 put(name, 0)
-                for name in ("step_count", "saved_steps", "n_rows", "full_rows", "begun", "error")
+                for name in ("step_count", "saved_steps", "n_rows", "full_rows", "begun", "error", *waiting)
             ),
         ),
     )

@@ -26,7 +26,7 @@ from ...ir import (
 from ...ops import I32
 from ...program import ERROR, ROW, Columns, Program
 from ..emit import BYTES
-from .shorthand import MOST_DOUBLES, PAGE, Body, get, i32, int_, put, unrolled
+from .shorthand import MOST_DOUBLES, PAGE, WAITING, Body, get, i32, int_, put, unrolled, waiting_rows
 
 
 def grow() -> Function:
@@ -69,23 +69,19 @@ def cell(column: Node, row: Node) -> Node:
 
 def save(program: Program) -> Function:
     """The live row's columns as a new row; more room is made where the clock has changed since the estimate."""
-    at = int_("at")
-
-    def columns(runs: Iterable[Columns]) -> Body:
-        return tuple(statement for run in runs for statement in following(run.slot, run.count))
-
-    def following(slot: int, count: int) -> Body:
-        on = Set("at", at + int_("stride"))
-        return unrolled(count, 8, lambda k, i: (Store(BYTES, 0, load(ROW, slot + k, i), at), on))
-
-    fixed = (If(get("full_rows"), columns(program.fixed)),) if program.fixed else ()
-    write = (
+    fixed = _columns(program.fixed)
+    write: Body = (
         Set("at", cell(i32(0), get("saved_steps"))),
         Set("stride", get("n_rows") << 3),
-        *columns(program.varying),
-        *fixed,
+        *(_wait(program) if waiting_rows(program) else _columns(program.varying)),
+        *((If(get("full_rows"), _after(program.n_varying, fixed)),) if fixed else ()),
         put("saved_steps", get("saved_steps") + 1),
         put("unsaved", 0),
+        *(
+            (If(equal(get("waiting"), waiting_rows(program)), (Do("settle_rows"),)),)
+            if waiting_rows(program)
+            else ()
+        ),
     )
     too_many = apply("f64.convert_i32_s", get("saved_steps")) * float(program.n_columns) > MOST_DOUBLES
     check = If(too_many, (put("error", RUN_ERROR["TOO_MANY_ROWS"]),))
@@ -94,6 +90,84 @@ def save(program: Program) -> Function:
     ready = differ(get("error"), RUN_ERROR["TOO_MANY_ROWS"])
     enlarge = If(equal(get("saved_steps"), get("n_rows")), (Do("enlarge"),))
     return Function("save", (), (enlarge, If(ready, (*write, check))))
+
+
+def _columns(runs: Iterable[Columns]) -> Body:
+    """Values of the live row to the byte ``at``, and from there on every ``stride`` bytes."""
+    at = int_("at")
+    following = Set("at", at + int_("stride"))
+
+    def one(run: Columns) -> Body:
+        return unrolled(
+            run.count, 8, lambda k, i: (Store(BYTES, 0, load(ROW, run.slot + k, i), at), following)
+        )
+
+    return tuple(statement for run in runs for statement in one(run))
+
+
+def _after(columns: int, body: Body) -> Body:
+    """The same for columns behind so many."""
+    return (Set("at", cell(i32(columns), get("saved_steps"))), *body)
+
+
+def _wait(program: Program) -> Body:
+    """Values of the live row to the next row of those that wait."""
+    to = int_("to")
+
+    def one(run: Columns) -> Body:
+        return unrolled(
+            run.count,
+            8,
+            lambda k, i: (Store(WAITING, run.column + k, load(ROW, run.slot + k, i), _sum(to, i)),),
+        )
+
+    return (
+        Set("to", get("waiting") * program.n_varying),
+        *(statement for run in program.varying for statement in one(run)),
+        put("waiting", get("waiting") + 1),
+    )
+
+
+def _sum(a: Node, b: Node | None) -> Node:
+    return a if b is None else a + b
+
+
+def settle_rows(program: Program) -> Function:
+    """Rows that wait are written to their places, column by column."""
+    at, column, row = int_("at"), int_("column"), int_("row")
+    most = waiting_rows(program)
+    n, last = program.n_varying, get("saved_steps") - get("waiting")
+    all_of_them = tuple(Store(BYTES, k, load(WAITING, k * n, column), at) for k in range(most))
+    each: Body = (
+        Set("row", i32(0)),
+        While(
+            row < get("waiting"),
+            (
+                Store(BYTES, 0, load(WAITING, 0, row * n + column), at + (row << 3)),
+                Set("row", row + 1),
+            ),
+        ),
+    )
+    on = (Set("at", at + int_("stride")),)
+    return Function(
+        "settle_rows",
+        (),
+        (
+            Set("at", cell(i32(0), last)),
+            Set("stride", get("n_rows") << 3),
+            If(
+                equal(get("waiting"), most),
+                (For("column", n, (*all_of_them, *on)),),
+                (For("column", n, (*each, *on)),),
+            ),
+            put("waiting", 0),
+        ),
+    )
+
+
+def settled(program: Program) -> Body:
+    """What must be done before anything but `save` touches the rows."""
+    return (If(get("waiting"), (Do("settle_rows"),)),) if waiting_rows(program) else ()
 
 
 def enlarge(program: Program) -> Function:
@@ -106,6 +180,7 @@ def enlarge(program: Program) -> Function:
         "enlarge",
         (),
         (
+            *settled(program),
             Set("old", get("n_rows")),
             put("n_rows", old << 1),
             If(

@@ -13,9 +13,9 @@ from ...program import ERROR, GIVEN, INPUT, ROW, Program
 PIECE, PIECE_SLOPES, WHOLE = "piece", "piece slopes", "whole"
 """Regions of adaptive methods: stocks and rates at the start of a piece, and stocks after it in one go."""
 
-DEFAULTS, BEFORE, SLOPES, FOLLOWING = "defaults", "before", "slopes", "following"
+DEFAULTS, BEFORE, SLOPES, FOLLOWING, WAITING = "defaults", "before", "slopes", "following", "waiting"
 """Regions that only the blob has: constants as compiled in; stocks before a step and their slopes at each
-stage; what memories take next."""
+stage; what memories take next; rows that are not in their columns yet."""
 
 GLOBALS: dict[str, Type] = {
     "saved_steps": I32,
@@ -31,6 +31,7 @@ GLOBALS: dict[str, Type] = {
     "unsaved": I32,
     "clears": I32,
     "stale": I32,
+    "waiting": I32,
     "base": F64,
     "base_dt": F64,
     "next": F64,
@@ -45,6 +46,17 @@ MOST_STEPS = 2147483647.0
 MOST_DOUBLES = float(MAX_RESULT_BYTES // 8)
 
 
+FEW_COLUMNS = 512
+"""So many are written to their places at once. More of them would each touch a page of memory for one double:
+their rows wait, side by side, until there are `WAITING_ROWS`."""
+WAITING_ROWS = 16
+
+
+def waiting_rows(program: Program) -> int:
+    """How many rows are written to their columns together; 0 where each is by itself."""
+    return WAITING_ROWS if program.n_varying > FEW_COLUMNS else 0
+
+
 def regions(program: Program) -> dict[str, int]:
     """Sizes, in doubles, of the blob's regions in memory order, the program's tables and results left out."""
     stages = program.method.stages
@@ -55,6 +67,7 @@ def regions(program: Program) -> dict[str, int]:
         SLOPES: program.stocks.count * stages if stages > 1 else 0,
         **dict.fromkeys((PIECE, PIECE_SLOPES, WHOLE), program.stocks.count if program.method.adaptive else 0),
         FOLLOWING: program.memories.count,
+        WAITING: waiting_rows(program) * program.n_varying,
         GIVEN: others,
         INPUT: others,
         DEFAULTS: len(program.defaults),

@@ -122,6 +122,8 @@ def _value(printer: Printer, variable: Variable, equation: Equation) -> Iterator
             yield last.rstrip() + ") "
         else:
             yield from _points(equation.lookup)
+    elif isinstance(equation.expr, ArrayLiteral) and len(equation.expr.elements) == 1:
+        yield f"[{printer.expression(equation.expr.elements[0])}] "
     elif equation.expr is not None:
         yield from parts(f"{printer.expression(equation.expr)} ", PEN)
     else:

@@ -46,7 +46,7 @@ def in_xmile(expr: Expr, own: frozenset[Ident], printer: Printer, losses: Losses
         if isinstance(node, Reference) and not node.subscripts:
             return _clock(node, own, losses)
         if isinstance(node, Call) and not node.subscripts:
-            return _function(node, printer, losses) or node
+            return _function(node, own, printer, losses) or node
         return node
 
     return rewrite(expr, change)
@@ -64,14 +64,14 @@ def sampling(expr: Expr, own: Reference, losses: Losses) -> Expr:
 def _clock(node: Reference, own: frozenset[Ident], losses: Losses) -> Reference:
     ident = canonical(node.name)
     name = _CLOCK.get(CLOCK_SPELLINGS.get(ident, ident))
-    if name is None or ident in own or ident == canonical(name):
+    if name is None or {ident, canonical(name)} & own or ident == canonical(name):
         return node
     if not node.name.startswith("#"):
         losses.written_as(node.name, name)
     return Reference(name, span=node.span)
 
 
-def _function(call: Call, printer: Printer, losses: Losses) -> Expr | None:
+def _function(call: Call, own: frozenset[Ident], printer: Printer, losses: Losses) -> Expr | None:
     """The same in other words; None where the call can stand, and where there are none."""
     row = BUILTINS.get(call.function)
     is_own = canonical(call.function) in printer.dialect.macros
@@ -83,18 +83,20 @@ def _function(call: Call, printer: Printer, losses: Losses) -> Expr | None:
     made = otherwise(*call.arguments) if otherwise else _written_out(row, call)
     if made is None:
         return None
-    made = in_xmile(made, frozenset(), printer, losses)
-    calls = [node for node in walk(made) if isinstance(node, Call) and not node.subscripts]
-    if any(_unknown(node, printer) for node in calls):
+    made = in_xmile(made, own, printer, losses)
+    if any(_unknown(node, printer) for node in walk(made)):
         return None
     same = "nearly the same" if row.name in _NEARLY else "the same"
     losses.written_as(f"the function {row.name.replace('_', ' ')}", f"others that come to {same} value")
     return made
 
 
-def _unknown(call: Call, printer: Printer) -> bool:
-    row = BUILTINS.get(call.function)
-    return row is not None and printer.spelling(row, len(call.arguments)) is None
+def _unknown(node: Expr, printer: Printer) -> bool:
+    """Whether XMILE has no name for a function, or the model took the name of the clock's time or step."""
+    if isinstance(node, Reference):
+        return node.name.startswith("#")
+    row = BUILTINS.get(node.function) if isinstance(node, Call) and not node.subscripts else None
+    return row is not None and printer.spelling(row, len(node.arguments)) is None
 
 
 class _Inline:

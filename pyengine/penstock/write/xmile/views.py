@@ -23,6 +23,8 @@ _TAGS = {
     "cloud": "cloud",
 }
 
+_WORDS = {"stock": "a stock", "flow": "a flow", "aux": "an auxiliary"}
+
 
 def write_views(parent: Node, model: Model, context: Context) -> None:
     """The views of a model; without any, Stella and Penstock lay the diagram out themselves."""
@@ -119,7 +121,7 @@ class _View:
         wanted = self.tags.get(ident, tag)
         wanted = "aux" if wanted == "gf" else wanted
         if wanted != tag and wanted != "module":
-            self._changed(f"the {item.kind} {item.name}", f"the symbol of a {wanted}")
+            self._changed(f"the {item.kind} {item.name}", f"the symbol of {_WORDS[wanted]}")
         return wanted
 
     def _place(self, node: Node, item: ViewItem) -> None:

@@ -1,0 +1,400 @@
+// The diagram: drawn once for each model, painted anew with every run and every time.
+import { css, html, nothing, svg } from "lit";
+import type { SVGTemplateResult, TemplateResult } from "lit";
+import type { Diagram, DiagramArrow, DiagramLabel, DiagramPipe, DiagramSymbol } from "../../../worker/tools.js";
+import { canonical } from "../../../worker/canonical.js";
+import { formatTime, formatValue } from "../state/format.js";
+import { untracked } from "../state/signals.js";
+import { S } from "../strings.js";
+import { icons } from "../views/icons.js";
+import { shared } from "../views/styles.js";
+import { define, View } from "../views/view.js";
+import { Camera } from "./camera.js";
+import { linksOf } from "./links.js";
+import type { Links } from "./links.js";
+import { diagramStyles } from "./looks.js";
+import { paintPipe, paintSymbol } from "./paint.js";
+import type { Parts, PipeParts } from "./paint.js";
+import { arrowHead, arrowLine, pipeHeads, pipeLine } from "./paths.js";
+
+const LINE = 15;
+const BASE = 11.5; // from the top of a line to what its letters stand on
+const VALUED: ReadonlySet<string> = new Set(["flow", "auxiliary", "constant", "lookup"]);
+const CLICK = 4; // pixels that a press may move and still be a click
+const CLOUD = "M-8 8a5.5 5.5 0 0 1-2.6-10.3A6.6 6.6 0 0 1 .6-6.6 5.6 5.6 0 0 1 10.4-3a5.6 5.6 0 0 1-1.4 11z";
+const VALVE = { across: "M-9-8 9 8V-8L-9 8z", upright: "M-8-9 8 9H-8L8-9z" };
+const STEM = { across: "M0 0V-13M-5-13H5", upright: "M0 0H-13M-13-5V5" };
+
+interface Live {
+  readonly symbols: readonly { symbol: DiagramSymbol; name: string; parts: Parts }[];
+  readonly pipes: readonly { pipe: DiagramPipe; name: string; parts: PipeParts }[];
+}
+
+export class DiagramView extends View {
+  static override styles = [shared, diagramStyles, css`:host { display: block; }`];
+
+  readonly #still = matchMedia("(prefers-reduced-motion: reduce)");
+  #camera: Camera | undefined;
+  #links: Links | undefined;
+  #drawn: Diagram | undefined;
+  #live: Live | undefined;
+  #frame = 0;
+  #words = ""; // how names are scaled, so that they keep their size
+  #focused: number | undefined;
+  #pressed: { x: number; y: number; moved: boolean } | undefined;
+  #resize: ResizeObserver | undefined;
+
+  override render(): TemplateResult {
+    const diagram = this.bench.pictures.shown.value;
+    if (!diagram) return html`<p class="none">${S.noDiagram}</p>`;
+    if (diagram !== this.#drawn) {
+      this.#drawn = diagram;
+      this.#links = linksOf(diagram);
+      this.#focused = undefined;
+    }
+    const colours = this.bench.colours.of.value;
+    const selected = this.bench.selected.value;
+    const held = this.bench.held.value;
+    const lifted = new Set([selected, held].filter((name) => name !== null).map(canonical));
+    const near = this.#near(diagram, lifted);
+    return html`
+      <div
+        class="stage ${lifted.size ? "lifting" : ""}"
+        @wheel=${(event: WheelEvent) => this.#camera?.wheel(event)}
+        @pointerdown=${this.#down}
+        @pointermove=${this.#move}
+        @pointerup=${this.#up}
+        @pointercancel=${this.#up}
+        @keydown=${this.#key}
+      >
+        <svg role="group" aria-label=${S.diagramLabel(diagram.name)} aria-describedby="keys">
+          <defs>
+            <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+              <path d="M0 0V6" stroke="currentColor" stroke-width="1.5"></path>
+            </pattern>
+          </defs>
+          <g class="world">
+            ${diagram.frames.map((frame) => this.#frameOf(frame.title, frame.box))}
+            ${diagram.arrows.map((arrow) => this.#arrow(arrow, near))}
+            ${diagram.pipes.map((pipe) => this.#pipe(pipe, diagram, colours))}
+            ${diagram.symbols.map((symbol) => this.#symbol(symbol, colours, lifted, near))}
+          </g>
+        </svg>
+        <p id="keys" hidden>${S.diagramKeys}</p>
+      </div>
+      <div class="zoom" role="toolbar" aria-label=${S.zoom}>
+        <button aria-label=${S.zoomOut} title=${S.zoomOut} @click=${() => this.#camera?.zoom(-1)}>−</button>
+        <output data-testid="zoom"></output>
+        <button aria-label=${S.zoomIn} title=${S.zoomIn} @click=${() => this.#camera?.zoom(1)}>+</button>
+        <button aria-label=${S.zoomFit} title=${S.zoomFit} @click=${() => this.#camera?.fit()}>${icons.fit}</button>
+      </div>
+    `;
+  }
+
+  override updated(): void {
+    const stage = this.renderRoot.querySelector<HTMLElement>(".stage");
+    if (!stage || !this.#drawn) {
+      this.#live = undefined;
+      return;
+    }
+    if (!this.#camera || this.#camera.element !== stage) {
+      this.#camera = new Camera(stage, () => this.#drawn ?? { width: 0, height: 0 });
+      this.#resize?.disconnect();
+      this.#resize = new ResizeObserver(() => this.#camera?.settle());
+      this.#resize.observe(stage);
+      this.watch(() => {
+        void this.#camera?.look.value;
+        this.#point();
+      });
+    }
+    this.#gather();
+    this.#words = "";
+    this.#camera.settle();
+    this.#point();
+    this.#paint();
+  }
+
+  override firstUpdated(): void {
+    this.watch(() => {
+      void this.bench.runs.shown.value;
+      void this.bench.runs.ghost.value;
+      void this.bench.row.value;
+      this.#soon();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+  }
+
+  // Drawing, once for each diagram ------------------------------------------------------------------------
+
+  #frameOf(title: string, box: number[]): SVGTemplateResult {
+    const [left = 0, top = 0, right = 0, bottom = 0] = box;
+    return svg`<g class="frame">
+      <rect x=${left} y=${top} width=${right - left} height=${bottom - top} rx="10"></rect>
+      <text x=${left + 12} y=${top + 18}>${title}</text>
+    </g>`;
+  }
+
+  #arrow(arrow: DiagramArrow, near: ReadonlySet<string>): SVGTemplateResult {
+    const lifted = near.has(`${arrow.source}→${arrow.target}`);
+    return svg`<g class="arrow ${lifted ? "lifted" : ""} ${arrow.initial ? "initial" : ""}">
+      <path class="shaft" d=${arrowLine(arrow)}></path><path class="head" d=${arrowHead(arrow)}></path>
+    </g>`;
+  }
+
+  #pipe(pipe: DiagramPipe, diagram: Diagram, colours: ReadonlyMap<string, number>): SVGTemplateResult {
+    const line = pipeLine(pipe);
+    const [ahead, back] = pipeHeads(pipe);
+    const flow = diagram.symbols.find((symbol) => symbol.id === pipe.flow);
+    return svg`<g class="pipe ${colourOf(flow?.name, colours)}" data-pipe=${pipe.flow}>
+      <path class="wall" d=${line}></path><path class="bore" d=${line}></path>
+      <path class="fluid" stroke-width="0" d=${line}></path><path class="drops" stroke-width="0" d=${line}></path>
+      <path class="ahead" d=${ahead}></path><path class="back" visibility="hidden" d=${back}></path>
+    </g>`;
+  }
+
+  #symbol(symbol: DiagramSymbol, colours: ReadonlyMap<string, number>, lifted: ReadonlySet<string>, near: ReadonlySet<string>): SVGTemplateResult {
+    const walked = symbol.kind !== "cloud" && symbol.kind !== "comment";
+    const first = this.#links?.order[0]?.id;
+    const here = symbol.name !== "" && lifted.has(canonical(symbol.name));
+    const classes = `symbol ${symbol.kind} ${colourOf(symbol.name, colours)} ${here ? "lifted" : ""} ${near.has(String(symbol.id)) ? "near" : ""}`;
+    return svg`<g
+      class=${classes}
+      data-id=${symbol.id}
+      data-name=${symbol.name}
+      transform="translate(${symbol.x} ${symbol.y})"
+      role=${walked ? "button" : nothing}
+      aria-label=${walked ? S.symbolLabel(symbol.name, symbol.kind) : nothing}
+      aria-pressed=${walked ? (here ? "true" : "false") : nothing}
+      tabindex=${walked ? (symbol.id === (this.#focused ?? first) ? "0" : "-1") : nothing}
+      @focus=${walked ? () => this.#focus(symbol) : nothing}
+    >
+      ${this.#shape(symbol)}${symbol.label ? this.#label(symbol, symbol.label) : nothing}
+    </g>`;
+  }
+
+  #shape(symbol: DiagramSymbol): SVGTemplateResult {
+    const { width, height } = symbol;
+    const radius = Math.min(width, height) / 2;
+    switch (symbol.kind) {
+      case "stock":
+        return svg`${symbol.arrayed ? svg`<rect class="box" x=${3 - width / 2} y=${-3 - height / 2} width=${width} height=${height} rx="2"></rect>` : nothing}
+          <rect class="box" x=${-width / 2} y=${-height / 2} width=${width} height=${height} rx="2"></rect>
+          <svg class="inside" x=${-width / 2} y=${-height / 2} width=${width} height=${height} overflow="visible">
+            <rect class="fill" width=${width} height="0" y=${height}></rect>
+            <rect class="surface" width=${width} height="1.5" y=${height}></rect>
+            <rect class="tick" x=${width - 6} width="13" height="1.5" visibility="hidden"></rect>
+          </svg>
+          <text class="value inner" text-anchor="middle" y="5"></text>
+          <rect class="ring" x=${-width / 2 - 4} y=${-height / 2 - 4} width=${width + 8} height=${height + 8} rx="5"></rect>`;
+      case "module":
+        return svg`<rect class="box" x=${-width / 2} y=${-height / 2} width=${width} height=${height} rx="8"></rect>
+          <rect class="ring" x=${-width / 2 - 4} y=${-height / 2 - 4} width=${width + 8} height=${height + 8} rx="11"></rect>`;
+      case "flow": {
+        const way = symbol.upright ? "upright" : "across";
+        return svg`<path class="stem" d=${STEM[way]}></path><path class="valve" d=${VALVE[way]}></path><rect class="ring" x="-14" y="-16" width="28" height="30" rx="6"></rect>`;
+      }
+      case "auxiliary":
+      case "constant":
+      case "lookup":
+        return svg`${symbol.arrayed ? svg`<circle class="disc" cx="2.5" cy="-2.5" r=${radius}></circle>` : nothing}
+          <circle class="disc" r=${radius}></circle>
+          ${symbol.kind === "constant" ? svg`<path class="needle" d="M0 0L-3.2-4.2"></path>` : nothing}
+          ${symbol.kind === "lookup" ? svg`<path class="needle" d="M-5.5 4C-1 4 0-4 5.5-4"></path>` : nothing}
+          <circle class="ring" r=${radius + 4}></circle>`;
+      case "cloud":
+        return svg`<path class="cloudlet" d=${CLOUD}></path>`;
+      default:
+        return svg``;
+    }
+  }
+
+  /** The name and the value in one block that keeps its size while the diagram grows: it hangs from the symbol's side. */
+  #label(symbol: DiagramSymbol, label: DiagramLabel): SVGTemplateResult {
+    const valued = VALUED.has(symbol.kind) && !symbol.arrayed;
+    const [, top = 0, , bottom = 0] = label.box;
+    const lines = label.lines.length + (valued ? 1 : 0);
+    const above = bottom <= symbol.y;
+    const below = top >= symbol.y;
+    const y = above ? bottom : below ? top : (top + bottom) / 2;
+    const first = BASE - (above ? lines : below ? 0 : lines / 2) * LINE;
+    return svg`<g transform="translate(${label.x - symbol.x} ${y - symbol.y})"><g class="words">
+      <text class="name" text-anchor=${label.anchor}>
+        ${label.lines.map((line, number) => svg`<tspan x="0" y=${first + number * LINE}>${line}</tspan>`)}
+      </text>
+      ${valued ? svg`<text class="value outer" text-anchor=${label.anchor} y=${first + (lines - 1) * LINE}></text>` : nothing}
+    </g></g>`;
+  }
+
+  /** The symbols and arrows that touch what is lifted. */
+  #near(diagram: Diagram, lifted: ReadonlySet<string>): ReadonlySet<string> {
+    const near = new Set<string>();
+    if (lifted.size === 0) return near;
+    const ids = new Set(diagram.symbols.filter((symbol) => lifted.has(canonical(symbol.name))).map((symbol) => symbol.id));
+    for (const { source, target } of diagram.arrows) {
+      if (!ids.has(source) && !ids.has(target)) continue;
+      near.add(`${source}→${target}`).add(String(source)).add(String(target));
+    }
+    for (const { flow, source, target } of diagram.pipes) {
+      if (![flow, source, target].some((id) => id !== null && ids.has(id))) continue;
+      for (const id of [flow, source, target]) if (id !== null) near.add(String(id));
+    }
+    return near;
+  }
+
+  // Painting, with every frame ----------------------------------------------------------------------------
+
+  #gather(): void {
+    const run = this.bench.runs.shown.peek();
+    const names = new Map((run?.results.names ?? []).map((name) => [canonical(name), name]));
+    const find = (id: number): Element | null => this.renderRoot.querySelector(`[data-id="${id}"]`);
+    const diagram = this.#drawn as Diagram;
+    const nameOf = new Map(diagram.symbols.map((symbol) => [symbol.id, names.get(canonical(symbol.name))]));
+    this.#live = {
+      symbols: diagram.symbols.flatMap((symbol) => {
+        const name = nameOf.get(symbol.id);
+        const element = find(symbol.id);
+        if (name === undefined || element === null || symbol.kind === "alias" || symbol.kind === "comment") return [];
+        const part = (query: string): Element | null => element.querySelector(query);
+        return [{ symbol, name, parts: { value: part(".value"), fill: part(".fill"), surface: part(".surface"), tick: part(".tick"), needle: part(".needle") } }];
+      }),
+      pipes: diagram.pipes.flatMap((pipe) => {
+        const name = nameOf.get(pipe.flow);
+        const element = this.renderRoot.querySelector(`[data-pipe="${pipe.flow}"]`);
+        if (name === undefined || element === null) return [];
+        const part = (query: string): Element | null => element.querySelector(query);
+        return [{ pipe, name, parts: { fluid: part(".fluid"), drops: part(".drops"), ahead: part(".ahead"), back: part(".back") } }];
+      }),
+    };
+  }
+
+  #soon(): void {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#paint();
+    });
+  }
+
+  #paint(): void {
+    const run = this.bench.runs.shown.peek();
+    const live = this.#live;
+    if (!run || !live) return;
+    const known = new Set(run.results.names);
+    const row = Math.min(this.bench.row.peek(), run.results.rows - 1);
+    const ghost = this.bench.runs.ghost.peek();
+    for (const { symbol, name, parts } of live.symbols) if (known.has(name)) paintSymbol(parts, symbol, run, ghost, name, row);
+    for (const { pipe, name, parts } of live.pipes) if (known.has(name)) paintPipe(parts, pipe, run, name, row, this.#still.matches);
+  }
+
+  #point(): void {
+    const look = this.#camera?.look.peek();
+    if (!look) return;
+    this.renderRoot.querySelector(".world")?.setAttribute("transform", `translate(${look.x} ${look.y}) scale(${look.scale})`);
+    const words = `scale(${1 / Math.max(1, look.scale)})`;
+    if (words !== this.#words) {
+      this.#words = words;
+      for (const label of this.renderRoot.querySelectorAll(".words")) label.setAttribute("transform", words);
+    }
+    this.renderRoot.querySelector(".stage")?.classList.toggle("far", look.scale < 0.85);
+    const output = this.renderRoot.querySelector("output");
+    if (output) output.textContent = `${Math.round(look.scale * 100)}%`;
+  }
+
+  // Pointer and keys --------------------------------------------------------------------------------------
+
+  #down = (event: PointerEvent): void => {
+    if (event.button > 0) return;
+    this.#pressed = { x: event.clientX, y: event.clientY, moved: false };
+    this.#camera?.down(event);
+  };
+
+  #move = (event: PointerEvent): void => {
+    const pressed = this.#pressed;
+    if (!pressed) return;
+    pressed.moved ||= Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > CLICK;
+    if (pressed.moved) this.#camera?.move(event);
+  };
+
+  #up = (event: PointerEvent): void => {
+    const clicked = this.#pressed && !this.#pressed.moved && event.type === "pointerup";
+    this.#pressed = undefined;
+    this.#camera?.up(event);
+    if (!clicked) return;
+    // The stage holds the pointer, so the event does not say what lies below it.
+    const below = (this.renderRoot as ShadowRoot).elementFromPoint(event.clientX, event.clientY)?.closest<SVGGElement>("[data-id]");
+    const symbol = this.#symbolOf(below);
+    if (symbol) below?.focus({ preventScroll: true });
+    this.bench.select(symbol ? symbol.name : null);
+  };
+
+  #symbolOf(element: Element | null | undefined): DiagramSymbol | undefined {
+    const id = Number(element?.getAttribute("data-id") ?? Number.NaN);
+    return this.#links?.order.find((symbol) => symbol.id === id);
+  }
+
+  #key = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const here = this.#symbolOf((this.renderRoot as ShadowRoot).activeElement);
+    const links = this.#links;
+    if (!links) return;
+    const order = links.order.map((symbol) => symbol.id);
+    const at = here ? order.indexOf(here.id) : -1;
+    const act: Record<string, () => void> = {
+      ArrowRight: () => this.#go(here && links.outOf.get(here.id)?.[0]),
+      ArrowLeft: () => this.#go(here && links.into.get(here.id)?.[0]),
+      ArrowDown: () => this.#go(order[(at + 1) % order.length]),
+      ArrowUp: () => this.#go(order[(at - 1 + order.length) % order.length]),
+      Home: () => this.#go(order[0]),
+      End: () => this.#go(order.at(-1)),
+      Enter: () => here && this.bench.select(here.name),
+      " ": () => here && this.bench.select(here.name),
+      Escape: () => this.bench.select(null),
+      "+": () => this.#camera?.zoom(1),
+      "=": () => this.#camera?.zoom(1),
+      "-": () => this.#camera?.zoom(-1),
+      "0": () => this.#camera?.fit(),
+    };
+    const found = act[event.key];
+    if (!found) return;
+    event.preventDefault();
+    found();
+  };
+
+  #go(id: number | undefined): void {
+    if (id !== undefined) this.renderRoot.querySelector<SVGGElement>(`[data-id="${id}"]`)?.focus({ preventScroll: true });
+  }
+
+  /** The focused symbol is in view and says what it holds now. */
+  #focus(symbol: DiagramSymbol): void {
+    const before = this.#focused ?? this.#links?.order[0]?.id;
+    this.renderRoot.querySelector(`[data-id="${before}"]`)?.setAttribute("tabindex", "-1");
+    this.#focused = symbol.id;
+    const element = this.renderRoot.querySelector(`[data-id="${symbol.id}"]`);
+    element?.setAttribute("tabindex", "0");
+    element?.setAttribute("aria-label", this.#said(symbol));
+    this.#camera?.reveal(symbol.x - symbol.width / 2, symbol.y - symbol.height / 2, symbol.x + symbol.width / 2, symbol.y + symbol.height / 2);
+  }
+
+  #said(symbol: DiagramSymbol): string {
+    return untracked(() => {
+      const { bench } = this;
+      const run = bench.runs.shown.value;
+      const ident = canonical(symbol.name);
+      const variable = bench.variables.value.find((other) => canonical(other.name) === ident);
+      const value = variable && run ? formatValue(bench.valueAt(run, variable.name)) : "";
+      const time = S.atTime(bench.timeUnits.value, formatTime(bench.cursor.value, bench.timeDecimals.value));
+      return S.symbolLabel(symbol.name, symbol.kind, value, variable?.units ?? "", time, this.#links?.flows.get(symbol.id));
+    });
+  }
+}
+
+function colourOf(name: string | undefined, colours: ReadonlyMap<string, number>): string {
+  const colour = name === undefined ? undefined : colours.get(name);
+  return colour === undefined ? "plain" : `c${colour + 1}`;
+}
+
+define("ps-diagram", DiagramView);
