@@ -32,7 +32,7 @@ LAYERS: list[set[str]] = [
     {"engines"},
     {"run", "bench", "hints", "ensemble", "analysis", "scenario"},
     {"halts"},
-    {"structure"},
+    {"structure", "edit"},
     {"tools"},
     {"hosts.browser", "hosts", "docs", "site"},
     {"cli"},

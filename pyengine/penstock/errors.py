@@ -35,6 +35,7 @@ GROUPS: Mapping[str, str] = {
     "PEN6": "What a format cannot say",
     "PEN7": "Units",
     "PEN8": "Hints",
+    "PEN9": "Edits",
 }
 """What the codes are about, by how they begin."""
 
@@ -304,6 +305,16 @@ CODES: Mapping[str, Code] = {
             "Halve dt and compare the results.",
             severity="hint",
         ),
+        # Edits: PEN9xx
+        Code("PEN901", "the patch cannot be applied: {reason}", "Make the edit again, on the text as it is now."),
+        Code("PEN902", "{edit} is refused: {reason}", "{advice}"),
+        Code(
+            "PEN903",
+            "{edit} cannot be made safely: {reason}",
+            "Make this change in the text by hand; nothing has been changed.",
+        ),
+        Code("PEN904", "{user} uses {name}", "{advice}", severity="warning"),
+        Code("PEN905", "{what}", "{advice}", severity="hint"),
         Code(
             "PEN599",
             "internal fault: {reason}",

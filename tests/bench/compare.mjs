@@ -1,5 +1,6 @@
 // Times blobs against a peer's in one process, interleaved: {pairs: [{title, ours, theirs, slots}]} on standard input,
 // file names, `slots` the peer's slot by name; without `theirs` only ours is timed. Prints one JSON object a pair.
+// {first: FILE} instead times no more than a first run.
 //
 // A run is: set a constant to another value on both sides, run from the start. Every variable's series is saved, which
 // is checked, as is that the constant did change a series. Times are microseconds.
@@ -14,17 +15,19 @@ const WARM_MS = 400;
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const canonical = (name) => name.toLowerCase().replace(/[\s_]+/g, "_");
 
-function loaded(file) {
+const loaded = (file) => new WebAssembly.Module(readFileSync(file));
+
+function first(file) {
+  const bytes = readFileSync(file);
   const began = performance.now();
-  const module = new WebAssembly.Module(readFileSync(file));
-  const { exports } = new WebAssembly.Instance(module, {});
-  return { module, exports, began };
+  new WebAssembly.Instance(new WebAssembly.Module(bytes), {}).exports.run();
+  return { first_ms: performance.now() - began };
 }
 
 function ours(file) {
-  const { module, exports, began } = loaded(file);
+  const module = loaded(file);
+  const { exports } = new WebAssembly.Instance(module, {});
   exports.run();
-  const first = performance.now() - began;
   const [section] = WebAssembly.Module.customSections(module, "penstock.layout");
   const layout = JSON.parse(new TextDecoder().decode(section));
   const column = (number) =>
@@ -37,7 +40,6 @@ function ours(file) {
   const constants = layout.inputs.filter((row) => row.kind === "constant" && !row.count);
   return {
     exports,
-    first,
     rows: () => exports.saved_steps.value,
     columns: layout.varying,
     names: constants.map((row) => [canonical(row.name), row.input, slots.get(canonical(row.name))?.slot]),
@@ -52,16 +54,14 @@ function ours(file) {
 }
 
 function theirs(file, slots) {
-  const { exports, began } = loaded(file);
+  const { exports } = new WebAssembly.Instance(loaded(file), {});
   exports.run();
-  const first = performance.now() - began;
   const width = exports.n_slots.value;
   const all = () =>
     new Float64Array(exports.memory.buffer, exports.results_offset.value, exports.saved_steps.value * width);
   const bySlot = new Map(Object.entries(slots).map(([name, slot]) => [canonical(name), slot]));
   return {
     exports,
-    first,
     columns: width,
     rows: () => exports.saved_steps.value,
     slot: (name) => bySlot.get(name),
@@ -139,11 +139,11 @@ function compared({ title, ours: mine, theirs: other, slots }) {
   ].slice(0, b ? 2 : 1);
   a.exports.set_value(input, value);
   a.exports.run();
-  const answer = { title, constant: name, rows: a.rows(), columns: a.columns, first_ms: a.first };
+  const answer = { title, constant: name, rows: a.rows(), columns: a.columns };
   if (b) {
     b.exports.set_value(place, value);
     b.exports.run();
-    Object.assign(answer, { their_rows: b.rows(), their_columns: b.columns, their_first_ms: b.first });
+    Object.assign(answer, { peer_rows: b.rows(), peer_columns: b.columns });
     Object.assign(answer, difference(a, b));
     const before = b.print();
     b.exports.set_value(place, value * 1.01);
@@ -157,12 +157,12 @@ function compared({ title, ours: mine, theirs: other, slots }) {
   }
   answer.us = median(samples[0]);
   if (b) {
-    answer.their_us = median(samples[1]);
+    answer.peer_us = median(samples[1]);
     answer.ratio = median(samples[0].map((time, sample) => time / samples[1][sample]));
   }
   return answer;
 }
 
-for (const pair of JSON.parse(readFileSync(0, "utf8")).pairs) {
-  process.stdout.write(`${JSON.stringify(compared(pair))}\n`);
-}
+const request = JSON.parse(readFileSync(0, "utf8"));
+const answers = request.first ? [first(request.first)] : request.pairs.map(compared);
+for (const answer of answers) process.stdout.write(`${JSON.stringify(answer)}\n`);

@@ -98,6 +98,10 @@ def coloured(page: Page, rgb: tuple[int, int, int]) -> int:
 
 
 def editor(page: Page) -> Any:
+    """The editor, which stands in the diagram's place once it is asked for; phones have a tab for it."""
+    toggle = page.get_by_test_id("toggle-text")
+    if toggle.count() and toggle.get_attribute("aria-pressed") == "false":
+        toggle.click()
     found = page.get_by_test_id("editor")
     found.wait_for()
     return found
@@ -228,7 +232,7 @@ def test_time_is_scrubbed_by_keys_and_pointer_and_every_value_follows(page: Page
     chart = page.get_by_test_id("chart").first.bounding_box()
     assert chart
     page.mouse.click(chart["x"] + 60, chart["y"] + chart["height"] / 2)
-    assert state(page)["time"] < 3
+    assert state(page)["time"] < 6
 
 
 def test_space_plays_and_pauses(page: Page) -> None:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from ..errors import error
 from ..place import Source
-
-NAME = "the text"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,6 +24,17 @@ class Change:
     end: int
     text: str
     old: str
+
+
+class _Piece(NamedTuple):
+    """A part of a changed text: [start, end) of the text before, or where `text` is given, that."""
+
+    start: int
+    end: int
+    text: str | None = None
+
+    def __len__(self) -> int:
+        return self.end - self.start if self.text is None else len(self.text)
 
 
 def digest(text: str) -> str:
@@ -56,20 +66,18 @@ class Patch:
         return Patch(tuple(changes), self.after, self.before)
 
     def then(self, text: str, following: Patch) -> Patch:
-        """Both patches as one, for the text that this one was made for."""
-        return patch_between(text, following.apply(self.apply(text)), self._hull(text, following))
-
-    def _hull(self, text: str, following: Patch) -> list[tuple[int, int]]:
-        """Stretches of the first text outside of which neither patch changes anything."""
-        stretches = [(change.start, change.end) for change in self.changes]
-        stretches += [(_back(self, item.start, False), _back(self, item.end, True)) for item in following.changes]
-        merged: list[tuple[int, int]] = []
-        for start, end in sorted(stretches):
-            if merged and start <= merged[-1][1]:
-                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-            else:
-                merged.append((start, end))
-        return merged
+        """Both patches as one, for `text`, which this one was made for."""
+        following.apply(self.apply(text))
+        pieces = list(_replaced([_Piece(0, len(text))], self.changes))
+        pieces = list(_replaced(pieces, following.changes))
+        changes, at, new = [], 0, ""
+        for piece in (*pieces, _Piece(len(text), len(text))):
+            if piece.text is not None:
+                new += piece.text
+                continue
+            changes.append((at, piece.start, new))
+            at, new = piece.end, ""
+        return patch_of(text, changes)
 
     def to_json(self, source: Source) -> dict[str, Any]:
         """The patch as an editor takes it: ranges in UTF-16 units of the source that it was made for."""
@@ -87,18 +95,17 @@ def patch_of(text: str, changes: Iterable[tuple[int, int, str]]) -> Patch:
     """A patch from places and texts in any order; what changes nothing is left out. They must not overlap."""
     found = [Change(start, end, new, text[start:end]) for start, end, new in dict.fromkeys(changes)]
     found = sorted(item for item in found if item.text != item.old)
-    assert all(a.end <= b.start for a, b in _pairs(found)), "changes overlap"
+    assert all(a.end <= b.start for a, b in pairwise(found)), "changes overlap"
     return Patch(tuple(found), digest(text), digest(_changed(text, found)))
 
 
-def patch_from_json(text: str, given: Mapping[str, Any]) -> Patch:
-    """The patch that `to_json` wrote, for the text that it was made for. Raises PEN901 for anything else."""
-    source = Source(NAME, text)
+def patch_from_json(source: Source, given: Mapping[str, Any]) -> Patch:
+    """The patch that `to_json` wrote, for the source that it was made for. Raises PEN901 for anything else."""
     try:
         changes = [(*(_code_point(source, unit) for unit in row["range"]), row["text"]) for row in given["changes"]]
-        made = patch_of(text, [(start, end, new) for start, end, new in changes])
+        made = patch_of(source.text, [(start, end, new) for start, end, new in changes])
     except (KeyError, TypeError, ValueError, AssertionError):
-        raise error("PEN901", reason="the patch is malformed") from None
+        raise error("PEN901", reason="it is malformed") from None
     if (made.before, made.after) != (given.get("before"), given.get("after")):
         raise error("PEN901", reason="it is not the text that the patch was made for")
     return made
@@ -118,44 +125,6 @@ def _code_point(source: Source, unit: int) -> int:
     return low
 
 
-def patch_between(text: str, after: str, stretches: Iterable[tuple[int, int]]) -> Patch:
-    """The patch from one text to another that differs within some stretches only, which it keeps apart."""
-    stretches = list(stretches)
-    if not stretches:
-        return patch_of(text, [])
-    # What stands between stretches is the same in both texts, and in the same order.
-    changes, at = [], 0
-    for place, (start, end) in enumerate(stretches):
-        here = at + start - (stretches[place - 1][1] if place else 0)
-        following = stretches[place + 1][0] if place + 1 < len(stretches) else len(text)
-        rest = text[end:]
-        stop = len(after) - len(rest) if place + 1 == len(stretches) else after.find(text[end:following], here)
-        if stop < here or not text[end:following]:
-            return patch_of(text, [(stretches[0][0], stretches[-1][1], _middle(text, after, stretches))])
-        changes.append((start, end, after[here:stop]))
-        at = stop
-    if _changed(text, sorted(Change(a, b, new, text[a:b]) for a, b, new in changes)) != after:
-        return patch_of(text, [(stretches[0][0], stretches[-1][1], _middle(text, after, stretches))])
-    return patch_of(text, changes)
-
-
-def _middle(text: str, after: str, stretches: list[tuple[int, int]]) -> str:
-    return after[stretches[0][0] : len(after) - (len(text) - stretches[-1][1])]
-
-
-def _back(patch: Patch, at: int, end: bool) -> int:
-    """The place before a patch of a place behind it; within a change, its start or its end."""
-    moved = 0
-    for change in patch.changes:
-        start = change.start + moved
-        if at < start:
-            break
-        if at <= start + len(change.text):
-            return change.end if end else change.start
-        moved += len(change.text) - len(change.old)
-    return at - moved
-
-
 def _changed(text: str, changes: Iterable[Change]) -> str:
     parts, at = [], 0
     for change in changes:
@@ -164,5 +133,30 @@ def _changed(text: str, changes: Iterable[Change]) -> str:
     return "".join((*parts, text[at:]))
 
 
-def _pairs(items: list[Change]) -> Iterator[tuple[Change, Change]]:
-    return zip(items, items[1:], strict=False)
+def _replaced(pieces: Iterable[_Piece], changes: Iterable[Change]) -> Iterator[_Piece]:
+    """The pieces of a text with changes to it, in order, made."""
+    waiting, at = list(reversed(list(pieces))), 0
+    for change in changes:
+        yield from _taken(waiting, change.start - at)
+        for _ in _taken(waiting, change.end - change.start):
+            pass
+        if change.text:
+            yield _Piece(0, 0, change.text)
+        at = change.end
+    yield from reversed(waiting)
+
+
+def _taken(waiting: list[_Piece], count: int) -> Iterator[_Piece]:
+    """The pieces that make up the next characters; the last of `waiting` comes first."""
+    while count > 0:
+        piece = waiting.pop()
+        start, end, text = piece
+        if len(piece) > count:
+            if text is None:
+                waiting.append(_Piece(start + count, end))
+                piece = _Piece(start, start + count)
+            else:
+                waiting.append(_Piece(0, 0, text[count:]))
+                piece = _Piece(0, 0, text[:count])
+        count -= len(piece)
+        yield piece

@@ -95,7 +95,7 @@ def _scene(graph: Graph, bodies: list[Body], whole: int) -> Scene:
         if end is not None
     ]
     links = [*arrows, *pipes]
-    tries, sweeps, wide = next(row[1:] for row in _EFFORT if whole <= row[0])
+    tries, sweeps, wide = next(row[1:] for row in _EFFORT if max(whole, len(arrows)) <= row[0])
     found: list[tuple[float, int, Search, Scene]] = []
     for seed in range(tries):
         search = _searched(bodies, arrows, links, seed, sweeps, wide)
@@ -106,7 +106,7 @@ def _scene(graph: Graph, bodies: list[Body], whole: int) -> Scene:
 
 
 _EFFORT = ((16, 6, 4, 4), (30, 3, 3, 3), (60, 2, 3, 2), (300, 1, 3, 2), (1 << 30, 1, 2, 1))
-"""Up to how many nodes in all: tries from different starts, sweeps, and how far a step may be."""
+"""Up to how many nodes in all, or arrows: tries from different starts, sweeps, and how far a step may be."""
 
 
 def _searched(

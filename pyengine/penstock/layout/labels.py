@@ -12,7 +12,7 @@ from .shapes import ROUND, SIDES, around, grown, hull, overlap, pipe_boxes, segm
 _PREFERENCE = dict(zip(SIDES, (0.0, 3.0, 1.5, 2.0, 5.0, 6.0, 7.0, 8.0, 9.0), strict=True))
 _FLOW = {False: ("above", "below"), True: ("right", "left")}
 _STOCK = ("below", "above", "below right", "below left", "above right", "above left")
-_ARROW, _LEFT, _TOUCH = 12.0, 14.0, 40.0
+_ARROW, _LEFT, _TOUCH = 12.0, 5.0, 10.0
 
 
 def place_labels(scene: Scene, rounds: int = 2) -> None:

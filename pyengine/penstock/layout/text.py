@@ -59,9 +59,12 @@ def wrap(text: str, room: float = 100.0, *, bold: bool = False) -> tuple[str, ..
     words = [part for word in text.split() for part in _parts(word, room * 1.35)]
     if not words:
         return ()
-    full = width(text, bold=bold)
-    room = max(room, min(full / (_MOST_LINES - 1), 1.8 * room), max(width(word, bold=bold) for word in words))
+    widest = 1.8 * room
+    room = max(room, max(width(word, bold=bold) for word in words))
     lines = _filled(words, room, bold)
+    while len(lines) >= _MOST_LINES and room < widest:
+        room *= 1.1
+        lines = _filled(words, room, bold)
     narrower = room
     while len(lines) > 1 and narrower > 20.0 and len(tighter := _filled(words, narrower, bold)) <= len(lines):
         lines, narrower = tighter, narrower * 0.93

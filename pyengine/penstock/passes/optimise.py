@@ -10,8 +10,9 @@ from dataclasses import replace
 from ..ir import Function
 from ..library import FUNCTIONS, TABLES
 from ..library.lookups import REMEMBERING, SEARCHING
-from ..program import Program
+from ..program import ROW, Program
 from ..rewrite.forward import forwarded
+from ..rewrite.fused import fused
 from ..rewrite.lazy import lazy
 from .fold import folded
 from .lower import linked
@@ -28,7 +29,9 @@ def optimise(program: Program) -> Program:
     def rewritten(function: Function) -> Function:
         return lazy(folded(function, library, SEARCHING if function.name in ONCE else REMEMBERING))
 
-    program = staged(program.with_each(rewritten)).with_each(forwarded)
+    program = staged(program.with_each(rewritten))
+    starts = program.starts
+    program = program.with_each(lambda function: forwarded(fused(function, ROW, starts)))
     functions, tables = linked(program.own)
     others = {name: values for name, values in program.tables.items() if name not in TABLES}
     return replace(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..ir import Do, For, Function, If, Set, Statement, While, nodes, statements
+from ..ops import I32, Type
 
 _LIMIT = 400
 """Nodes of all that one loop calls; beyond that, the calls cost little."""
@@ -13,45 +14,59 @@ _LIMIT = 400
 
 def inlined(function: Function, by_name: Mapping[str, Function]) -> Function:
     """The same function; its loops call nothing, where all that they call is small."""
-    return replace(function, body=tuple(_statement(statement, by_name) for statement in function.body))
+    return replace(function, body=_Inlining(function, by_name).body(function.body))
 
 
-def _statement(statement: Statement, by_name: Mapping[str, Function]) -> Statement:
-    match statement:
-        case If(then=then, otherwise=otherwise):
-            sides = ([_statement(inner, by_name) for inner in side] for side in (then, otherwise))
-            return replace(statement, then=tuple(next(sides)), otherwise=tuple(next(sides)))
-        case While(body=body) if _is_small(body, by_name):
-            return replace(statement, body=_written_out(body, by_name))
-    return statement
+class _Inlining:
+    def __init__(self, function: Function, by_name: Mapping[str, Function]) -> None:
+        self.own = _names(function.body)
+        self.by_name = by_name
 
+    def body(self, body: tuple[Statement, ...]) -> tuple[Statement, ...]:
+        return tuple(map(self.statement, body))
 
-def _called(body: tuple[Statement, ...], by_name: Mapping[str, Function]) -> list[Function]:
-    return [by_name[inner.function] for inner in statements(body) if isinstance(inner, Do)]
-
-
-def _names(body: tuple[Statement, ...]) -> set[str]:
-    return {inner.name for inner in statements(body) if isinstance(inner, (Set, For))}
-
-
-def _is_small(body: tuple[Statement, ...], by_name: Mapping[str, Function]) -> bool:
-    called = _called(body, by_name)
-    return (
-        sum(1 for function in called for _ in nodes(function)) <= _LIMIT
-        and not any(_called(function.body, by_name) for function in called)
-        and all(_names(function.body).isdisjoint(_names(body)) for function in called)
-    )
-
-
-def _written_out(body: tuple[Statement, ...], by_name: Mapping[str, Function]) -> tuple[Statement, ...]:
-    written: list[Statement] = []
-    for statement in body:
+    def statement(self, statement: Statement) -> Statement:
         match statement:
-            case Do(function=name):
-                written.extend(by_name[name].body)
             case If(then=then, otherwise=otherwise):
-                sides = _written_out(then, by_name), _written_out(otherwise, by_name)
-                written.append(replace(statement, then=sides[0], otherwise=sides[1]))
-            case _:
-                written.append(statement)
-    return tuple(written)
+                return replace(statement, then=self.body(then), otherwise=self.body(otherwise))
+            case While(body=body) if self.is_small(body):
+                return replace(statement, body=tuple(self.written_out(body)))
+        return statement
+
+    def called(self, body: tuple[Statement, ...]) -> list[Function]:
+        return [self.by_name[inner.function] for inner in statements(body) if isinstance(inner, Do)]
+
+    def is_small(self, body: tuple[Statement, ...]) -> bool:
+        """Whether there is little to write out, and locals of the same name do not get in each other's way."""
+        called = self.called(body)
+        types: dict[str, Type] = {}
+        return (
+            sum(1 for function in called for _ in nodes(function)) <= _LIMIT
+            and not any(self.called(function.body) for function in called)
+            and all(self.own.keys().isdisjoint(_names(function.body)) for function in called)
+            and all(
+                types.setdefault(name, type_) is type_
+                for function in called
+                for name, type_ in _names(function.body).items()
+            )
+        )
+
+    def written_out(self, body: tuple[Statement, ...]) -> Iterator[Statement]:
+        for statement in body:
+            match statement:
+                case Do(function=name):
+                    yield from self.by_name[name].body
+                case If(then=then, otherwise=otherwise):
+                    sides = (tuple(self.written_out(side)) for side in (then, otherwise))
+                    yield replace(statement, then=next(sides), otherwise=next(sides))
+                case _:
+                    yield statement
+
+
+def _names(body: tuple[Statement, ...]) -> dict[str, Type]:
+    """The locals that are given a value."""
+    return {
+        inner.name: I32 if isinstance(inner, For) else inner.value.type
+        for inner in statements(body)
+        if isinstance(inner, (Set, For))
+    }

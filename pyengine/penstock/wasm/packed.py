@@ -13,6 +13,7 @@ import math
 import struct
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import repeat
 
 RAW = 8
 """The width of doubles that are not taken apart."""
@@ -53,16 +54,20 @@ def _array(values: tuple[float, ...]) -> bytes:
     """The word holds the bytes of each number and the decimals."""
     decimals = max(map(_decimals, values))
     scale = 10**decimals if decimals <= _MOST_DIGITS else 0
-    whole = [round(value * scale) for value in values] if scale else []
-    for number, value in zip(whole, values, strict=False):
-        if abs(number) >= _EXACT or number / scale != value or (not number and math.copysign(1.0, value) < 0):
+    whole: list[int] = []
+    if scale and max(map(abs, values)) * scale < _EXACT:
+        whole = [round(value * scale) for value in values]
+        if any(map(_differs, whole, values, repeat(scale))):
             whole = []
-            break
     if not whole:
         return struct.pack(f"<Q{len(values)}d", RAW, *values)
     width = max((number if number >= 0 else ~number).bit_length() for number in whole) // 8 + 1
     numbers = b"".join(number.to_bytes(width, "little", signed=True) for number in whole)
     return struct.pack("<Q", width | decimals << 8) + numbers
+
+
+def _differs(number: int, value: float, scale: int) -> bool:
+    return number / scale != value or (not number and math.copysign(1.0, value) < 0)
 
 
 def _decimals(value: float) -> int:

@@ -68,16 +68,21 @@ def text(blob: bytes) -> str:
     return "\n".join(["(module", *("  " + line for line in _lines(blob)), ")"])
 
 
-def _lines(blob: bytes) -> Iterator[str]:
+def sections(blob: bytes) -> Iterator[tuple[int, bytes]]:
+    """Number and content of each section; custom ones have number 0."""
     reader = _Reader(blob)
     reader.take(8)
+    while reader.at < len(blob):
+        yield reader.byte(), reader.take(reader.u32())
+
+
+def _lines(blob: bytes) -> Iterator[str]:
     types: list[str] = []
     functions: list[int] = []
-    while reader.at < len(blob):
-        id_, size = reader.byte(), reader.u32()
-        inner = _Reader(reader.take(size))
+    for id_, content in sections(blob):
+        inner = _Reader(content)
         if id_ == 0:
-            yield f";; custom section {inner.name()}, {size} bytes"
+            yield f";; custom section {inner.name()}, {len(content)} bytes"
         elif id_ == 1:
             types = inner.vec(lambda inner=inner: _functype(inner))  # type: ignore[misc]
         elif id_ == 3:

@@ -189,7 +189,7 @@ export class DiagramView extends View {
             <rect class="surface" width=${width} height="1.5" y=${height}></rect>
             <rect class="tick" x=${width - 6} width="13" height="1.5" visibility="hidden"></rect>
           </svg>
-          <text class="value inner" text-anchor="middle" y="5"></text>
+          <g aria-hidden="true"><text class="value inner" text-anchor="middle" y="5"></text></g>
           <rect class="ring" x=${-width / 2 - 4} y=${-height / 2 - 4} width=${width + 8} height=${height + 8} rx="5"></rect>`;
       case "module":
         return svg`<rect class="box" x=${-width / 2} y=${-height / 2} width=${width} height=${height} rx="8"></rect>
@@ -222,7 +222,7 @@ export class DiagramView extends View {
     const below = top >= symbol.y;
     const y = above ? bottom : below ? top : (top + bottom) / 2;
     const first = BASE - (above ? lines : below ? 0 : lines / 2) * LINE;
-    return svg`<g transform="translate(${label.x - symbol.x} ${y - symbol.y})"><g class="words">
+    return svg`<g transform="translate(${label.x - symbol.x} ${y - symbol.y})"><g class="words" aria-hidden="true">
       <text class="name" text-anchor=${label.anchor}>
         ${label.lines.map((line, number) => svg`<tspan x="0" y=${first + number * LINE}>${line}</tspan>`)}
       </text>

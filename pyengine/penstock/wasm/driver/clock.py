@@ -11,7 +11,6 @@ from ...ir import (
     If,
     Node,
     Set,
-    Statement,
     Store,
     While,
     apply,
@@ -33,6 +32,7 @@ from .shorthand import (
     complete,
     evaluate_row,
     get,
+    has_kernels,
     i32,
     int_,
     kernel_error,
@@ -43,26 +43,33 @@ from .steps import steps
 
 
 def read_clock(program: Program) -> Function:
-    """Check the settings and estimate the number of rows; the result is a code of `RUN_ERROR`."""
+    """Check the settings and find the number of rows; the result is a code of `RUN_ERROR`."""
     start, stop, dt, save_step = slot(START), slot(STOP), slot(DT), slot(SAVE_STEP)
-    ratio, every, steps, rows = local("ratio"), local("every"), local("steps"), local("rows")
-    status = int_("status")
-    last = local("last")
-
+    ratio, every, steps, last = (local(name) for name in ("ratio", "every", "steps", "last"))
+    off_grid = abs(ratio - every) > 1e-9 * every
+    too_many = negate(_rows(steps, every) * float(program.n_columns) <= MOST_DOUBLES)
+    faults = [
+        (negate((abs(start) < math.inf) & (abs(stop) < math.inf)), "BAD_TIME"),
+        (negate((dt > 0.0) & (dt < math.inf)), "BAD_DT"),
+        (stop < start, "STOP_BEFORE_START"),
+        (negate((ratio > 0.5) & (ratio < MOST_STEPS)), "BAD_SAVE_STEP"),
+        *(() if program.clock_varies else ((off_grid, "BAD_SAVE_STEP"),)),
+        (equal(steps, MOST_STEPS) | too_many, "TOO_MANY_ROWS"),
+    ]
+    status = i32(RUN_ERROR["NONE"])
+    for fault, name in reversed(faults):
+        status = where(fault, i32(RUN_ERROR[name]), status)
     begin: Body
     if program.clock_varies:
         begin = (put("base", start), put("base_dt", dt), put("since_base", 0))
-    else:  # the steps that there will be, as `steps` finds them
+    else:  # exactly the steps that `steps` will take
+        fewer, further = Set("steps", steps - 1.0), Set("steps", steps + 1.0)
         begin = (
             Set("last", stop + 1e-9 * dt),
-            While(start + steps * dt > last, (Set("steps", steps - 1.0),)),
-            While(start + (steps + 1.0) * dt <= last, (Set("steps", steps + 1.0),)),
+            While(start + steps * dt > last, (fewer,)),
+            While((start + (steps + 1.0) * dt <= last) & (steps < MOST_STEPS), (further,)),
+            If(too_many, (Set("status", i32(RUN_ERROR["TOO_MANY_ROWS"])),)),
         )
-
-    def unless(condition: Node, name: str) -> Statement:
-        return If(negate(condition) & equal(status, 0), (Set("status", i32(RUN_ERROR[name])),))
-
-    off_grid = abs(ratio - every) > 1e-9 * every
     return Function(
         "read_clock",
         (),
@@ -70,17 +77,9 @@ def read_clock(program: Program) -> Function:
             Set("ratio", save_step / dt),
             Set("every", apply("f64.nearest", ratio)),
             Set("steps", apply("f64.trunc", binary("min", (stop - start) / dt + 1e-9, MOST_STEPS))),
-            Set("rows", _rows(steps, every)),
-            Set("status", i32(0)),
-            unless((abs(start) < math.inf) & (abs(stop) < math.inf), "BAD_TIME"),
-            unless((dt > 0.0) & (dt < math.inf), "BAD_DT"),
-            unless(negate(stop < start), "STOP_BEFORE_START"),
-            unless((ratio > 0.5) & (ratio < MOST_STEPS), "BAD_SAVE_STEP"),
-            *(() if program.clock_varies else (unless(negate(off_grid), "BAD_SAVE_STEP"),)),
-            unless(differ(steps, MOST_STEPS), "TOO_MANY_ROWS"),
-            unless(rows * float(program.n_columns) <= MOST_DOUBLES, "TOO_MANY_ROWS"),
+            Set("status", status),
             If(
-                equal(status, 0),
+                equal(int_("status"), 0),
                 (
                     *begin,
                     put("unsaved", apply("i32.trunc_sat_f64_s", every)),
@@ -88,7 +87,7 @@ def read_clock(program: Program) -> Function:
                 ),
             ),
         ),
-        status,
+        int_("status"),
     )
 
 
@@ -100,7 +99,7 @@ def _rows(steps: Node, every: Node) -> Node:
 def run_initials(program: Program, rings: int) -> Function:
     used = apply("i32.trunc_sat_f64_s", slot(RING_TOP))
     begin: Body = (
-        put("results_offset", (used << 3) + rings),
+        *((put("results_offset", (used << 3) + rings),) if has_kernels(program) else ()),
         If(reserved(program.n_varying), (put("begun", 1),), (put("error", RUN_ERROR["TOO_MANY_ROWS"]),)),
     )
     return Function(
@@ -117,7 +116,11 @@ def run_initials(program: Program, rings: int) -> Function:
                     Do("initials"),
                     *evaluate_row(program),
                     put("error", Node("call", I32, (), "read_clock")),
-                    If(negate(get("error")), (put("error", kernel_error()),)),
+                    *(
+                        (If(negate(get("error")), (put("error", kernel_error()),)),)
+                        if has_kernels(program)
+                        else ()
+                    ),
                     If(negate(get("error")), begin),
                 ),
             ),

@@ -6,7 +6,21 @@ from collections.abc import Callable
 from functools import reduce
 
 from ...abi import MAX_RESULT_BYTES
-from ...ir import Do, For, Node, Operand, SetGlobal, Statement, Store, apply, constant, load, local
+from ...ir import (
+    Do,
+    For,
+    Node,
+    Operand,
+    Reserve,
+    SetGlobal,
+    Statement,
+    Store,
+    apply,
+    constant,
+    load,
+    local,
+    statements,
+)
 from ...ops import F64, I32, Type
 from ...program import ERROR, GIVEN, INPUT, ROW, Program
 
@@ -101,6 +115,16 @@ def evaluate_row(program: Program) -> Body:
 
 def complete(program: Program) -> Body:
     return (Do("complete"),) if program.complete.body else ()
+
+
+def has_kernels(program: Program) -> bool:
+    """Whether anything can fail during a run or keeps rings."""
+    inner = (statement for function in program.own for statement in statements(function.body))
+    return any(
+        isinstance(statement, Reserve)
+        or (isinstance(statement, Store) and (statement.region, statement.offset) == (ROW, ERROR))
+        for statement in inner
+    )
 
 
 def kernel_error() -> Node:

@@ -39,6 +39,7 @@ from .shorthand import (
     complete,
     copy,
     get,
+    has_kernels,
     i32,
     int_,
     kernel_error,
@@ -71,7 +72,7 @@ def steps(program: Program) -> Body:
     dt, last, following, count = local("dt"), local("last"), local("following"), int_("count")
     unsaved = get("unsaved")
     due = (unsaved >= int_("every")) | (differ(unsaved, 0) & negate(following <= last))
-    fails = bool(program.advance.body)
+    fails = has_kernels(program)
     on: Body = (
         Set("going", following <= local("limit")),
         *((Set("going", int_("going") & equal(get("error"), 0)),) if fails else ()),
@@ -126,7 +127,7 @@ def stepped(program: Program, number: Node, dt: Node, time: Node) -> Body:
         Store(ROW, STEP, apply("f64.convert_i32_s", number)),
         Store(ROW, TIME, time),
         Do("evaluate"),
-        *((If(differ(slot(ERROR), 0.0), (put("error", kernel_error()),)),) if program.advance.body else ()),
+        *((If(differ(slot(ERROR), 0.0), (put("error", kernel_error()),)),) if has_kernels(program) else ()),
     )
 
 
