@@ -488,8 +488,13 @@ def screenshots() -> None:
 
 
 def bench(arguments: list[str]) -> None:
-    setup_command()
-    python("penstock", "bench", *arguments)
+    """With `--peers`, blobs under Node beside those of others; else both engines as the command line has them."""
+    if "--peers" not in arguments:
+        setup_command()
+        python("penstock", "bench", *arguments)
+        return
+    others = [argument for argument in arguments if argument != "--peers"]
+    run(PYTHON, ROOT / "tests/bench/bench.py", "--node", find_node().node, *others)
 
 
 # Locks ---------------------------------------------------------------------------------------------------

@@ -402,6 +402,20 @@ export interface Trace {
   equations: TracedEquation[];
 }
 
+/** A picture. */
+export interface Drawing {
+  /** the text of the file */
+  svg: string;
+}
+
+/** A model in another format. */
+export interface Conversion {
+  /** of the file */
+  text: string;
+  /** warnings; without any, the text reads back as the same model */
+  losses: Diagnostic[];
+}
+
 /** What answers. */
 export interface EngineVersion {
   /** version of the package */
@@ -646,6 +660,26 @@ export interface Calls {
       model?: string;
     };
     result: Diagram;
+  };
+  /** The same diagram as a picture: an SVG file without scripts. */
+  draw: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** its colours; light when absent */
+      theme?: "light" | "dark" | "print";
+    };
+    result: Drawing;
+  };
+  /** A model as text in another format, and what that format cannot say of it. */
+  convert: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** the format to write */
+      format: "mdl" | "xmile" | "pen";
+    };
+    result: Conversion;
   };
   /** Versions of what answers. */
   engineVersion: {

@@ -7,8 +7,12 @@ that count UTF-16 units ask for `Span.utf16_range`.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,6 +21,23 @@ class Source:
 
     name: str
     text: str = field(repr=False)
+
+    @property
+    def whole(self) -> Source:
+        """The file that the text is a part of: itself, unless it is one (see `recall`)."""
+        return self
+
+    @property
+    def offset(self) -> int:
+        """Where the text starts in the file."""
+        return 0
+
+    def part(self, start: int, end: int, key: Hashable, read: Callable[[Source, int, int], T]) -> T:
+        """What `read` makes of the part [start, end), which it is given a source and a place for.
+
+        It must depend on that part's text and on `key` alone: a source may remember what it made.
+        """
+        return read(self, start, end)
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -49,21 +70,46 @@ class Source:
         return self.text[start:] if end < 0 else self.text[start:end]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Span:
-    """The half-open range ``[start, end)`` of a source's code points."""
+    """The half-open range ``[start, end)`` of a source's code points.
 
-    source: Source
-    start: int
-    end: int
+    `low` and `high` count from the start of `within`, which may be a part of the source that moves with it.
+    """
+
+    within: Source
+    low: int
+    high: int
+
+    @property
+    def source(self) -> Source:
+        return self.within.whole
+
+    @property
+    def start(self) -> int:
+        return self.within.offset + self.low
+
+    @property
+    def end(self) -> int:
+        return self.within.offset + self.high
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Span):
+            return NotImplemented
+        return self.source is other.source and self.start == other.start and self.end == other.end
+
+    def __hash__(self) -> int:
+        return hash((self.start, self.end))
 
     def to(self, other: Span) -> Span:
         """From the start of this span to the end of the other."""
+        if self.within is other.within:
+            return Span(self.within, self.low, other.high)
         return Span(self.source, self.start, other.end)
 
     @property
     def text(self) -> str:
-        return self.source.text[self.start : self.end]
+        return self.within.text[self.low : self.high]
 
     def line_column(self) -> tuple[int, int]:
         return self.source.line_column(self.start)

@@ -12,6 +12,11 @@ def symbol(page: Page, name: str) -> Locator:
     return page.locator(f'ps-diagram .symbol[data-name="{name}"]:not(.alias)')
 
 
+def knob(page: Page, name: str) -> Locator:
+    """The part of a symbol that takes the focus."""
+    return symbol(page, name).locator(".knob")
+
+
 def frame(page: Page) -> None:
     """Waits until what changed has been painted."""
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -85,7 +90,7 @@ def test_the_level_before_the_gesture_is_marked_while_a_slider_moves(page: Page)
 
 def test_the_diagram_is_walked_along_its_links_by_keys(page: Page) -> None:
     at_start(page)
-    symbol(page, "contact rate").focus()
+    knob(page, "contact rate").focus()
     walked = page.evaluate(FOCUSED)
     assert walked.startswith("contact rate, constant, 6")
     page.keyboard.press("ArrowRight")
@@ -107,22 +112,22 @@ FOCUSED = """() => {
 
 def test_every_symbol_is_reached_by_going_down_once_around(page: Page) -> None:
     at_start(page)
-    page.locator("ps-diagram .symbol[tabindex='0']").focus()
+    page.locator("ps-diagram .knob[tabindex='0']").focus()
     seen = set()
-    count = page.locator("ps-diagram .symbol[role=button]").count()
+    count = page.locator("ps-diagram .knob[role=button]").count()
     for _ in range(count):
         seen.add(page.evaluate(FOCUSED).split(",")[0])
         page.keyboard.press("ArrowDown")
     assert len(seen) == count
-    assert page.locator("ps-diagram .symbol[tabindex='0']").count() == 1
+    assert page.locator("ps-diagram .knob[tabindex='0']").count() == 1
 
 
 def test_what_is_chosen_stands_out_with_its_neighbours(page: Page) -> None:
     at_start(page)
-    symbol(page, "contact rate").focus()
+    knob(page, "contact rate").focus()
     page.keyboard.press("Enter")
     frame(page)
-    assert symbol(page, "contact rate").get_attribute("aria-pressed") == "true"
+    assert knob(page, "contact rate").get_attribute("aria-pressed") == "true"
     assert page.locator("ps-diagram .arrow.lifted").count() == 1
     page.keyboard.press("Escape")
     frame(page)
@@ -136,7 +141,7 @@ def test_a_click_chooses_and_a_drag_moves_the_diagram(page: Page) -> None:
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.click(x, y)
     frame(page)
-    assert symbol(page, "Infected").get_attribute("aria-pressed") == "true"
+    assert knob(page, "Infected").get_attribute("aria-pressed") == "true"
     page.keyboard.press("Escape")
     frame(page)
     before = page.locator("ps-diagram .world").get_attribute("transform")
@@ -145,7 +150,7 @@ def test_a_click_chooses_and_a_drag_moves_the_diagram(page: Page) -> None:
     page.mouse.move(x + 50, y + 150, steps=5)
     page.mouse.up()
     assert page.locator("ps-diagram .world").get_attribute("transform") != before
-    assert symbol(page, "Infected").get_attribute("aria-pressed") == "false"
+    assert knob(page, "Infected").get_attribute("aria-pressed") == "false"
 
 
 def test_keys_and_buttons_set_the_size_and_names_keep_theirs(page: Page) -> None:
@@ -158,7 +163,7 @@ def test_keys_and_buttons_set_the_size_and_names_keep_theirs(page: Page) -> None
     assert int(shown.rstrip("%")) > 160
     after = name.evaluate("element => element.getBoundingClientRect().height")
     assert after == pytest.approx(before, rel=0.02)
-    symbol(page, "Infected").focus()
+    knob(page, "Infected").focus()
     page.keyboard.press("0")
     assert int(page.get_by_test_id("zoom").inner_text().rstrip("%")) <= 160
 

@@ -89,6 +89,18 @@ class Meaning:
             return self._qualified(name, scope, role)
         return (Entity("range", MAIN, ident) if ident in self.ranges else None,)
 
+    def end(self, name: str, module: str, scope: Scope, is_target: bool) -> tuple[Entity | None, ...]:
+        """What an end of a connection means that stands in a module; a plain target is the module's own."""
+        owner = next((item for item in self.modules(scope) if item.ident == canonical(module)), None)
+        held = None if owner is None else self.held(owner, ())
+        if "." in name or held is None:
+            return self.of(name, scope, "connection")
+        ident = canonical(name)
+        for place in (held, scope) if is_target else (scope, held):
+            if ident in self.locals[place]:
+                return (Entity("variable", place, ident),)
+        return (None,)
+
     def _qualified(self, name: str, scope: Scope, role: Role) -> tuple[Entity | None, ...]:
         """The same in all places that the model of a scope stands in; else nothing is known."""
         parts = [canonical(part) for part in name.split(".")]
@@ -101,10 +113,7 @@ class Meaning:
         if not parts[0]:
             inner = self._down((), parts[1:])
             return (None, *inner) if inner else (None,) * len(parts)
-        depths = range(len(path), -1, -1)
-        if role == "connection":
-            depths = range(0, len(path) + 1)
-        for depth in depths:
+        for depth in (len(path), 0) if role == "connection" else range(len(path), -1, -1):
             if found := self._down(path[:depth], parts):
                 return found
         return (None,) * len(parts)

@@ -178,12 +178,11 @@ class _Naming:
         )
 
     def connection(self, item: Connection, module: Module, scope: Scope) -> Connection:
-        """A plain target is an input of the module's own model."""
-        target = self.name(item.target, self.inside(item.target, module, scope), "connection")
-        return replace(item, target=target, source=self.name(item.source, scope, "connection"))
-
-    def inside(self, target: str, module: Module, scope: Scope) -> Scope:
-        return scope if "." in target else self.meaning.held(module, ()) or scope
+        ends = [
+            with_part(name, self.meaning.end(name, module.name, scope, is_target), self.entity, self.new)
+            for name, is_target in ((item.target, True), (item.source, False))
+        ]
+        return replace(item, target=ends[0], source=ends[1])
 
     def dimension(self, dimension: Dimension) -> Dimension:
         return replace(
@@ -223,18 +222,3 @@ class _Naming:
     def unread(self, item: Unread, scope: Scope) -> Unread:
         role: Role = "subscript" if item.dimension else "value"
         return replace(item, name=self.name(item.name, scope, role), flows=self.names(item.flows, scope))
-
-
-def uses(meaning: Meaning, entity: Entity) -> Callable[[Expr], bool]:
-    """Whether an expression of the main model itself names an entity."""
-
-    def names(expr: Expr) -> bool:
-        return isinstance(expr, Reference) and entity in meaning.of(expr.name, MAIN, "value")
-
-    return names
-
-
-def is_free(ident: Ident, meaning: Meaning, scope: Scope) -> bool:
-    """Whether nothing in a scope has a name."""
-    taken = {module.ident for module in meaning.modules(scope)}
-    return ident not in meaning.locals[scope] and ident not in taken and ident not in meaning.ranges

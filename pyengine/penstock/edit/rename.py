@@ -9,7 +9,7 @@ from ..model import canonical
 from ..read import ReadResult
 from ..read.dialects import plain
 from .edit import Edit, finished
-from .meaning import MAIN, Entity, Kind, Meaning
+from .meaning import Entity, Kind, Meaning
 from .naming import renamed, with_part
 from .patch import patch_of
 from .texts import Text, text_of
@@ -28,8 +28,7 @@ def rename(read: ReadResult, old: str, new: str, kind: Kind | None = None, forma
     changes = []
     for item in text.mentions(entity.ident):
         if entity.ident in canonical(item.name):
-            meant = meaning.of(item.name, item.scope, item.role)
-            name = with_part(item.name, meant, entity, new)
+            name = with_part(item.name, item.meant(meaning), entity, new)
             if name != item.name:
                 changes.append((item.start, item.end, item.spell(name)))
     expected = renamed(meaning, entity, new)
@@ -72,6 +71,3 @@ def _require_named_model(entity: Entity, meaning: Meaning) -> None:
 
 def _refused(new: str, reason: str, advice: str) -> PenstockError:
     return error("PEN902", edit=f"the name {new!r}", reason=reason, advice=advice)
-
-
-_ = MAIN

@@ -13,6 +13,7 @@ from pathlib import Path
 from ..errors import Diagnostic, error, raise_if_any
 from ..model import Model
 from ..place import Source, Span
+from ..recall import Recall
 from . import files
 from .files import decode
 from .mdl import read_mdl
@@ -76,13 +77,16 @@ def read_text(text: str, name: str, format: str | None = None) -> ReadResult:
     return result
 
 
-def read_partially(text: str, name: str, format: str | None = None) -> ReadResult:
+def read_partially(
+    text: str, name: str, format: str | None = None, recall: Recall | None = None
+) -> ReadResult:
     """What can be read of a text, whatever else it holds; `findings` say what could not be, why, and where.
 
-    Raises only where nothing is left: for an unknown format, broken XML, or a text without any variable.
+    `recall` holds what was read of versions before this one. Raises only where nothing is left: for an unknown format, broken XML, or a text without any variable.
     """
     files.check_size(name, len(text))
-    source = Source(name, files.normal(text))
+    text = files.normal(text)
+    source = Source(name, text) if recall is None else recall.source(name, text)
     findings: list[Diagnostic] = []
     model = format_of(source, format).reader(source, findings)
     findings.sort(key=lambda item: item.span.start)

@@ -16,6 +16,7 @@ from .causes import describe_graph, describe_loops, describe_neighbourhood
 from .checks import validate, validate_for
 from .diagrams import describe_diagram
 from .engine import engine_hash, engine_version
+from .exports import convert, draw
 from .fields import field_descriptors
 from .introspect import introspect, introspect_resolved, list_models
 from .table import CALLS, RECORDS
@@ -37,6 +38,8 @@ _ABOUT_MODELS: Mapping[str, Callable[..., Answer]] = {
     "feedbackLoops": describe_loops,
     "feeds": describe_neighbourhood,
     "diagram": describe_diagram,
+    "draw": draw,
+    "convert": convert,
 }
 _OTHERS: Mapping[str, Callable[..., Answer]] = {
     "validate": validate,

@@ -261,6 +261,15 @@ RECORDS: Mapping[str, Record] = {
                 ),
                 "why values are what they are",
             ),
+            Record("Drawing", (Field("svg", "string", "the text of the file"),), "a picture"),
+            Record(
+                "Conversion",
+                (
+                    Field("text", "string", "of the file"),
+                    Field("losses", "Diagnostic[]", "warnings; without any, the text reads back as the same model"),
+                ),
+                "a model in another format",
+            ),
             Record(
                 "EngineVersion",
                 (

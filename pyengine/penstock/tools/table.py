@@ -142,6 +142,26 @@ CALLS: Mapping[str, Call] = {
             (_MODEL,),
             "Diagram",
         ),
+        Call(
+            "draw",
+            "The same diagram as a picture: an SVG file without scripts.",
+            (
+                _MODEL,
+                Field(
+                    "theme",
+                    '"light" | "dark" | "print"',
+                    "its colours; light when absent",
+                    optional=True,
+                ),
+            ),
+            "Drawing",
+        ),
+        Call(
+            "convert",
+            "A model as text in another format, and what that format cannot say of it.",
+            (_MODEL, Field("format", '"mdl" | "xmile" | "pen"', "the format to write")),
+            "Conversion",
+        ),
         Call("engineVersion", "Versions of what answers.", (), "EngineVersion"),
         Call(
             "engineHash",

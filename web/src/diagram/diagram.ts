@@ -162,18 +162,22 @@ export class DiagramView extends View {
     const first = this.#links?.order[0]?.id;
     const here = symbol.name !== "" && lifted.has(canonical(symbol.name));
     const classes = `symbol ${symbol.kind} ${colourOf(symbol.name, colours)} ${here ? "lifted" : ""} ${near.has(String(symbol.id)) ? "near" : ""}`;
-    return svg`<g
-      class=${classes}
-      data-id=${symbol.id}
-      data-name=${symbol.name}
-      transform="translate(${symbol.x} ${symbol.y})"
-      role=${walked ? "button" : nothing}
-      aria-label=${walked ? S.symbolLabel(symbol.name, symbol.kind) : nothing}
-      aria-pressed=${walked ? (here ? "true" : "false") : nothing}
-      tabindex=${walked ? (symbol.id === (this.#focused ?? first) ? "0" : "-1") : nothing}
-      @focus=${walked ? () => this.#focus(symbol) : nothing}
-    >
-      ${this.#shape(symbol)}${symbol.label ? this.#label(symbol, symbol.label) : nothing}
+    // Words stand beside what has the focus: its label says them already, with the kind and the moment.
+    return svg`<g class=${classes} data-id=${symbol.id} data-name=${symbol.name} transform="translate(${symbol.x} ${symbol.y})">
+      <g
+        class="knob"
+        role=${walked ? "button" : nothing}
+        aria-label=${walked ? S.symbolLabel(symbol.name, symbol.kind) : nothing}
+        aria-pressed=${walked ? (here ? "true" : "false") : nothing}
+        tabindex=${walked ? (symbol.id === (this.#focused ?? first) ? "0" : "-1") : nothing}
+        @focus=${walked ? () => this.#focus(symbol) : nothing}
+      >
+        ${this.#shape(symbol)}
+      </g>
+      <g aria-hidden="true">
+        ${symbol.kind === "stock" ? svg`<text class="value inner" text-anchor="middle" y="5"></text>` : nothing}
+        ${symbol.label ? this.#label(symbol, symbol.label) : nothing}
+      </g>
     </g>`;
   }
 
@@ -189,7 +193,6 @@ export class DiagramView extends View {
             <rect class="surface" width=${width} height="1.5" y=${height}></rect>
             <rect class="tick" x=${width - 6} width="13" height="1.5" visibility="hidden"></rect>
           </svg>
-          <g aria-hidden="true"><text class="value inner" text-anchor="middle" y="5"></text></g>
           <rect class="ring" x=${-width / 2 - 4} y=${-height / 2 - 4} width=${width + 8} height=${height + 8} rx="5"></rect>`;
       case "module":
         return svg`<rect class="box" x=${-width / 2} y=${-height / 2} width=${width} height=${height} rx="8"></rect>
@@ -222,7 +225,7 @@ export class DiagramView extends View {
     const below = top >= symbol.y;
     const y = above ? bottom : below ? top : (top + bottom) / 2;
     const first = BASE - (above ? lines : below ? 0 : lines / 2) * LINE;
-    return svg`<g transform="translate(${label.x - symbol.x} ${y - symbol.y})"><g class="words" aria-hidden="true">
+    return svg`<g transform="translate(${label.x - symbol.x} ${y - symbol.y})"><g class="words">
       <text class="name" text-anchor=${label.anchor}>
         ${label.lines.map((line, number) => svg`<tspan x="0" y=${first + number * LINE}>${line}</tspan>`)}
       </text>
@@ -327,7 +330,7 @@ export class DiagramView extends View {
     // The stage holds the pointer, so the event does not say what lies below it.
     const below = (this.renderRoot as ShadowRoot).elementFromPoint(event.clientX, event.clientY)?.closest<SVGGElement>("[data-id]");
     const symbol = this.#symbolOf(below);
-    if (symbol) below?.focus({ preventScroll: true });
+    if (symbol) this.#go(symbol.id);
     this.bench.select(symbol ? symbol.name : null);
   };
 
@@ -338,7 +341,7 @@ export class DiagramView extends View {
 
   #key = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const here = this.#symbolOf((this.renderRoot as ShadowRoot).activeElement);
+    const here = this.#symbolOf((this.renderRoot as ShadowRoot).activeElement?.closest("[data-id]"));
     const links = this.#links;
     if (!links) return;
     const order = links.order.map((symbol) => symbol.id);
@@ -365,15 +368,19 @@ export class DiagramView extends View {
   };
 
   #go(id: number | undefined): void {
-    if (id !== undefined) this.renderRoot.querySelector<SVGGElement>(`[data-id="${id}"]`)?.focus({ preventScroll: true });
+    if (id !== undefined) this.#knob(id)?.focus({ preventScroll: true });
+  }
+
+  #knob(id: number | undefined): SVGGElement | null {
+    return this.renderRoot.querySelector(`[data-id="${id}"] > .knob`);
   }
 
   /** The focused symbol is in view and says what it holds now. */
   #focus(symbol: DiagramSymbol): void {
     const before = this.#focused ?? this.#links?.order[0]?.id;
-    this.renderRoot.querySelector(`[data-id="${before}"]`)?.setAttribute("tabindex", "-1");
+    this.#knob(before)?.setAttribute("tabindex", "-1");
     this.#focused = symbol.id;
-    const element = this.renderRoot.querySelector(`[data-id="${symbol.id}"]`);
+    const element = this.#knob(symbol.id);
     element?.setAttribute("tabindex", "0");
     element?.setAttribute("aria-label", this.#said(symbol));
     this.#camera?.reveal(symbol.x - symbol.width / 2, symbol.y - symbol.height / 2, symbol.x + symbol.width / 2, symbol.y + symbol.height / 2);

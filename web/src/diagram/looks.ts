@@ -89,6 +89,8 @@ export const diagramStyles = [
     }
     .symbol {
       cursor: pointer;
+    }
+    .knob {
       outline: none;
     }
     .symbol.cloud,
@@ -173,7 +175,7 @@ export const diagramStyles = [
       stroke: var(--ps-line-strong);
     }
     .symbol.lifted .ring,
-    .symbol:focus-visible .ring {
+    .knob:focus-visible .ring {
       stroke: var(--ps-accent);
       stroke-width: 2;
     }
@@ -216,7 +218,7 @@ export const diagramStyles = [
       }
     }
     @media (forced-colors: active) {
-      .symbol:focus-visible .ring {
+      .knob:focus-visible .ring {
         stroke: Highlight;
       }
     }

@@ -8,17 +8,21 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ...builtins import spellings
+from ...errors import PenstockError
 from ...model import Ident, canonical
 from ...read.dialects import Dialect
 from ...read.lexer import Passage, Token, tokenize
-from ..meaning import Role, Scope
+from ..meaning import Entity, Meaning, Role, Scope
 
 Range = tuple[int, int, str]
 """A change: where, and the new text."""
 
 
 class Mention(NamedTuple):
-    """A name at [start, end) of the text, and how another one is written in its place."""
+    """A name at [start, end) of the text, and how another one is written in its place.
+
+    `joins` is set for the ends of connections: the module that they stand in, and whether it is the target.
+    """
 
     start: int
     end: int
@@ -26,6 +30,14 @@ class Mention(NamedTuple):
     scope: Scope
     role: Role
     spell: Callable[[str], str]
+    joins: tuple[str, bool] | None = None
+
+    def meant(self, meaning: Meaning) -> tuple[Entity | None, ...]:
+        """What the name means; of a qualified one, what each of its parts does."""
+        if self.joins is None:
+            return meaning.of(self.name, self.scope, self.role)
+        module, is_target = self.joins
+        return meaning.end(self.name, module, self.scope, is_target)
 
 
 @lru_cache(maxsize=256)
@@ -37,12 +49,15 @@ def looking_for(ident: Ident) -> re.Pattern[str]:
     return re.compile(r"(?:[\s_\u00a0]|\\n|\\\s*\n|&[#\w]*;)+".join(words), re.IGNORECASE)
 
 
-def named_tokens(passage: Passage, dialect: Dialect, skip: int = 0) -> Iterator[tuple[Token, Role]]:
-    """The names in an expression or a declaration, but for those of built-in functions; the first `skip` tokens
-    left out."""
-    tokens = tokenize(passage, dialect)
+def named_tokens(passage: Passage, dialect: Dialect, declares: bool = False) -> Iterator[tuple[Token, Role]]:
+    """The names in an expression, but for those of built-in functions; or in a declaration, which starts with the
+    name that it declares. What cannot be read holds none."""
+    try:
+        tokens = tokenize(passage, dialect)
+    except PenstockError:
+        return
     brackets: list[str] = []
-    at = skip
+    at = 0
     while at < len(tokens):
         token = tokens[at]
         if token.kind in ("(", "["):
@@ -59,20 +74,20 @@ def named_tokens(passage: Passage, dialect: Dialect, skip: int = 0) -> Iterator[
                 words = tokens[at:end]
                 token = Token("name", " ".join(word.text for word in words), token.start, words[-1].end)
                 at = end - 1
-            role = _role(tokens, at, brackets, token)
+            role: Role = "value" if declares and at == 0 else _role(tokens, at, brackets)
             if not (role == "call" and _is_builtin(passage, dialect, token)):
                 yield token, role
         at += 1
 
 
-def _role(tokens: list[Token], at: int, brackets: list[str], token: Token) -> Role:
+def _role(tokens: list[Token], at: int, brackets: list[str]) -> Role:
     before = tokens[at - 1].kind if at else ""
     after = tokens[at + 1].kind if at + 1 < len(tokens) else "end"
     if brackets[-1:] == ["["] and before in ("[", ",", ":") and after in (",", "]", "!"):
         return "subscript"
-    if after == "(" and at:
+    if after == "(":
         return "call"
-    if after == "[" and at:
+    if after == "[":
         depth, place = 0, at + 1
         while place < len(tokens):
             depth += (tokens[place].kind == "[") - (tokens[place].kind == "]")

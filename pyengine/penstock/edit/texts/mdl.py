@@ -60,18 +60,21 @@ class MdlText:
         """Every place where a name may stand that is, or holds, the identifier."""
         pattern = looking_for(ident)
         for block, scope in self.blocks:
-            if block.group is None and block.macro != "end" and pattern.search(self.text, block.start, block.end):
+            if block.group is not None or block.macro == "end":
+                continue
+            if pattern.search(self.text, block.start, block.end):
                 yield from self._in_block(block, scope)
+            if not block.macro:
+                yield from self._runs(block)
         yield from self._in_sketches(pattern)
         for match in _WATCHED.finditer(self.text, self.end):
             group = 1 if match[1] is not None else 2
             yield Mention(*match.span(group), plain(match[group]), MAIN, "symbol", str)
 
     def _in_block(self, block: Block, scope: Scope) -> Iterator[Mention]:
-        found = named_tokens(passage(self.source, block.start, block.end), self.dialect)
+        found = named_tokens(passage(self.source, block.start, block.end), self.dialect, True)
         first = True
         is_range = False
-        yield from self._runs(block)
         for token, role in found:
             if first and block.macro == "head":
                 role = "call"

@@ -59,11 +59,14 @@ class PenText:
 
     def mentions(self, ident: Ident) -> Iterator[Mention]:
         pattern = looking_for(ident)
+        module = ""
         for line, scope, block in self.lines:
+            if line.word == "module" and block != "keep":
+                module = line.parser().token.text
             if pattern.search(self.text, line.start, line.end):
-                yield from self._in_line(line, scope, block)
+                yield from self._in_line(line, scope, block, module)
 
-    def _in_line(self, line: Line, scope: Scope, block: str) -> Iterator[Mention]:
+    def _in_line(self, line: Line, scope: Scope, block: str, module: str) -> Iterator[Mention]:
         if block == "view":
             yield from self._in_view(line, scope)
         elif block == "keep":
@@ -80,8 +83,8 @@ class PenText:
         elif line.word == "module":
             yield from self._module(line, scope)
         elif line.word == "connect":
-            for token, _ in named_tokens(line.parser().passage, self.dialect):
-                yield self._mention(token, scope, "connection")
+            for place, (token, _) in enumerate(named_tokens(line.parser().passage, self.dialect)):
+                yield self._mention(token, scope, "connection")._replace(joins=(module, place == 0))
         elif line.word not in _WITHOUT_NAMES:
             yield from self._declaration(line, scope)
 
@@ -103,12 +106,12 @@ class PenText:
         for token in tokens:
             if token.kind == "slider":
                 end = token.start
-        for token, role in named_tokens(parser.passage, self.dialect):
+        for token, role in named_tokens(parser.passage, self.dialect, declares):
             if token.start > end:
                 return
             place = by_start[token.start]
             if first and declares:
-                role = "call" if is_head else "value"
+                role = "call" if is_head else role
             elif _is_clause(tokens, place):
                 continue
             first = False

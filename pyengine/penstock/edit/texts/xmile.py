@@ -108,8 +108,11 @@ class XmileText:
             return
         if role == "connection" and tag.name in ("module", "model"):
             role = "call"  # the name of a model, which no scope has
-        spell = self._like(value) if tag.name in ("connect", "connect2") else str
-        yield Mention(*place, plain(value.strip('"')), scope, role, self._in_attribute(spell))
+        if tag.name in ("connect", "connect2") and tag.parent is not None:
+            end = tag.parent.attribute("name") or "", key == "to"
+            yield Mention(*place, value.strip(), scope, role, self._in_attribute(self._like(value)), end)
+        else:
+            yield Mention(*place, plain(value.strip('"')), scope, role, self._in_attribute(str))
 
     def _subscripts(self, tag: Tag, scope: Scope) -> Iterator[Mention]:
         """Names with commas between them."""
@@ -138,6 +141,9 @@ class XmileText:
 
     def _expression(self, tag: Tag, scope: Scope) -> Iterator[Mention]:
         content = tag.content
+        if tag.parent is not None and tag.parent.name == "macro" and "(" not in content.text:
+            yield from self._whole(tag, scope, "value")  # may be a bare name, even with spaces
+            return
         for token, role in named_tokens(content, self.dialect):
             start, end, in_cdata = tag.source_range(token.start, token.end)
             yield Mention(start, end, token.text, scope, role, self.spelled if in_cdata else self._in_text(self.spelled))

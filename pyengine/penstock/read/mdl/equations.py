@@ -48,7 +48,15 @@ Statement = Definition | Dimension
 
 def read_statement(source: Source, block: Block, group: str, dialect: Dialect = MDL) -> Statement:
     """The block's range or equation."""
-    parser = Parser(passage(source, block.start, block.end), dialect)
+    key = (block.units, block.documentation, block.supplementary, group, dialect.key, dialect.macros)
+
+    def read(source: Source, start: int, end: int) -> Statement:
+        return _statement(Parser(passage(source, start, end), dialect), block, group)
+
+    return source.part(block.start, block.end, key, read)
+
+
+def _statement(parser: Parser, block: Block, group: str) -> Statement:
     name = parser.expect("name", "the name of a variable")
     if parser.token.kind == ":":
         return replace(read_range(parser, name), documentation=block.documentation)

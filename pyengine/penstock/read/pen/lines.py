@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container, Hashable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ...place import Source, Span
 from ..dialects import PEN, Dialect
 from ..expression import Parser
 from ..lexer import passage
+
+T = TypeVar("T")
 
 BLOCKS = ("macro", "submodel", "view", "keep")
 """The words whose lines have lines of their own below them, indented."""
@@ -60,6 +63,16 @@ class Line:
     def parser(self, dialect: Dialect = PEN) -> Parser:
         """A parser for what follows the first word."""
         return Parser(passage(self.source, self.start + len(self.word), self.end), dialect)
+
+    def part(self, key: Hashable, read: Callable[[Line], T]) -> T:
+        """What `read` makes of the line, from its text, its word and `key` alone."""
+        word, depth = self.word, self.depth
+        return self.source.part(
+            self.start,
+            self.end,
+            (word, key),
+            lambda source, start, end: read(Line(source, start, end, word, depth)),
+        )
 
     def rest(self) -> Line:
         """The line behind its first word."""

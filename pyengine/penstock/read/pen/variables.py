@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from ...errors import PenstockError, error
 from ...model import (
@@ -135,19 +135,15 @@ class Variables:
         self._declaration(line, given)
 
     def _declaration(self, line: Line, given: dict[str, Any]) -> None:
-        parser = line.parser(self.dialect)
-        name = parser.expect("name", "the name of a variable")
-        subscripts = parts.subscripts(parser) if parser.token.kind == "[" else ()
-        exceptions = parts.exceptions(parser)
-        equation = _equation(line.word, parser, name.text, given.pop("data", None))
-        span = parser.since(name)
-        tail = parts.tail(parser)
-        item = self._declare(line.word, name.text, subscripts, parser.span_of(name))
-        if equation is not None:
-            equation = replace(equation, subscripts=subscripts, exceptions=exceptions, span=span)
-            item.equations.append(equation)
-        elif subscripts:
-            item.fields["dims"] = subscripts
+        kind, dialect = given.pop("data", None), self.dialect
+        key = ("declaration", kind, dialect.macros)
+        found = line.part(key, lambda part: _read_declaration(part, kind, dialect))
+        item = self._declare(line.word, found.name, found.subscripts, found.at)
+        if found.equation is not None:
+            item.equations.append(found.equation)
+        elif found.subscripts:
+            item.fields["dims"] = found.subscripts
+        tail = found.tail
         given |= {"units": tail.units, "slider": tail.slider, "documentation": tail.documentation}
         item.fields.update((key, value) for key, value in given.items() if value is not None)
         self.last = item
@@ -173,6 +169,28 @@ class Variables:
             advice = f"Indent it below the line of the {owner} that it belongs to."
             raise error("PEN101", line.first, expected="a declaration", found=line.word, advice=advice)
         read(self.last, line, line.parser(self.dialect))
+
+
+class _Declaration(NamedTuple):
+    """What one line says of a variable, whose name stands `at`; a question mark in place of the equation: None."""
+
+    name: str
+    at: Span
+    subscripts: tuple[str, ...]
+    equation: Equation | None
+    tail: parts.Tail
+
+
+def _read_declaration(line: Line, kind: DataKind | None, dialect: Dialect) -> _Declaration:
+    parser = line.parser(dialect)
+    name = parser.expect("name", "the name of a variable")
+    subscripts = parts.subscripts(parser) if parser.token.kind == "[" else ()
+    exceptions = parts.exceptions(parser)
+    equation = _equation(line.word, parser, name.text, kind)
+    if equation is not None:
+        span = parser.since(name)
+        equation = replace(equation, subscripts=subscripts, exceptions=exceptions, span=span)
+    return _Declaration(name.text, parser.span_of(name), subscripts, equation, parts.tail(parser))
 
 
 def title(line: Line) -> tuple[str, str]:
@@ -218,7 +236,8 @@ def _net_rate(item: Declared, line: Line, parser: Parser) -> None:
         raise error(
             "PEN106" if item.equations else "PEN208", line.first, what="`net`", name=item.fields["name"]
         )
-    item.equations[-1] = replace(item.equations[-1], rate=parser.whole())
+    rate = line.part(("net", parser.dialect.macros), lambda part: part.parser(parser.dialect).whole())
+    item.equations[-1] = replace(item.equations[-1], rate=rate)
 
 
 def _range(item: Declared, line: Line, parser: Parser) -> None:

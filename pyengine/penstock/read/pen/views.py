@@ -39,26 +39,11 @@ class ViewBlock:
 
     def symbol_line(self, line: Line) -> None:
         """``KIND NAME (x, y) (half width, half height) …``"""
-        parser = line.parser()
-        name = ""
-        if parser.token.kind == "string":
-            name = parts.texts(parser)
-        elif parser.token.kind == "name":
-            name = parser.advance().text
-        x, y = parser.point()
-        width, height = parser.point() if parser.token.kind == "(" else (0.0, 0.0)
-        given = _clauses(parser, "pipe", "label", "id", "style")
-        self.items.append(ViewItem(SYMBOLS[line.word], name, x, y, width, height, **given))
+        self.items.append(line.part("symbol", _symbol))
 
     def arrow_line(self, line: Line) -> None:
         """``arrow NAME -> NAME (angle) …``, or ``pipe NAME -> NAME …``"""
-        parser = line.parser()
-        source = parser.advance().text if parser.token.kind == "name" else ""
-        parser.expect("->")
-        target = parser.advance().text if parser.token.kind == "name" else ""
-        angle = _angle(parser) if parser.token.kind == "(" else None
-        connector = Connector(source, target, angle, **_clauses(parser, "id", "ends", "style"))
-        (self.connectors if line.word == "arrow" else self.pipes).append(connector)
+        (self.connectors if line.word == "arrow" else self.pipes).append(line.part("arrow", _arrow))
 
     def looks_line(self, line: Line) -> None:
         """``looks "format" "style"``"""
@@ -66,6 +51,28 @@ class ViewBlock:
         texts = [parts.text_of(parser.expect("string", "a text in quotes")) for _ in range(2)]
         parser.finish("the end of the line")
         self.look = (texts[0], texts[1])
+
+
+def _symbol(line: Line) -> ViewItem:
+    parser = line.parser()
+    name = ""
+    if parser.token.kind == "string":
+        name = parts.texts(parser)
+    elif parser.token.kind == "name":
+        name = parser.advance().text
+    x, y = parser.point()
+    width, height = parser.point() if parser.token.kind == "(" else (0.0, 0.0)
+    given = _clauses(parser, "pipe", "label", "id", "style")
+    return ViewItem(SYMBOLS[line.word], name, x, y, width, height, **given)
+
+
+def _arrow(line: Line) -> Connector:
+    parser = line.parser()
+    source = parser.advance().text if parser.token.kind == "name" else ""
+    parser.expect("->")
+    target = parser.advance().text if parser.token.kind == "name" else ""
+    angle = _angle(parser) if parser.token.kind == "(" else None
+    return Connector(source, target, angle, **_clauses(parser, "id", "ends", "style"))
 
 
 def _clauses(parser: Parser, *known: str) -> dict[str, Any]:
