@@ -43,7 +43,8 @@ def test_there_are_sixty_of_them_and_each_text_has_its_model() -> None:
 
 def test_every_line_of_a_finding_has_a_code_and_a_place() -> None:
     for name in MODELS:
-        heads = [line for line in said(name).splitlines() if not line.startswith(" ")][:-1]
+        lines = [line for line in said(name).splitlines() if " what has an error: " not in line]
+        heads = [line for line in lines if not line.startswith(" ")][:-1]
         assert heads
         for line in heads:
             assert line.startswith(f"{name}:"), line

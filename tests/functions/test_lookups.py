@@ -97,3 +97,12 @@ def test_xmiles_lookup_takes_a_graphical_function_or_a_variable_that_has_one() -
 def test_what_has_no_points_cannot_be_looked_up(first: str) -> None:
     with pytest.raises(PenstockError, match="PEN206"):
         compiled(mdl(f"x = 1\ny = LOOKUP FORWARD({first}, 2)"), "mdl")
+
+
+def test_a_lookup_of_the_models_own_counts_before_a_function_of_the_same_name() -> None:
+    text = mdl("floor((0,0),(10,100))\nx = floor(Time)", stop=2)
+    assert run(text, "x", ending="mdl")["x"] == [0.0, 10.0, 20.0]
+
+
+def test_a_constant_that_is_named_like_a_function_leaves_the_function_alone() -> None:
+    assert run("time 0 to 2 by 1\nconst max = 7\naux x = max(1, time) + max\n", "x")["x"] == [8.0, 8.0, 9.0]

@@ -66,5 +66,12 @@ def test_compile_writes_a_blob_of_the_part(model, tmp_path, capsys):
 
 def test_the_manual_shows_the_report_as_it_is(model, capsys):
     manual = (Path(__file__).parents[2] / "web/manual/partial.md").read_text(encoding="utf-8")
+    main(["run", str(model), "--partial"])
+    assert next(line for line in capsys.readouterr().err.splitlines() if "PEN404" in line) in manual
+
+
+def test_check_says_in_one_line_what_only_needs_a_part_with_an_error(model, capsys):
     main(["check", str(model)])
-    assert capsys.readouterr().err.splitlines()[0] in manual
+    said = capsys.readouterr().err
+    assert "PEN404" not in said
+    assert said.splitlines()[-1] == "1 more variable needs what has an error: Level"

@@ -49,6 +49,7 @@ export function exposeForTests(bench: Workbench): void {
         playing: bench.player.playing.peek(),
         theme: bench.theme.peek(),
         layout: bench.layout.peek(),
+        selected: bench.selected.peek(),
         saved: bench.drafts.saved.peek(),
       };
     },

@@ -61,7 +61,8 @@ BUILTINS = _table()
 def spellings(dialect: str) -> Mapping[Ident, str]:
     """Canonical spelling → name of the row, by the key of a dialect.
 
-    ``xmile_vensim`` is XMILE as Vensim's exporters write it; ``pen_time`` has the functions of ``pen``.
+    ``xmile_vensim`` is XMILE as converters from Vensim write it, ``xmile_ventana`` as Vensim itself does;
+    ``pen_time`` has the functions of ``pen``.
     """
     language = dialect.partition("_")[0]
     found: dict[Ident, str] = {}
@@ -70,6 +71,8 @@ def spellings(dialect: str) -> Mapping[Ident, str]:
             ident = canonical(spelling)
             assert ident not in found, f"{spelling} stands for two functions in {dialect}"
             found[ident] = row.name
-    if dialect == "xmile_vensim":
+    if dialect in ("xmile_vensim", "xmile_ventana"):
         found |= {canonical(spelling): row.name for row in BUILTINS.values() for spelling in row.xmile_vensim}
+    if dialect == "xmile_ventana":
+        found |= spellings("mdl")
     return MappingProxyType(found)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 
 from ..errors import Diagnostic, PenstockError
 from ..hints import hints
 from ..run import Simulation
 from .common import compiled, declare_model
+
+MOST_NAMES = 12
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -19,11 +22,13 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     diagnostics: tuple[Diagnostic, ...] = ()
+    needing: list[str] = []
     try:
         model = compiled(arguments, partial=True)
         diagnostics = (
             model.findings if model.missing else (*model.warnings, *model.units.findings, *hints(model))
         )
+        needing = [item.name for item in model.missing if item.needs]
         with Simulation(model, engine="vm") as simulation:
             simulation.run_initials()  # what is wrong with the clock shows there
     except PenstockError as problem:
@@ -32,6 +37,16 @@ def execute(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         print(json.dumps([item.to_json() for item in diagnostics], ensure_ascii=False, indent=1))
     else:
-        for item in diagnostics:
-            print(item, file=sys.stderr)
+        _print(diagnostics, needing)
     return int(any(item.severity == "error" for item in diagnostics))
+
+
+def _print(diagnostics: Iterable[Diagnostic], needing: list[str]) -> None:
+    """Each finding; what only needs a variable that has an error is one line together, so that it buries nothing."""
+    for item in diagnostics:
+        if item.code != "PEN404":
+            print(item, file=sys.stderr)
+    if needing:
+        names = ", ".join(needing[:MOST_NAMES]) + (" …" if len(needing) > MOST_NAMES else "")
+        what = "1 more variable needs" if len(needing) == 1 else f"{len(needing)} more variables need"
+        print(f"{what} what has an error: {names}", file=sys.stderr)

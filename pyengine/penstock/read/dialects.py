@@ -50,7 +50,7 @@ class Dialect:
     The rest is for writers, where what is read leaves a choice: whether words are written in `capitals`, the
     `joint` that stands for a space in a name without quotes, and the forms of a `reduced` subscript and of a
     `conditional` (a function, where it is empty). With `own_in_quotes`, quotes keep a name from being a
-    built-in function's.
+    built-in function's. With `named`, an equation may begin with the variable's name and an equals sign.
     """
 
     key: str
@@ -74,6 +74,7 @@ class Dialect:
     reduced: str = "{}!"
     conditional: tuple[str, str, str] | None = None
     own_in_quotes: bool = False
+    named: bool = False
     advice: str = "Write a number, a name or an expression in parentheses here."
 
 
@@ -196,7 +197,27 @@ XMILE = Dialect(
 """XMILE 1.0, section 3: one word a name, everything without regard to case."""
 
 XMILE_VENSIM = replace(XMILE, key="xmile_vensim")
-"""XMILE as Vensim's exporters write it: some names stand for Vensim's functions."""
+"""XMILE as converters from Vensim write it: some names stand for Vensim's functions."""
+
+XMILE_VENTANA = replace(XMILE, key="xmile_ventana", named=True)
+"""XMILE as Vensim itself exports it: nearly all functions are those of its own language."""
+
+_VENDOR = re.compile(r"<(?:\w+:)?vendor>([^<]*)")
+_NAMESPACE = re.compile(r"<(?:\w+:)?options\b[^>]*?\bnamespace\s*=\s*[\"']([^\"']*)")
+
+
+def xmile_of(vendor: str, namespace: str) -> Dialect:
+    """XMILE as a file's maker uses names, by the vendor and the option `namespace` that its header gives."""
+    vendor = vendor.strip().casefold()
+    if vendor.startswith("ventana"):
+        return XMILE_VENSIM if "xmutil" in vendor else XMILE_VENTANA
+    return XMILE_VENSIM if namespace.strip().casefold().startswith("vensim") else XMILE
+
+
+def xmile_in(text: str) -> Dialect:
+    """The same for the text of a file."""
+    vendor, namespace = (found[1] if found else "" for found in (_VENDOR.search(text), _NAMESPACE.search(text)))
+    return xmile_of(vendor, namespace)
 
 _PEN_KEYWORDS = "and|or|not|mod|if|then|else"
 _PEN_CLAUSES = "initially|slider"
@@ -240,7 +261,7 @@ PEN_TIME = _pen("pen_time", f"{_PEN_KEYWORDS}|{_PEN_CLAUSES}|{_PEN_TIME}")
 
 
 DIALECTS: Mapping[str, Dialect] = {
-    dialect.key: dialect for dialect in (MDL, XMILE, XMILE_VENSIM, PEN, PEN_TIME)
+    dialect.key: dialect for dialect in (MDL, XMILE, XMILE_VENSIM, XMILE_VENTANA, PEN, PEN_TIME)
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,14 +19,12 @@ from ..passes.macros import naming_calls
 from ..passes.units import check_units
 from ..place import Source
 from ..read import read_partially
-from ..read.dialects import DIALECTS, Dialect
+from ..read.dialects import DIALECTS, Dialect, xmile_in
 from ..read.expression import Parser
 from ..read.lexer import passage
 
 EQUATION = "equation"
 """The name of the source that ranges of `validateFor` point into."""
-
-_VENTANA = re.compile(r"<(?:\w+:)?vendor>\s*ventana", re.IGNORECASE)
 
 
 def found(diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
@@ -91,10 +88,10 @@ def _only_units(flat: Model, ident: Ident) -> Model:
 
 
 def _dialect(compiled: Compiled) -> Dialect:
-    key = compiled.format
-    if key == "xmile" and _VENTANA.search(compiled.source.text):
-        key = "xmile_vensim"
-    return replace(DIALECTS[key], macros=frozenset(macro.ident for macro in compiled.model.macros))
+    dialect = DIALECTS[compiled.format]
+    if dialect is DIALECTS["xmile"]:
+        dialect = xmile_in(compiled.source.text)
+    return replace(dialect, macros=frozenset(macro.ident for macro in compiled.model.macros))
 
 
 def _filled(flat: Model, known: Model) -> Model:

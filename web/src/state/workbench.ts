@@ -85,6 +85,10 @@ export class Workbench {
   readonly held = signal<string | null>(null);
   /** The variable that the inspector shows. */
   readonly selected = signal<string | null>(null);
+  /** Counts up when the keyboard asks for the inspector. */
+  readonly inspectorFocus = signal(0);
+  /** A feedback loop that the diagram shows: its variables in their order. */
+  readonly loop = signal<readonly string[] | null>(null);
   /** A variable that the pointer is on: its curve stands out. */
   readonly lifted = signal<string | null>(null);
 
@@ -404,8 +408,13 @@ export class Workbench {
 
   // Looking ---------------------------------------------------------------------------------------------
 
-  select(name: string | null): void {
-    this.selected.value = name;
+  /** `byKeys`: the focus goes to what opens. */
+  select(name: string | null, byKeys = false): void {
+    batch(() => {
+      this.selected.value = name;
+      this.loop.value = null;
+      if (name !== null && byKeys) this.inspectorFocus.value++;
+    });
   }
 
   togglePlotted(name: string): void {

@@ -20,6 +20,9 @@ import { define, View } from "./view.js";
 
 const WIDE = 1100;
 const MEDIUM = 720;
+/** The inspector comes when it is first asked for. */
+let inspector: Promise<unknown> | undefined;
+
 const SHARE = { least: 0.2, most: 0.65, step: 0.02 };
 
 export class PenstockModel extends View {
@@ -111,6 +114,22 @@ export class PenstockModel extends View {
           "charts" minmax(0, 4fr)
           "rail" minmax(0, 5fr)
           "time" var(--ps-time) / minmax(0, 1fr);
+      }
+      .wide.inspecting {
+        --ps-rail: 360px;
+      }
+      .medium.inspecting {
+        grid-template-columns: 320px minmax(0, 1fr);
+      }
+      .phone.inspecting > .rail {
+        grid-row: 3 / 5;
+        grid-column: 1;
+        z-index: 2;
+        box-shadow: var(--ps-shadow);
+        border-radius: var(--ps-r-panel) var(--ps-r-panel) 0 0;
+      }
+      .rail > ps-inspector {
+        flex: 1;
       }
       .phone.alone {
         grid-template: "top" var(--ps-top) "centre" minmax(0, 1fr) "time" var(--ps-time) / minmax(0, 1fr);
@@ -216,11 +235,16 @@ export class PenstockModel extends View {
     const running = bench.phase.value === "ready";
     const writing = !phone && bench.textOpen.value && bench.source.value !== null;
     const alone = !running && !writing && !(phone && bench.source.value);
+    const inspecting = running && bench.selected.value !== null;
+    if (inspecting) this.#loadInspector();
     this.setAttribute("theme", bench.theme.value);
     return html`
-      <div class="frame ${layout} ${alone ? "alone" : ""}" data-phase=${bench.phase.value} ${styleVariables({ share: bench.chartShare.value })}>
+      <div class="frame ${layout} ${alone ? "alone" : ""} ${inspecting ? "inspecting" : ""}" data-phase=${bench.phase.value} ${styleVariables({ share: bench.chartShare.value })}>
         <header class="top"><ps-top-bar .bench=${bench}></ps-top-bar></header>
-        <aside class="rail" aria-label=${S.sidebar}>${this.#rail(phone)}</aside>
+        <aside class="rail" aria-label=${inspecting ? S.inspector : S.sidebar}>
+          ${this.#rail(phone, inspecting)}
+          ${inspecting ? html`<ps-inspector .bench=${bench}></ps-inspector>` : null}
+        </aside>
         <main aria-label=${writing ? S.textPane : S.diagram}>
           ${writing ? html`<ps-text .bench=${bench}></ps-text>` : running ? html`<ps-diagram .bench=${bench}></ps-diagram>` : html`<ps-start .bench=${bench}></ps-start>`}
         </main>
@@ -235,12 +259,13 @@ export class PenstockModel extends View {
     `;
   }
 
-  #rail(phone: boolean): TemplateResult {
+  /** What it covers stays as it was: a text half typed there is kept. */
+  #rail(phone: boolean, covered: boolean): TemplateResult {
     const { bench } = this;
     const tabs: readonly Tab[] = phone ? ["controls", "variables", "text"] : ["controls", "variables"];
     const tab = tabs.includes(bench.tab.value) ? bench.tab.value : "controls";
     return html`
-      <div class="tabs" role="tablist" aria-label=${S.sidebar} @keydown=${(event: KeyboardEvent) => this.#tabKey(event, tabs, tab)}>
+      <div class="tabs" role="tablist" aria-label=${S.sidebar} ?hidden=${covered} @keydown=${(event: KeyboardEvent) => this.#tabKey(event, tabs, tab)}>
         ${tabs.map(
           (name) =>
             html`<button
@@ -256,7 +281,7 @@ export class PenstockModel extends View {
             </button>`,
         )}
       </div>
-      <div class="panel ${tab === "text" ? "filled" : ""}" id="panel" role="tabpanel" aria-labelledby="tab-${tab}" tabindex="-1">
+      <div class="panel ${tab === "text" ? "filled" : ""}" id="panel" role="tabpanel" aria-labelledby="tab-${tab}" tabindex="-1" ?hidden=${covered}>
         ${
           tab === "controls"
             ? html`<ps-controls .bench=${bench}></ps-controls>`
@@ -266,6 +291,15 @@ export class PenstockModel extends View {
         }
       </div>
     `;
+  }
+
+  #loadInspector(): void {
+    inspector ??= import("../inspector/inspector.js").catch((error: unknown) => {
+      console.warn(error);
+      inspector = undefined;
+      this.bench.select(null);
+      this.bench.notice.value = { kind: "error", text: S.inspectorFailed, advice: "" };
+    });
   }
 
   #tabKey(event: KeyboardEvent, tabs: readonly Tab[], tab: Tab): void {

@@ -106,3 +106,17 @@ def _is_builtin(passage: Passage, dialect: Dialect, token: Token) -> bool:
     if dialect.own_in_quotes and passage.text.startswith(dialect.quote[0], token.start):
         return False
     return ident in spellings(dialect.key)
+
+
+def bare_range(text: str, start: int, end: int) -> tuple[int, int]:
+    """A field without the white space around it; of an empty one, the place behind its first blanks."""
+    field = text[start:end]
+    if field.strip():
+        return start + len(field) - len(field.lstrip()), start + len(field.rstrip())
+    first = start + len(field) - len(field.lstrip(" \t"))
+    return first, first
+
+
+def number(value: float) -> str:
+    """A coordinate as files have it: whole where it is."""
+    return str(int(value)) if value == int(value) else repr(value)

@@ -1,155 +1,311 @@
-"""Vensim's files for edits: blocks, what stands in them, and the lines of sketches."""
+"""The parts of a Vensim file that edits replace: fields of blocks, arguments of INTEG, lines of sketches."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property
-from typing import NamedTuple
 
-from ...model import Ident, canonical
-from ...place import Source
-from ...read import ReadResult
-from ...read.dialects import MDL, Dialect, plain, unquote
-from ...read.lexer import passage
-from ...read.mdl.blocks import Block, blocks, end_of_equations
-from ...read.mdl.sketch import TEXT_BELOW
-from ...write.expression import written_name
-from ..meaning import MAIN, Role, Scope
-from .base import Mention, looking_for, named_tokens
+from ...errors import PenstockError, error
+from ...model import Connector, Equation, Ident, Points, Slider, Stock, Variable, View, ViewItem, canonical
+from ...read.dialects import MDL
+from ...read.lexer import Token, passage, tokenize
+from ...read.mdl.assemble import CONTROLS
+from ...read.mdl.blocks import Block
+from ...read.mdl.equations import join_units, split_units
+from ...read.mdl.settings import METHODS
+from ...write.expression import Printer
+from ...write.losses import Losses
+from ...write.mdl.arrays import Arrays
+from ...write.mdl.equations import Equations, block
+from ...write.mdl.sketch import END, written_views
+from ..meaning import Scope
+from .base import Range, bare_range, number
+from .mdl_names import MdlNames
 
-_SYMBOL = re.compile(
-    r'(10|11|12|30|31),([0-9]{1,9}),("(?:[^"\\\n]|\\.)*+"|[^,\n]*+),([^,\n]*+),([^,\n]*+),([^,\n]*+),([^,\n]*+),(.*)'
-)
-_WATCHED = re.compile(r"^:VAR ([^\n]*)$|^5:([^\n]*)$", re.MULTILINE)
+_BRACKET = re.compile(r"\[([^\[\]]*)\]\s*$")
+_FORMS: Mapping[str, tuple[str, ...]] = {
+    "integ": ("rate", "value"),
+    "active_initial": ("value", "initial"),
+    "with_lookup": ("value", "points"),
+}
+_METHOD = re.compile(r"^15:[^,\n]*,[^,\n]*,[^,\n]*,[ \t]*([0-9]+)", re.MULTILINE)
 
 
-class MdlText:
+class MdlText(MdlNames):
     """One Vensim file."""
 
-    format = "mdl"
+    # Equations.
 
-    def __init__(self, read: ReadResult) -> None:
-        self.read = read
-        self.source: Source = read.source
-        self.text = read.source.text
-        self.dialect: Dialect = replace(MDL, macros=frozenset(item.ident for item in read.model.macros))
-        self.end = end_of_equations(self.text)
+    def part(self, scope: Scope, variable: Variable, index: int, part: str) -> tuple[int, int]:
+        """Where a part of an equation stands: its value, a stock's rate, what replaces it at the start."""
+        here = self._block(variable.equations[index].span.start)
+        found = self._parts(here)
+        if part == "initial" and isinstance(variable, Stock):
+            part = "value"
+        if part not in found:
+            raise error("PEN902", edit=f"a new {part}", reason=f"{variable.name} has none", advice="Set its value.")
+        return found[part]
 
-    @cached_property
-    def blocks(self) -> list[tuple[Block, Scope]]:
-        """The blocks with the scopes that they stand in; a macro's head stands in the macro."""
-        found: list[tuple[Block, Scope]] = []
-        scope = MAIN
-        for block in blocks(self.source, self.end, []):
-            if block.macro == "head":
-                name = self.text[block.start : block.end].partition("(")[0].rpartition(":")[2].strip()
-                scope = Scope("macro", canonical(name))
-            found.append((block, scope))
-            if block.macro == "end":
-                scope = MAIN
+    def _block(self, start: int) -> Block:
+        return next(item for item, _ in self.blocks if item.start <= start < max(item.end, item.start + 1))
+
+    def _blocks(self, variable: Variable) -> list[Block]:
+        return [self._block(item.span.start) for item in variable.equations]
+
+    def _parts(self, here: Block) -> dict[str, tuple[int, int]]:
+        tokens = tokenize(passage(self.source, here.start, here.end), self.dialect)
+        at = next((n for n, item in enumerate(tokens) if item.kind in ("=", ":=", "==")), None)
+        if at is None or tokens[at + 1].kind == "end":
+            return {}
+        whole = tokens[at + 1].start, tokens[-2].end
+        names = _FORMS.get(canonical(tokens[at + 1].text)) if tokens[at + 2].kind == "(" else None
+        if names is None:
+            return {"value": whole}
+        return dict(zip(names, _arguments(tokens, at + 2), strict=False))
+
+    def points(self, scope: Scope, variable: Variable, index: int, points: Points) -> list[Range]:
+        old = variable.equations[index].lookup
+        assert old is not None
+        return [(old.span.start, old.span.end, self._equations(variable)._points(points, variable))]
+
+    def _equations(self, variable: Variable) -> Equations:
+        """A writer for one variable; what it cannot say, the proof finds."""
+        losses = Losses("Vensim")
+        model = self.read.model
+        sizes = {item.name: len(item.elements) for item in model.dimensions}
+        return Equations(Printer(self.dialect, losses), Arrays(replace(model, variables=(variable,)), losses), sizes)
+
+    # Fields.
+
+    def units(self, scope: Scope, variable: Variable, units: str) -> list[Range]:
+        here = self._saying(variable, lambda item: bool(split_units(item.units)[0]))
+        start, end = self._field(here, 1)
+        bracket = _BRACKET.search(self.text, start, end)
+        if bracket is None:
+            return [(*bare_range(self.text, start, end), units)]
+        first, last = bare_range(self.text, start, bracket.start())
+        return [(first, last, f"{units} " if units and last == bracket.start() else units)]
+
+    def documentation(self, scope: Scope, variable: Variable, text: str) -> list[Range]:
+        here = self._saying(variable, lambda item: bool(item.documentation))
+        written = self._equations(variable).documentation(text, variable.name)
+        return [(*bare_range(self.text, *self._field(here, 2)), written)]
+
+    def limits(
+        self, scope: Scope, variable: Variable, limits: tuple[float | None, float | None] | None, slider: Slider | None
+    ) -> list[Range]:
+        here = self._saying(variable, lambda item: split_units(item.units)[1] is not None)
+        start, end = bare_range(self.text, *self._field(here, 1))
+        bracket = _BRACKET.search(self.text, start, end)
+        stop = bracket.start() if bracket else end
+        bare = self.text[start:stop].rstrip()
+        written = join_units(bare, limits, slider.step if slider else None)
+        return [(start + len(bare), end, written[len(bare) :])]
+
+    def _saying(self, variable: Variable, says: object) -> Block:
+        """The block that says something about the whole variable; the last where none does yet."""
+        found = self._blocks(variable)
+        assert callable(says)
+        return next((item for item in found if says(item)), found[-1])
+
+    def _field(self, here: Block, field: int) -> tuple[int, int]:
+        """The units (1) or the documentation (2) of a block, the marks around it left out."""
+        bar = self._bar(here)
+        at = here.end
+        if self.text[at] != "~":
+            raise self._without_fields(here)
+        starts = [at + 1]
+        second = self.text.find("~", at + 1, bar)
+        if second < 0:
+            if field == 2:
+                raise self._without_fields(here)
+            return at + 1, bar
+        starts.append(second + 1)
+        if field == 1:
+            return starts[0], second
+        flags = re.compile(r"~\s*:[^~|]*\Z").search(self.text, starts[1], bar)
+        return starts[1], flags.start() if flags else bar
+
+    def _without_fields(self, here: Block) -> PenstockError:
+        name = self.text[here.start : here.end].split("=")[0].strip()
+        reason = f"the equation of {name} has no such field"
+        return error("PEN902", edit="this", reason=reason, advice="Write ~ units ~ documentation behind it.")
+
+    def _bar(self, here: Block) -> int:
+        return self.text.index("|", here.end)
+
+    # Settings.
+
+    def setting(self, field: str, text: str) -> list[Range]:
+        """A setting of the clock: `text` is an expression, the name of a method, or units."""
+        if field == "method":
+            return self._method(text)
+        controls = {
+            CONTROLS[ident]: item
+            for item, scope in self.blocks
+            if item.group is None and not scope.kind
+            for ident in [canonical(self.text[item.start : item.end].partition("=")[0])]
+            if ident in CONTROLS
+        }
+        if field == "time_units":
+            return [(*bare_range(self.text, *self._units_of(item)), text) for item in controls.values()]
+        if field in controls:
+            return [(*self._parts(controls[field])["value"], text)]
+        name = next(ident for ident, key in CONTROLS.items() if key == field).replace("_", " ").upper()
+        at = self._after(controls["dt"])
+        return [(at, at, block(f"{name} =\n\t{text}", self.read.model.specs.time_units, ""))]
+
+    def _units_of(self, here: Block) -> tuple[int, int]:
+        start, end = self._field(here, 1)
+        bracket = _BRACKET.search(self.text, start, end)
+        return start, bracket.start() if bracket else end
+
+    def _method(self, method: str) -> list[Range]:
+        numbers = {name: key for key, (name, known) in METHODS.items() if known}
+        match = _METHOD.search(self.text, self.end)
+        if match is None or method not in numbers:
+            advice = "Save the file with Vensim's settings, or choose one of " + ", ".join(numbers)
+            raise error("PEN902", edit=f"the method {method}", reason="the file cannot say it", advice=advice + ".")
+        return [(*match.span(1), numbers[method])]
+
+    # Whole variables.
+
+    def remove(self, scope: Scope, variable: Variable) -> list[Range]:
+        return [(item.start, self._after(item), "") for item in self._blocks(variable)]
+
+    def _after(self, here: Block) -> int:
+        """Behind a block and the blank lines that follow it."""
+        at = self._bar(here) + 1
+        blank = re.compile(r"\s*").match(self.text, at, self.end)
+        assert blank is not None
+        return blank.end()
+
+    def add(self, scope: Scope, variable: Variable, after: Variable | None, body: str | None = None) -> list[Range]:
+        """A block behind those of `after`; `body` is its equation as the author wrote it."""
+        at = self._after(self._blocks(after)[-1]) if after is not None else self._first()
+        written = self._equations(variable).variable(variable)
+        if body is not None:
+            equation, fields, _ = written.partition("\n\t~\t")
+            written = f"{equation[: equation.index('=') + 1]}\n\t{body}{fields}{_}"
+        gap = "" if self.text[:at].endswith("\n") else "\n\n"
+        return [(at, at, gap + written)]
+
+    def _first(self) -> int:
+        blocks = [item for item, scope in self.blocks if not scope.kind]
+        return blocks[0].start if blocks else self.end
+
+    def rewritten(self, scope: Scope, variable: Variable, new: Variable, old_text: bool = True) -> list[Range]:
+        """A variable as another kind; the author's expressions stay as they are where both have them."""
+        found: list[Range] = []
+        for index, (old, equation) in enumerate(zip(variable.equations, new.equations, strict=True)):
+            here = self._block(old.span.start)
+            tokens = tokenize(passage(self.source, here.start, here.end), self.dialect)
+            at = next(n for n, item in enumerate(tokens) if item.kind == "=")
+            found.append((tokens[at].start, tokens[-2].end, f"={self._right(variable, new, index, equation)}"))
         return found
 
-    # Names.
+    def _right(self, variable: Variable, new: Variable, index: int, equation: Equation) -> str:
+        """What follows the equals sign."""
+        parts = self._parts(self._block(variable.equations[index].span.start))
+        kept = {id(variable.equations[index].expr): parts.get("value"), id(variable.equations[index].rate): parts.get("rate")}
 
-    def spelled(self, name: str) -> str:
-        return written_name("mdl", name)
+        def text(expr: object) -> str:
+            place = kept.get(id(expr))
+            return self.text[place[0] : place[1]] if place and expr is not None else writer.text(expr)  # type: ignore[arg-type]
 
-    def mentions(self, ident: Ident) -> Iterator[Mention]:
-        """Every place where a name may stand that is, or holds, the identifier."""
-        pattern = looking_for(ident)
-        for block, scope in self.blocks:
-            if block.group is not None or block.macro == "end":
-                continue
-            if pattern.search(self.text, block.start, block.end):
-                yield from self._in_block(block, scope)
-            if not block.macro:
-                yield from self._runs(block)
-        yield from self._in_sketches(pattern)
-        for match in _WATCHED.finditer(self.text, self.end):
-            group = 1 if match[1] is not None else 2
-            yield Mention(*match.span(group), plain(match[group]), MAIN, "symbol", str)
+        writer = self._equations(new)
+        if isinstance(new, Stock):
+            rate = equation.rate if equation.rate is not None else new.net_flow(equation.subscripts)
+            return f" INTEG (\n\t{text(rate)},\n\t\t{text(equation.expr)})"
+        return f"\n\t{text(equation.expr)}"
 
-    def _in_block(self, block: Block, scope: Scope) -> Iterator[Mention]:
-        found = named_tokens(passage(self.source, block.start, block.end), self.dialect, True)
-        first = True
-        is_range = False
-        for token, role in found:
-            if first and block.macro == "head":
-                role = "call"
-            elif first:
-                rest = self.text[token.end : block.end].lstrip()
-                is_range = rest.startswith("<->") or (rest.startswith(":") and not _KEYWORD.match(rest))
-            if is_range:
-                role = "subscript"
-            first = False
-            if is_range and self._is_run(token.start, token.end):
-                continue
-            yield Mention(token.start, token.end, token.text, scope, role, self.spelled)
+    def flows(self, scope: Scope, stock: Stock, new: Stock) -> list[Range]:
+        """The rates of a stock, where flows were added or taken off at the end."""
+        writer = self._equations(new)
+        found: list[Range] = []
+        for index, equation in enumerate(stock.equations):
+            rate = new.net_flow(equation.subscripts)
+            start, end = self.part(scope, stock, index, "rate")
+            text = writer.printer.expression(rate)
+            found.append((start, end, text))
+        return found
 
-    def _runs(self, block: Block) -> Iterator[Mention]:
-        """Runs like (a1-a9), which a new name for one element takes apart; the name is that of all, with commas."""
-        for match in _RUN.finditer(self.text, block.start, block.end):
-            names = numbered(match[1], match[2])
-            for name in names:
-                yield Mention(*match.span(), name, MAIN, "subscript", _Apart(names, name, self.spelled))
+    # Diagrams.
 
-    def _is_run(self, start: int, end: int) -> bool:
-        """Whether a name is one end of a run."""
-        before, after = self.text[:start].rstrip()[-1:], self.text[end : end + 80].lstrip()[:1]
-        return (before == "(" and after == "-") or (before == "-" and after == ")")
+    def place(self, view: int, item: ViewItem, x: float, y: float, points: tuple[tuple[float, float], ...]) -> list[Range]:
+        """Another place for a symbol; a flow's name moves with its valve."""
+        found: list[Range] = []
+        dx, dy = round(x) - item.x, round(y) - item.y
+        uids = {item.uid: (0.0, 0.0)} | ({item.label.uid: (0.0, 0.0)} if item.label else {})
+        for match in self._symbols_of(view):
+            if int(match[2]) in uids:
+                found.append((*match.span(4), number(float(match[4]) + dx)))
+                found.append((*match.span(5), number(float(match[5]) + dy)))
+        return found
 
-    def _in_sketches(self, pattern: re.Pattern[str]) -> Iterator[Mention]:
-        role: Role = "symbol"
-        for match in self.symbols():
-            if match[1] == "10" and pattern.search(match[3]):
-                text = match[3]
-                name = unquote(MDL, text) if text.startswith('"') else plain(text)
-                yield Mention(*match.span(3), name, MAIN, role, self.spelled)
+    def _symbols_of(self, view: int) -> list[re.Match[str]]:
+        start, end = self._view(view)
+        return [match for match in self.symbols() if start <= match.start() < end]
 
-    def symbols(self) -> Iterator[re.Match[str]]:
-        """The lines of all symbols, those that are the text of a comment left out."""
-        at, inside = self.end, False
-        while at < len(self.text):
-            end = self.text.find("\n", at)
-            end = len(self.text) if end < 0 else end
-            if self.text.startswith("///---", at):
-                return
-            inside = inside or self.text.startswith("*", at)
-            match = _SYMBOL.fullmatch(self.text, at, end) if inside else None
-            at = end + 1
-            if match is not None:
-                yield match
-                if match[1] == "12" and bits_of(match) & TEXT_BELOW:
-                    end = self.text.find("\n", at)
-                    at = len(self.text) if end < 0 else end + 1
+    def _view(self, view: int) -> tuple[int, int]:
+        """A sketch, from the line with its name to where the next one, or the end, begins."""
+        starts = [match.start() for match in re.compile(r"^\*", re.MULTILINE).finditer(self.text, self.end)]
+        stop = re.compile(r"^///---", re.MULTILINE).search(self.text, self.end)
+        last = stop.start() if stop else len(self.text)
+        starts = [at for at in starts if at < last]
+        following = starts[view + 1] if view + 1 < len(starts) else last
+        headers = re.compile(r"^\\{2,3}---///", re.MULTILINE).search(self.text, starts[view], following)
+        return starts[view], headers.start() if headers else following
 
+    def erase(self, view: int, items: Iterable[ViewItem], arrows: Iterable[Connector]) -> list[Range]:
+        """Take symbols and arrows off a sketch; a flow goes with its name."""
+        uids = {item.uid for item in items} | {item.label.uid for item in items if item.label}
+        uids |= {arrow.uid for arrow in arrows}
+        start, end = self._view(view)
+        found: list[Range] = []
+        for match in re.compile(r"^(?:1|10|11|12|30|31),([0-9]+),[^\n]*\n?", re.MULTILINE).finditer(self.text, start, end):
+            if int(match[1]) in uids:
+                found.append((match.start(), match.end(), ""))
+        return found
 
-class _Apart(NamedTuple):
-    """How a run is written once one of its elements has another name."""
+    def draw(self, view: int, new: View) -> list[Range]:
+        """Add the symbols and arrows that a view has at its end, and the text does not yet."""
+        start, end = self._view(view)
+        body = _lines(written_views((new,), Printer(self.dialect, Losses("Vensim"))))
+        there = set(_lines(self.text[start:end]))
+        fresh = [line for line in body if line not in there and re.match(r"(?:1|10|11|12),", line)]
+        gap = "" if self.text[:end].endswith("\n") else "\n"
+        return [(end, end, gap + "".join(f"{line}\n" for line in fresh))]
 
-    names: list[str]
-    name: str
-    spelled: Callable[[str], str]
-
-    def __call__(self, new: str) -> str:
-        return ", ".join(self.spelled(new if name == self.name else name) for name in self.names)
+    def add_view(self, view: View) -> list[Range]:
+        """The first sketch of a model."""
+        text = written_views((view,), Printer(self.dialect, Losses("Vensim")))
+        stop = re.compile(r"^///---[^\n]*\n?", re.MULTILINE).search(self.text, self.end)
+        gap = "" if self.text[: self.end].endswith("\n") else "\n"
+        if stop:
+            header = self.text[self.end : stop.start()]
+            return [(self.end, stop.start(), text if header.strip() else gap + text)]
+        return [(len(self.text), len(self.text), gap + text + END)]
 
 
-def numbered(first: str, last: str) -> list[str]:
-    """The elements of a run, which the reader knows to be one."""
-    low, high = _NUMBER.search(first), _NUMBER.search(last)
-    if low is None or high is None:
-        return []
-    return [f"{first[: low.start()]}{number}" for number in range(int(low[0]), int(high[0]) + 1)]
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
 
 
-_RUN = re.compile(r"\(\s*([^\W\d][^-(),\n]*?[0-9]+)\s*-\s*([^\W\d][^-(),\n]*?[0-9]+)\s*\)")
-_NUMBER = re.compile(r"[0-9]+\Z")
-_KEYWORD = re.compile(r":[A-Za-z][A-Za-z _]*+:|:=")
+def _arguments(tokens: list[Token], opened: int) -> list[tuple[int, int]]:
+    """Where the arguments of a call stand, whose bracket is a token by its place."""
+    found: list[tuple[int, int]] = []
+    depth, first = 0, opened + 1
+    for place in range(opened, len(tokens)):
+        kind = tokens[place].kind
+        depth += (kind in ("(", "[")) - (kind in (")", "]"))
+        if (kind == "," and depth == 1) or depth == 0:
+            found.append((tokens[first].start, tokens[place - 1].end))
+            first = place + 1
+        if depth == 0:
+            break
+    return found
 
 
-def bits_of(match: re.Match[str]) -> int:
-    fields = match[8].split(",")
-    return int(fields[1]) if len(fields) > 1 and fields[1].isdecimal() and len(fields[1]) < 10 else 0
+_ = Ident, MDL

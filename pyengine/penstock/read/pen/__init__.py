@@ -205,7 +205,7 @@ class _Reader:
         return Unread(self.name_of(line), line.word == "dim", tuple(name.strip(" \t`") for name in flows))
 
     def _unknown(self, line: Line, known: Sequence[str]) -> PenstockError:
-        advice = f"A line starts with one of {', '.join(known)}."
+        advice = "A line starts with stock, flow, aux, const, lookup, time, dim or another of the words in the manual."
         if line.word in WORDS:
             advice = f"Here a line starts with one of {', '.join(known)}."
         else:

@@ -10,7 +10,7 @@ from ...errors import Diagnostic, error, finding
 from ...expr import Expr, Reference
 from ...model import Macro, Parameter, Unread, Variable, canonical
 from ...place import Span
-from ..dialects import XMILE, XMILE_VENSIM, Dialect, plain
+from ..dialects import Dialect, plain, xmile_of
 from ..expression import Parser
 from ..lexer import passage
 from ..recovery import recovering, report
@@ -34,9 +34,7 @@ def dialect_of(root: Element) -> Dialect:
     vendor = header.text_of("vendor") if header else ""
     options = header.get("options") if header else None
     namespace = options.attributes.get("namespace", "") if options else ""
-    of_vensim = vendor.casefold().startswith("ventana") or namespace.casefold().startswith("vensim")
-    dialect = XMILE_VENSIM if of_vensim else XMILE
-    return replace(dialect, macros=frozenset(map(canonical, names)))
+    return replace(xmile_of(vendor, namespace), macros=frozenset(map(canonical, names)))
 
 
 def read_macros(

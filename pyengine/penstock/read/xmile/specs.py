@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ...errors import Diagnostic, PenstockError, error, finding
-from ...expr import Binary, Expr, Number
+from ...expr import Binary, Expr, Number, Reference
 from ...methods import METHODS
-from ...model import SimSpecs
+from ...model import SimSpecs, canonical
 from ..dialects import XMILE
 from ..expression import Parser
 from ..recovery import recovering, report
@@ -50,6 +50,9 @@ def _dt(specs: Element) -> Expr:
     if child is None:
         return Number(1.0)
     value = Parser(child.content, XMILE).whole()
+    match value:  # Vensim exports ``TIME_STEP=1``
+        case Binary(operator="=", left=Reference(name=name), right=right) if canonical(name) == "time_step":
+            value = right
     if child.attributes.get("reciprocal", "").lower() != "true":
         return value
     if isinstance(value, Number) and value.value:

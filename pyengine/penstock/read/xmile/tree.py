@@ -23,6 +23,8 @@ from ..dialects import XMILE, plain, unquote
 from ..lexer import Passage
 
 MAX_DEPTH = 100
+_BARE = re.compile(r"&(?!(?:#[0-9]+|#x[0-9a-fA-F]+|[A-Za-z_:][\w.:-]*+);)")
+_STAND_INS = "\ue000\uf8ff\U000f0000\U0010fffd"
 _VISIBLE = re.compile(r"\S")
 
 
@@ -111,13 +113,14 @@ class Element:
 class _Builder(ContentHandler):
     """Makes elements of what expat reports, at expat's byte offsets turned into code points."""
 
-    def __init__(self, source: Source, text: str) -> None:
+    def __init__(self, source: Source, text: str, stand_in: str) -> None:
         super().__init__()
         self.source = source
         self.root: Element | None = None
         self.open: list[Element] = []
         self.expat: Any = None
         self._home = ""
+        self.stand_in = stand_in
         self._bytes = None if text.isascii() else text.encode("utf-8")
         self._known = (0, 0)
 
@@ -133,6 +136,9 @@ class _Builder(ContentHandler):
     def here(self) -> int:
         return self.offset(self.expat.CurrentByteIndex)
 
+    def meant(self, text: str) -> str:
+        return text.replace(self.stand_in, "&") if self.stand_in else text
+
     def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
         start = self.here()
         if len(self.open) >= MAX_DEPTH:
@@ -140,7 +146,8 @@ class _Builder(ContentHandler):
         if self.root is None:
             self._home = name[: name.find(":") + 1]
         tag = name.removeprefix(self._home)
-        element = Element(tag, dict(attrs), self.source, start, self.source.text.find(">", start) + 1)
+        attributes = {key: self.meant(value) for key, value in attrs.items()}
+        element = Element(tag, attributes, self.source, start, self.source.text.find(">", start) + 1)
         if self.root is None:
             self.root = element
         else:
@@ -152,7 +159,7 @@ class _Builder(ContentHandler):
 
     def characters(self, content: str) -> None:
         if self.open:
-            self.open[-1].add_text(content, self.here())
+            self.open[-1].add_text(self.meant(content), self.here())
 
 
 class _Parser(DefusedExpatParser):
@@ -173,8 +180,8 @@ class _Parser(DefusedExpatParser):
 
 def read_tree(source: Source) -> Element:
     """The root of an XML text."""
-    text = _without_comments(source.text)
-    builder = _Builder(source, text)
+    text, stand_in = _without_bare_ampersands(_without_comments(source.text))
+    builder = _Builder(source, text, stand_in)
     parser = _Parser(builder)
     try:
         parser.feed(text)
@@ -210,6 +217,13 @@ def _without_comments(text: str) -> str:
         parts += text[at:start], _VISIBLE.sub(" ", text[start:end])
         at = end
     return "".join((*parts, text[at:]))
+
+
+def _without_bare_ampersands(text: str) -> tuple[str, str]:
+    """The text with a character of no other use for each & that begins no reference, which Vensim exports in
+    documentation, and that character. XML forbids them, but they can mean nothing else."""
+    stand_in = next((mark for mark in _STAND_INS if mark not in text), "") if _BARE.search(text) else ""
+    return (_BARE.sub(stand_in, text), stand_in) if stand_in else (text, "")
 
 
 def referred(text: str) -> str:

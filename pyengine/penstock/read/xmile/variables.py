@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from ...errors import Diagnostic, error, finding
@@ -163,6 +164,8 @@ def _variable(
         raise error("PEN208", element.span, name=name)
     equations = tuple(item for item in equations if item not in lacking)
     kind = _KINDS[element.tag]
+    if kind is Stock and _naming(_parsers(element, "eqn", dialect), name):
+        kind = Auxiliary  # a level of Vensim's that is no INTEG, such as DELAY FIXED
     if kind is Auxiliary and equations and all(item.expr is None for item in equations):
         kind = Lookup
     fields: dict[str, Any] = {
@@ -246,7 +249,7 @@ def _equation(
 ) -> Equation:
     is_array = (bool(subscripts) and fallback is None) or conveyors.is_special(place)
     tag = "leak" if place.text_of("leak") else "eqn"
-    expr = _expression(place, fallback, tag, is_array, dialect)
+    expr = _expression(place, fallback, tag, is_array, dialect, name)
     lookup = _points(place, fallback, name)
     eqn = place.get("eqn")
     span = eqn.content.whole() if eqn else place.span
@@ -255,15 +258,31 @@ def _equation(
 
 
 def _expression(
-    place: Element, fallback: Element | None, tag: str, is_array: bool, dialect: Dialect
+    place: Element, fallback: Element | None, tag: str, is_array: bool, dialect: Dialect, name: str = ""
 ) -> Expr | None:
     """The expression in a child of `place`, else of `fallback`; None where it is missing or blank."""
     for parent in (place, fallback):
-        children = list(parent.all(tag)) if parent else []
-        parsers = [Parser(child.content, dialect) for child in children]
+        parsers = _parsers(parent, tag, dialect) if parent else []
+        for _ in range(_naming(parsers, name)):
+            parsers[0].advance()
         if parsers and any(parser.token.kind != "end" for parser in parsers):
             return _values(parsers) if is_array else _value(parsers)
     return None
+
+
+def _parsers(parent: Element, tag: str, dialect: Dialect) -> list[Parser]:
+    return [Parser(child.content, dialect) for child in parent.all(tag)]
+
+
+def _naming(parsers: list[Parser], name: str) -> int:
+    """How many tokens of an equation are the variable's name, in words, and an equals sign, where that is no
+    comparison; 0 for none."""
+    if not parsers or not parsers[0].dialect.named:
+        return 0
+    parser = parsers[0]
+    words = list(takewhile(lambda token: token.kind == "name", parser.tokens))
+    written = canonical(" ".join(plain(token.text) for token in words))
+    return len(words) + 1 if written == canonical(name) and parser.peek(len(words)) == "=" else 0
 
 
 def _value(parsers: list[Parser]) -> Expr:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ...model import Ident, canonical
 from ...read import ReadResult
-from ...read.dialects import XMILE, XMILE_VENSIM, Dialect, plain, unquote
+from ...read.dialects import XMILE, Dialect, plain, unquote, xmile_in
 from ...read.lexer import passage
 from ...read.xmile.markup import escaped
 from ...write.expression import quoted, written_name
@@ -39,10 +39,9 @@ _ATTRIBUTES: dict[str, tuple[tuple[str, Role], ...]] = {
     "connect": (("to", "connection"), ("from", "connection")),
     "connect2": (("to", "connection"), ("from", "connection")),
 }
-_VENTANA = re.compile(r"<(?:\w+:)?vendor>\s*ventana|namespace\s*=\s*[\"']vensim", re.IGNORECASE)
 
 
-class XmileText:
+class XmileNames:
     """One XMILE file."""
 
     format = "xmile"
@@ -51,9 +50,8 @@ class XmileText:
         self.read = read
         self.source = read.source
         self.text = read.source.text
-        of_vensim = _VENTANA.search(self.text[:5000])
         macros = frozenset(item.ident for item in read.model.macros)
-        self.dialect: Dialect = replace(XMILE_VENSIM if of_vensim else XMILE, macros=macros)
+        self.dialect: Dialect = replace(xmile_in(self.text), macros=macros)
         self.end = len(self.text)
 
     @cached_property

@@ -24,7 +24,7 @@ _WITHOUT_NAMES = ("model", "group", "unit", "looks", "this", "range", "leak", "a
 _TEXTS = ("comment", "picture")
 
 
-class PenText:
+class PenNames:
     """One text in Penstock's language."""
 
     format = "pen"
