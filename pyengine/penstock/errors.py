@@ -94,6 +94,12 @@ CODES: Mapping[str, Code] = {
             "the expression chains more than {limit} operators",
             "Move parts of it into auxiliaries of their own, or sum over an array.",
         ),
+        Code(
+            "PEN108",
+            "{name} stands in the documentation of the variable before it and is no equation",
+            "End the variable before it with |, if this is meant to be one.",
+            severity="warning",
+        ),
         # Names, arguments, structure: PEN2xx
         Code("PEN201", "the name {name} is not defined", "{advice}"),
         Code(
@@ -247,14 +253,21 @@ CODES: Mapping[str, Code] = {
             "{advice}",
             severity="warning",
         ),
-        Code("PEN703", "{name} is in {expected}, and its equation in {found}", "{advice}", severity="warning"),
+        Code(
+            "PEN703", "{name} is in {expected}, and its equation in {found}", "{advice}", severity="warning"
+        ),
         Code(
             "PEN704",
             "{function} takes {expected} for {parameter}, got {found}",
             "{advice}",
             severity="warning",
         ),
-        Code("PEN705", "{stock} changes by {expected}, and {name} is in {found}", "{advice}", severity="warning"),
+        Code(
+            "PEN705",
+            "{stock} changes by {expected}, and {name} is in {found}",
+            "{advice}",
+            severity="warning",
+        ),
         Code(
             "PEN706",
             "{name} is in {given}, and {count} places need {needed}",
@@ -306,7 +319,11 @@ CODES: Mapping[str, Code] = {
             severity="hint",
         ),
         # Edits: PEN9xx
-        Code("PEN901", "the patch cannot be applied: {reason}", "Make the edit again, on the text as it is now."),
+        Code(
+            "PEN901",
+            "the patch cannot be applied: {reason}",
+            "Make the edit again, on the text as it is now.",
+        ),
         Code("PEN902", "{edit} is refused: {reason}", "{advice}"),
         Code(
             "PEN903",

@@ -67,6 +67,7 @@ export const S = {
   beforeReset: "before the reset",
   againstGhost: "before",
   dropGhost: "Stop comparing with the run before",
+  plot: (name: string) => `Plot ${name}`,
   findVariable: "Find a variable",
   variable: "Variable",
   value: "Value",

@@ -60,7 +60,7 @@ export function endsOf(name: string, diagram: Diagram | null): { readonly from: 
   const ident = canonical(name);
   const symbol = diagram?.symbols.find((other) => other.kind === "flow" && canonical(other.name) === ident);
   const pipe = symbol && diagram?.pipes.find((other) => other.flow === symbol.id);
-  if (!pipe) return null;
+  if (!diagram || !pipe) return null;
   const named = (id: number | null): string => diagram.symbols.find((other) => other.id === id)?.name ?? "";
   return { from: named(pipe.source), to: named(pipe.target) };
 }

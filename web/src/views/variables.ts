@@ -93,18 +93,26 @@ export class Variables extends View {
       tr.kind:hover {
         background: none;
       }
-      label {
+      .entry {
         display: flex;
         align-items: center;
-        gap: 8px;
         height: 30px;
         padding-left: 4px;
-        cursor: pointer;
       }
-      label span {
+      .entry button {
+        flex: 1;
+        min-width: 0;
+        height: 30px;
+        padding: 0 4px 0 8px;
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
+      }
+      .entry button:hover {
+        text-decoration: underline;
+      }
+      .entry button:focus-visible {
+        outline-offset: -2px;
       }
       input[type="checkbox"] {
         appearance: none;
@@ -210,17 +218,19 @@ export class Variables extends View {
       @pointerleave=${() => (bench.lifted.value = null)}
     >
       <th scope="row">
-        <label title=${variable.documentation || name}>
+        <div class="entry">
           <input
             type="checkbox"
             data-testid="plot"
             data-name=${name}
+            aria-label=${S.plot(name)}
+            title=${S.plot(name)}
             .checked=${bench.plotted.value.includes(name)}
             ${styleVariables({ colour: `var(--ps-s${colour + 1})` })}
             @change=${() => bench.togglePlotted(name)}
           />
-          <span dir="auto">${name}</span>
-        </label>
+          <button dir="auto" data-testid="open-variable" title=${variable.documentation || name} @click=${() => bench.select(name, true)}>${name}</button>
+        </div>
       </th>
       <td class="value">${kind === "constant" ? formatConstant(value) : formatValue(value)}</td>
       <td class="units" dir="auto" title=${variable.units}>${variable.units}</td>

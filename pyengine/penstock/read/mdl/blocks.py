@@ -25,6 +25,10 @@ _FLAGS = re.compile(r"(?s)(.*?)(?:~\s*+(:[^~]*+)?)?")
 _SUPPLEMENTARY = re.compile(r":SUP", re.IGNORECASE)
 
 
+_SWALLOWED = re.compile(r"\n[ \t]*([^\s=~|][^=~|\n]*?)\s*=[^~|]*~[^~|]*~")
+"""An equation with both of its fields within documentation."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """The equation stands at [start, end) of the text; `group` is set for a heading, which has documentation only.
@@ -89,6 +93,8 @@ def _block(source: Source, at: int, end: int, findings: list[Diagnostic]) -> tup
     if heading := _GROUP.match(text, at, stop):
         return Block(at, stop, documentation=_tidy(text[stop + 1 : bar]), group=heading[1].strip()), after
     units, _, rest = text[stop + 1 : bar].partition("~")
+    if swallowed := _SWALLOWED.search(text, bar - len(rest), bar):
+        findings.append(finding("PEN108", Span(source, *swallowed.span(1)), name=swallowed[1]))
     parts = _FLAGS.fullmatch(rest)
     assert parts is not None
     supplementary = bool(_SUPPLEMENTARY.search(parts[2] or ""))
