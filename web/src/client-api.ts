@@ -62,6 +62,8 @@ export interface PenstockClient {
   run(options: RunOptions): Promise<Results>;
   /** Ask about models; `tools.ts` says what each call takes and answers. Boots Python on first use. */
   ask<C extends keyof Calls>(call: C, asked: Calls[C]["arguments"]): Promise<Calls[C]["result"]>;
+  /** The blob of a model, to save: compiled once more, since what a browser keeps of it cannot be read. */
+  blob(model: string): Promise<ArrayBuffer>;
   /** Hand a result's buffer back for the next run; its series become unusable. */
   release(results: Results): void;
   /** Start booting Python in the background. */

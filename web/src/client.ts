@@ -138,6 +138,13 @@ class Client implements PenstockClient {
     return answer.result as Calls[C]["result"];
   }
 
+  async blob(model: string): Promise<ArrayBuffer> {
+    const held = this.held.get(model);
+    if (!held) throw refused("PEN511", { model });
+    this.bootPython();
+    return (await this.compiler.request("compile", held.source)).blob;
+  }
+
   release(results: Results): void {
     const buffer = results instanceof RunResults ? results.take() : null;
     if (!buffer || buffer.byteLength === 0) return;

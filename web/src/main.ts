@@ -1,5 +1,7 @@
 // The page: one element, one workbench, one client.
 import { createClient } from "./client.js";
+import { addressOf } from "./state/asked.js";
+import { effect } from "./state/signals.js";
 import { Workbench } from "./state/workbench.js";
 import { S } from "./strings.js";
 import { exposeForTests } from "./testing.js";
@@ -35,13 +37,18 @@ function start(place: Element): void {
   element.bench = bench;
   place.replaceWith(element);
   exposeForTests(bench);
-  const address = new URLSearchParams(location.hash.slice(1));
-  void bench.start(address.get("sample")).then(() => {
+  void bench.start(addressOf(location.hash)).then(() => {
     setTimeout(() => client.bootPython(), IDLE);
   });
   addEventListener("hashchange", () => {
-    const sample = new URLSearchParams(location.hash.slice(1)).get("sample");
-    if (sample !== null) void bench.openSample(sample);
+    const address = addressOf(location.hash);
+    if (address.sample !== null) void bench.openSample(address.sample);
+    else if (address.link !== null || address.src !== null) void bench.follow(address);
+  });
+  // The address names what was opened: once that is changed, a reload must not bring the old text back.
+  effect(() => {
+    const source = bench.source.value;
+    if (source && source.text !== source.original && location.hash) history.replaceState(null, "", location.pathname + location.search);
   });
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any, cast
 
 from ..builtins.table import Phase
 from ..errors import PenstockError
@@ -24,7 +25,7 @@ class Arrayed:
 
     def __init__(self, symbols: Symbols, symbol: Symbol) -> None:
         self.hidden: dict[Ident, Symbol] = {}
-        self.symbols = replace(symbols, by_ident=ChainMap(self.hidden, dict(symbols.by_ident)))
+        self.symbols = replace(symbols, by_ident=ChainMap(self.hidden, cast(Any, symbols.by_ident)))
         self.symbol = symbol
         self.axes: tuple[Axis, ...] = ()
         self.number = 0

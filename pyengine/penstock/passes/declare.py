@@ -14,25 +14,32 @@ from ..methods import METHODS
 from ..model import Equation, Flow, Ident, Lookup, Model, SimSpecs, Stock, Variable, canonical
 from ..place import NOWHERE
 from .dimensions import Dimensions, dimensions
+from .memo import Memo, Watched
 from .symbols import Axis, Dim, Part, Role, Symbol, Symbols, cells
 
 _KINDS = {Stock: "stock", Flow: "flow", Lookup: "lookup"}
 
 
-def declare(model: Model, method: str | None = None) -> Symbols:
+def declare(
+    model: Model, method: str | None = None, memo: Memo[Variable, Symbol | None] | None = None
+) -> Symbols:
     """The symbols of a model; `method` replaces the model's own. Raises every finding at once."""
+    memo = memo or Memo()
     findings: list[Diagnostic] = []
     known = dimensions(model.dimensions, findings)
     table: dict[Ident, Symbol] = {symbol.ident: symbol for symbol in _clock(model.specs)}
-    ranks = {item.ident: _rank(item) for item in model.variables}
+    memo.renew({item.ident: item for item in model.variables}, known)
     for variable in model.variables:
         ident = variable.ident
         if CLOCK_SPELLINGS.get(ident) == TIME or ident in table:
             findings.append(finding("PEN202", variable.span, name=variable.name))
             continue
-        if isinstance(variable, Stock):
-            variable = _rated(variable, known, ranks)
-        symbol = symbol_of(variable, known, findings)
+
+        def made(table: Watched[Variable], variable: Variable = variable) -> Symbol | None:
+            rated = _rated(variable, known, table) if isinstance(variable, Stock) else variable
+            return symbol_of(rated, known, findings)
+
+        symbol = memo.result(ident, ident, made, findings)
         if symbol is not None:
             table[ident] = symbol
     if (seed := table.get(canonical("noise seed"))) is not None and not seed.dims:
@@ -156,7 +163,7 @@ def _rank(variable: Variable) -> int:
     return len(variable.dims) or max((len(item.subscripts) for item in variable.equations), default=0)
 
 
-def _rated(stock: Stock, known: Dimensions, ranks: Mapping[Ident, int]) -> Stock:
+def _rated(stock: Stock, known: Dimensions, variables: Mapping[Ident, Variable]) -> Stock:
     """The stock with a net flow in every equation: as written, else what the flows come to.
 
     An equation for a single element takes that element of each flow that has as many dimensions as the stock.
@@ -169,9 +176,8 @@ def _rated(stock: Stock, known: Dimensions, ranks: Mapping[Ident, int]) -> Stock
         there = tuple(Subscript(name, span=equation.span) for name in names)
 
         def change(node: Expr) -> Expr:
-            if isinstance(node, Reference) and ranks.get(canonical(node.name)) == len(names):
-                return replace(node, subscripts=there)
-            return node
+            flow = variables.get(canonical(node.name)) if isinstance(node, Reference) else None
+            return replace(node, subscripts=there) if flow and _rank(flow) == len(names) else node
 
         return rewrite(stock.net_flow(span=equation.span), change)
 

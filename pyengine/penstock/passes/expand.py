@@ -16,6 +16,7 @@ from .arrayed import Arrayed
 from .data import asked
 from .declare import did_you_mean, is_literal, literal
 from .kernels import Kernel
+from .memo import Memo, Watched
 from .resolve import target
 from .subscripts import plain
 from .symbols import Axis, Part, Role, Symbol, Symbols
@@ -24,21 +25,33 @@ _EQUAL = (Role.CONSTANT, Role.CLOCK, Role.VARYING)
 """Roles of symbols that are what their equation says at any time."""
 
 
-def expand(symbols: Symbols, only: Container[Ident] | None = None) -> Symbols:
+Expanded = tuple[Mapping[Ident, Symbol], Symbol]
+"""The hidden symbols that one makes, and itself with its calls expanded."""
+
+
+def expand(
+    symbols: Symbols, only: Container[Ident] | None = None, memo: Memo[Symbol, Expanded] | None = None
+) -> Symbols:
     """The same model with every call either lowering or a lookup's; states of built-ins are hidden symbols.
 
     With `only`, the others have been expanded.
     """
+    memo = memo or Memo()
+    memo.renew(symbols.by_ident, symbols.dimensions, symbols.method)
     findings: list[Diagnostic] = []
     table: dict[Ident, Symbol] = {}
     for symbol in symbols.by_ident.values():
         if only is not None and symbol.ident not in only:
             table[symbol.ident] = symbol
             continue
-        expander = _Expander(symbols, symbol, findings)
-        parts = tuple(expander.part(number, part) for number, part in enumerate(symbol.parts))
-        table |= expander.hidden
-        table[symbol.ident] = replace(symbol, parts=parts)
+
+        def made(seen: Watched[Symbol], symbol: Symbol = symbol) -> Expanded:
+            expander = _Expander(replace(symbols, by_ident=seen), symbol, findings)
+            parts = tuple(expander.part(number, part) for number, part in enumerate(symbol.parts))
+            return expander.hidden, replace(symbol, parts=parts)
+
+        hidden, table[symbol.ident] = memo.result(symbol.ident, symbol.ident, made, findings)
+        table |= hidden
     raise_if_any(findings)
     return replace(symbols, by_ident=table)
 

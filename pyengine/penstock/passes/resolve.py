@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from dataclasses import replace
 
 from ..builtins import BUILTINS
 from ..builtins.time import CLOCK_SPELLINGS
@@ -10,17 +11,27 @@ from ..errors import Diagnostic, PenstockError, finding, raise_if_any
 from ..expr import ArrayLiteral, Call, Expr, Reference, children
 from ..model import Ident, canonical
 from .declare import did_you_mean
+from .memo import Memo, Watched
 from .subscripts import Scope, indices, number_of, reduced, scope_of
 from .symbols import Part, Role, Symbol, Symbols
 
 
-def resolve(symbols: Symbols, known: Container[Ident] = ()) -> Symbols:
+def resolve(
+    symbols: Symbols, known: Container[Ident] = (), memo: Memo[Symbol, None] | None = None
+) -> Symbols:
     """The same symbols, every reference in them sound; those `known` are. Raises every finding at once."""
+    memo = memo or Memo()
+    memo.renew(symbols.by_ident, symbols.dimensions)
     findings: list[Diagnostic] = []
     for symbol in (item for ident, item in symbols.by_ident.items() if ident not in known):
-        for part in symbol.parts:
-            for expr in expressions(part):
-                findings.extend(_findings(expr, scope_of(part.axes, symbols), symbols))
+
+        def check(table: Watched[Symbol], symbol: Symbol = symbol) -> None:
+            seen = replace(symbols, by_ident=table)
+            for part in symbol.parts:
+                for expr in expressions(part):
+                    findings.extend(_findings(expr, scope_of(part.axes, seen), seen))
+
+        memo.result(symbol.ident, symbol.ident, check, findings)
     raise_if_any(dict.fromkeys(findings))
     return symbols
 

@@ -7,7 +7,7 @@ expand to; their names start with ``#``, which no format allows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from math import prod
@@ -45,7 +45,7 @@ class Dim:
     name: str
     elements: tuple[Ident, ...]
     names: tuple[str, ...]
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
     @cached_property
     def places(self) -> Mapping[Ident, int]:

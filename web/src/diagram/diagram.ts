@@ -10,7 +10,7 @@ import { icons } from "../views/icons.js";
 import { shared } from "../views/styles.js";
 import { define, View } from "../views/view.js";
 import { Camera } from "./camera.js";
-import { linksOf } from "./links.js";
+import { alongLoop, linksOf } from "./links.js";
 import type { Links } from "./links.js";
 import { diagramStyles } from "./looks.js";
 import { paintPipe, paintSymbol } from "./paint.js";
@@ -55,8 +55,9 @@ export class DiagramView extends View {
     const colours = this.bench.colours.of.value;
     const selected = this.bench.selected.value;
     const held = this.bench.held.value;
-    const lifted = new Set([selected, held].filter((name) => name !== null).map(canonical));
-    const near = this.#near(diagram, lifted);
+    const loop = this.bench.loop.value?.map(canonical);
+    const lifted = new Set(loop ?? [selected, held].filter((name) => name !== null).map(canonical));
+    const near = loop ? alongLoop(diagram, loop) : this.#near(diagram, lifted);
     return html`
       <div
         class="stage ${lifted.size ? "lifting" : ""}"

@@ -1,4 +1,5 @@
 // Who is linked with whom in a diagram, for walking it by keys and for lifting what belongs to a symbol.
+import { canonical } from "../../../worker/canonical.js";
 import type { Diagram, DiagramSymbol } from "../../../worker/tools.js";
 
 export interface Links {
@@ -7,6 +8,14 @@ export interface Links {
   readonly into: ReadonlyMap<number, readonly number[]>;
   readonly outOf: ReadonlyMap<number, readonly number[]>;
   readonly flows: ReadonlyMap<number, { readonly inflows: number; readonly outflows: number }>;
+}
+
+/** The arrows of a feedback loop: `names` in their order, canonical; as `near` marks them. */
+export function alongLoop(diagram: Diagram, names: readonly string[]): ReadonlySet<string> {
+  const next = new Map(names.map((name, at) => [name, names[(at + 1) % names.length]]));
+  const nameOf = new Map(diagram.symbols.map((symbol) => [symbol.id, canonical(symbol.name)]));
+  const inLoop = diagram.arrows.filter(({ source, target }) => next.get(nameOf.get(source) ?? "") === nameOf.get(target));
+  return new Set(inLoop.map(({ source, target }) => `${source}→${target}`));
 }
 
 const WALKED = new Set(["stock", "flow", "auxiliary", "constant", "lookup", "module", "alias"]);

@@ -4,6 +4,7 @@ import type { Compiled, PenstockClient, PythonState } from "../client-api.js";
 import type { SliderRow } from "../../../worker/abi.js";
 import type { Diagnostic, Missing } from "../../../worker/protocol.js";
 import { S } from "../strings.js";
+import type { Address, View } from "./asked.js";
 import { breakdownOf } from "./breakdown.js";
 import { Colours } from "./colours.js";
 import { Compiles } from "./compiles.js";
@@ -26,10 +27,15 @@ export interface Notice {
   readonly kind: "error" | "info";
   readonly text: string;
   readonly advice: string;
+  /** What can be done about it; the first is what most people want. */
+  readonly actions?: readonly { readonly label: string; readonly act: () => void }[];
 }
 
 /** What the page can show at all. */
 export type Phase = "loading" | "empty" | "ready" | "broken";
+
+/** A panel that is open over the page; each is loaded when it is first wanted. */
+export type Panel = "" | "share";
 
 export type Tab = "controls" | "variables" | "text";
 export type Layout = "wide" | "medium" | "phone";
@@ -91,6 +97,7 @@ export class Workbench {
   readonly loop = signal<readonly string[] | null>(null);
   /** A variable that the pointer is on: its curve stands out. */
   readonly lifted = signal<string | null>(null);
+  readonly panel = signal<Panel>("");
 
   readonly groups = signal<readonly ChartGroup[]>([]);
 
@@ -139,6 +146,8 @@ export class Workbench {
   });
 
   #known = new WeakMap<Compiled, { names: readonly string[]; variables: Variable[] }>();
+  #asked: View | null = null; // what a link wants to be looked at, until its first run
+  #agreed = false; // to open what an address names
   #fresh = false; // the next run is a newly opened model's first
   #settling = 0;
   #patience = 0;
@@ -180,15 +189,28 @@ export class Workbench {
   // Opening ---------------------------------------------------------------------------------------------
 
   /** What the address asks for, the last visit's text, or the first sample. */
-  async start(sample: string | null): Promise<void> {
+  async start(address: Address): Promise<void> {
     const list = this.samples.load();
     const draft = await this.drafts.restore();
-    const unchanged = draft?.text === draft?.original;
-    if (sample !== null) {
-      if (draft && !unchanged) this.drafts.putAside(draft);
+    const changed = draft && draft.text !== draft.original ? draft : undefined;
+    if (address.sample !== null) {
+      if (changed) this.drafts.putAside(changed);
       await list;
-      await this.openSample(sample);
-    } else if (!draft) {
+      await this.openSample(address.sample);
+    } else if (address.link !== null || (address.src !== null && !changed)) {
+      if (await this.follow(address, changed)) return;
+      const said = this.notice.peek();
+      await this.#resume(draft, list);
+      this.notice.value = said;
+    } else {
+      await this.#resume(draft, list);
+      if (address.src !== null) await this.follow(address);
+    }
+  }
+
+  async #resume(draft: Source | undefined, list: Promise<void>): Promise<void> {
+    const unchanged = draft?.text === draft?.original;
+    if (!draft) {
       await list;
       const first = this.samples.list.peek()[0];
       const preferred = this.samples.list.peek().find((other) => other.name === FIRST_SAMPLE) ?? first;
@@ -203,8 +225,52 @@ export class Workbench {
     }
   }
 
-  async openSample(name: string): Promise<void> {
-    this.#replaceSource(null);
+  /** Opens the model in a link or at an address; whether it did. What is wrong with it is said, and nothing else changes. */
+  async follow({ link, src }: Address, draft?: Source): Promise<boolean> {
+    try {
+      const { fetchModel, readLink, sourceAddress } = await import("./links.js");
+      const before = draft ?? this.source.peek();
+      const changed = before !== null && before.text !== before.original && before.text.trim() !== "" ? before : undefined;
+      if (link === null && changed && !this.#agreed) {
+        const open = (): void => {
+          this.#agreed = true;
+          void this.follow({ sample: null, link, src }).finally(() => (this.#agreed = false));
+        };
+        const actions = [{ label: S.open, act: open }, { label: S.stay, act: () => this.dismiss() }];
+        this.notice.value = { kind: "info", text: S.srcAsks(sourceAddress(src ?? "").href.slice(0, 300), changed.name), advice: "", actions };
+        return true;
+      }
+      const { source, view } = link !== null ? await readLink(link) : await fetchModel(src ?? "");
+      if (draft) this.drafts.putAside(draft);
+      await this.#openShared(source, view);
+      if (changed) {
+        const back = { label: S.goBack, act: () => void this.openText(changed) };
+        this.notice.value = { kind: "info", text: S.putAside(changed.name), advice: "", actions: [back] };
+      }
+      return true;
+    } catch (error) {
+      this.#say(error, S.linkOpenFailed);
+      return false;
+    }
+  }
+
+  /** A sample that its sender did not change needs no Python to open. */
+  async #openShared(source: Source, view: View): Promise<void> {
+    const { sample, ...plain } = source;
+    if (sample && this.samples.list.peek().some((row) => row.name === sample)) {
+      const same = await this.client.openPrecompiled(sampleBase(sample)).then((compiled) => compiled.document.text === source.text, () => false);
+      if (same) return this.openSample(sample, view);
+    }
+    return this.openText(plain, view);
+  }
+
+  /** What a link to what is on show has to say beside the text. */
+  view(): View {
+    return { values: this.overrides.peek(), plotted: this.plotted.peek(), time: this.cursor.peek(), branch: null };
+  }
+
+  async openSample(name: string, view: View | null = null): Promise<void> {
+    this.#replaceSource(null, view);
     try {
       const compiled = await this.client.openPrecompiled(sampleBase(name));
       const { text, format } = compiled.document;
@@ -231,8 +297,8 @@ export class Workbench {
     }
   }
 
-  async openText(source: Source): Promise<void> {
-    this.#replaceSource(source);
+  async openText(source: Source, view: View | null = null): Promise<void> {
+    this.#replaceSource(source, view);
     this.drafts.keep(source);
     try {
       await this.compiles.now(source);
@@ -261,7 +327,8 @@ export class Workbench {
     this.opening.value = false;
   }
 
-  #replaceSource(source: Source | null): void {
+  #replaceSource(source: Source | null, view: View | null = null): void {
+    this.#asked = view;
     const before = this.source.peek();
     if (before) this.drafts.putAside(before);
     this.player.pause();
@@ -319,7 +386,7 @@ export class Workbench {
       }
       this.#lastEdit = before ? now : -Infinity;
       this.compiled.value = compiled;
-      this.overrides.value = this.#overridesThatFit(before, compiled);
+      this.overrides.value = before ? this.#overridesThatFit(before, compiled) : valuesThatFit(this.#asked, compiled);
       this.runs.ask(compiled, this.overrides.value, this.engine.peek());
     });
   }
@@ -467,8 +534,10 @@ export class Workbench {
     const variables = this.#variablesOf(run);
     const names = new Set(variables.map((variable) => variable.name));
     batch(() => {
-      const kept = this.plotted.peek().filter((name) => names.has(name));
-      const plotted = this.#fresh || kept.length === 0 ? plottedAtFirst(variables) : kept;
+      const asked = this.#asked;
+      this.#asked = null;
+      const kept = (asked ? asked.plotted : this.plotted.peek()).filter((name) => names.has(name));
+      const plotted = (this.#fresh && !asked) || kept.length === 0 ? plottedAtFirst(variables) : kept;
       const same = plotted.length === this.plotted.peek().length && plotted.every((name, at) => name === this.plotted.peek()[at]);
       if (!same) {
         this.colours.assign(plotted);
@@ -477,7 +546,8 @@ export class Workbench {
       const times = timesOf(run.compiled, run.results);
       const start = times[0] ?? 0;
       const stop = times.at(-1) ?? 0;
-      if (this.#fresh) this.cursor.value = times[nearestRow(times, start + FIRST_CURSOR * (stop - start))] ?? start;
+      if (asked?.time != null) this.cursor.value = Math.min(stop, Math.max(start, asked.time));
+      else if (this.#fresh) this.cursor.value = times[nearestRow(times, start + FIRST_CURSOR * (stop - start))] ?? start;
       else if (this.cursor.peek() > stop) this.cursor.value = stop;
       else if (this.cursor.peek() < start) this.cursor.value = start;
       this.#fresh = false;
@@ -519,4 +589,10 @@ export class Workbench {
       throw error;
     }
   }
+}
+
+/** A link may name values that the model has no constant for. */
+function valuesThatFit(view: View | null, compiled: Compiled): ReadonlyMap<string, number> {
+  const sliders = new Set(compiled.document.sliders.map((slider) => slider.name));
+  return new Map([...(view?.values ?? [])].filter(([name]) => sliders.has(name)));
 }

@@ -80,6 +80,7 @@ export class Banners extends View {
     return html`<div class="banner ${notice.kind}" role=${notice.kind === "error" ? "alert" : "status"} data-testid="notice">
       ${notice.kind === "error" ? icons.error : icons.info}
       <span class="words" dir="auto">${notice.text} ${notice.advice}</span>
+      ${notice.actions?.map(({ label, act }) => html`<button class="link" data-testid="notice-action" @click=${act}>${label}</button>`)}
       <button class="button quiet square" aria-label=${S.dismiss} @click=${() => this.bench.dismiss()}>${icons.close}</button>
     </div>`;
   }

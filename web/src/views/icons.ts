@@ -20,6 +20,7 @@ export const icons = {
   folder: icon(svg`<path d="M2 4.5A1.5 1.5 0 0 1 3.5 3h3L8 5h4.5A1.5 1.5 0 0 1 14 6.5v5a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 2 11.5z" />`),
   fit: icon(svg`<path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10" />`),
   diagram: icon(svg`<path d="M2 6h4.5v4H2zM6.5 8H11M11 5.5v5M13.5 5.5v5M11 8l2.5-2.5M11 8l2.5 2.5" />`),
+  share: icon(svg`<path d="M8 9.5v-7M5.5 5 8 2.5 10.5 5M5 7.5H3.5v6h9v-6H11" />`),
   plus: icon(svg`<path d="M8 3v10M3 8h10" />`),
   text: icon(svg`<path d="M3 4h10M3 7h7M3 10h9M3 13h5" />`),
   undo: icon(svg`<path d="M4 6.5h5.5a3 3 0 0 1 0 6H6M4 6.5 6.5 4M4 6.5 6.5 9" />`),

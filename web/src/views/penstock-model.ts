@@ -9,6 +9,7 @@ import "../diagram/diagram.js";
 import "./banners.js";
 import "./controls.js";
 import { acceptDrops } from "./file-drop.js";
+import { panelOf } from "./panels.js";
 import "./start.js";
 import { shared } from "./styles.js";
 import "./time-bar.js";
@@ -255,7 +256,7 @@ export class PenstockModel extends View {
         </section>
         <section class="time" aria-label=${S.timeBar}><ps-time-bar .bench=${bench}></ps-time-bar></section>
       </div>
-      ${this.dropping ? html`<div class="drop">${S.dropHere}</div>` : null}
+      ${panelOf(bench)} ${this.dropping ? html`<div class="drop">${S.dropHere}</div>` : null}
     `;
   }
 

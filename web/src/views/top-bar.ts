@@ -6,6 +6,7 @@ import { S } from "../strings.js";
 import "./engine.js";
 import { icons } from "./icons.js";
 import "./menu.js";
+import { open } from "./panels.js";
 import { shared } from "./styles.js";
 import { styleVariables } from "./variables-of-style.js";
 import { define, View } from "./view.js";
@@ -160,6 +161,9 @@ export class TopBar extends View {
               ${icons.text}
             </button>`
       }
+      <button class="button ${narrow ? "quiet square" : ""}" data-testid="share" aria-haspopup="dialog" ?disabled=${!bench.source.value} aria-label=${S.share} @click=${() => open(bench, "share")}>
+        ${icons.share}${narrow ? null : S.share}
+      </button>
       <button
         class="button quiet square"
         data-testid="theme"

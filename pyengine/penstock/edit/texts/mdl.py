@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ...errors import PenstockError, error
-from ...model import Connector, Equation, Ident, Points, Slider, Stock, Variable, View, ViewItem, canonical
-from ...read.dialects import MDL
+from ...expr import Binary
+from ...model import Connector, Equation, Points, Slider, Stock, Variable, View, ViewItem, canonical
 from ...read.lexer import Token, passage, tokenize
 from ...read.mdl.assemble import CONTROLS
 from ...read.mdl.blocks import Block
@@ -221,14 +221,18 @@ class MdlText(MdlNames):
         return f"\n\t{text(equation.expr)}"
 
     def flows(self, scope: Scope, stock: Stock, new: Stock) -> list[Range]:
-        """The rates of a stock, where flows were added or taken off at the end."""
+        """The rates of a stock that has one more flow, or one less; what is there stays as it is where it can."""
         writer = self._equations(new)
         found: list[Range] = []
-        for index, equation in enumerate(stock.equations):
-            rate = new.net_flow(equation.subscripts)
+        for index, equation in enumerate(new.equations):
             start, end = self.part(scope, stock, index, "rate")
-            text = writer.printer.expression(rate)
-            found.append((start, end, text))
+            old = stock.equations[index].rate
+            old = old if old is not None else stock.net_flow(equation.subscripts)
+            match equation.rate:
+                case Binary(operator, left, right) if left is old:
+                    found.append((end, end, f" {operator} {writer.printer.expression(right)}"))
+                case rate:
+                    found.append((start, end, writer.text(rate)))
         return found
 
     # Diagrams.
@@ -306,6 +310,3 @@ def _arguments(tokens: list[Token], opened: int) -> list[tuple[int, int]]:
         if depth == 0:
             break
     return found
-
-
-_ = Ident, MDL

@@ -1,0 +1,48 @@
+"""Whether two parts of a model say the same from the same places: then one can stand for the other.
+
+Stricter than ``==``, which lets spans and the sign of zero differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+from ..ops import bits_of
+from ..place import Span
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+
+
+def same(a: Any, b: Any) -> bool:
+    """Compares dataclasses field by field and tuples item by item; what is neither must be equal."""
+    if a is b:
+        return True
+    kind = type(a)
+    if kind is not type(b):
+        return False
+    if kind is Span:
+        return a.within is b.within and a.low == b.low and a.high == b.high
+    if kind is tuple:
+        return len(a) == len(b) and all(map(same, a, b))
+    if kind is float:
+        return bits_of(a) == bits_of(b)
+    if is_dataclass(kind):
+        return all(same(getattr(a, name), getattr(b, name)) for name in _fields(kind))
+    return bool(a == b)
+
+
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(kind))
+
+
+def kept(known: Mapping[K, T], made: Mapping[K, T]) -> dict[K, T]:
+    """What was made, with the objects that are known where they say the same."""
+    return {
+        key: old if (old := known.get(key)) is not None and same(old, item) else item
+        for key, item in made.items()
+    }

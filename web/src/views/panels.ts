@@ -1,0 +1,23 @@
+// The panels that open over the page. None is loaded before it is wanted.
+import { html } from "lit";
+import type { TemplateResult } from "lit";
+import type { Panel, Workbench } from "../state/workbench.js";
+import { S } from "../strings.js";
+
+const PANELS: Record<Exclude<Panel, "">, { load: () => Promise<unknown>; show: (bench: Workbench) => TemplateResult }> = {
+  share: { load: () => import("./share.js"), show: (bench) => html`<ps-share .bench=${bench}></ps-share>` },
+};
+
+export async function open(bench: Workbench, panel: Exclude<Panel, "">): Promise<void> {
+  try {
+    await PANELS[panel].load();
+    bench.panel.value = panel;
+  } catch {
+    bench.notice.value = { kind: "error", text: S.panelFailed, advice: "" };
+  }
+}
+
+export function panelOf(bench: Workbench): TemplateResult | null {
+  const panel = bench.panel.value;
+  return panel ? PANELS[panel].show(bench) : null;
+}
