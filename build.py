@@ -7,6 +7,7 @@ skipped, so each command may be run at any time and does only what is missing.
 
 import argparse
 import contextlib
+import gzip
 import hashlib
 import importlib.util
 import json
@@ -68,6 +69,11 @@ PYODIDE_FILES = (
     "python_stdlib.zip",
     "pyodide-lock.json",
 )
+# The memory that the page's Python starts from: its maker, and the model that is compiled in it beforehand.
+SNAPSHOT_MAKER = WORKER / "snapshot.mjs"
+REHEARSED = (SAMPLES / "sir.pen",)
+SNAPSHOT_AT_MOST = 40 << 20
+SNAPSHOT_PACKED_AT_MOST = 10_500_000
 # What every part of dist/ depends on besides its own sources.
 COMMON = (NPM_LOCK, ROOT / "build.py")
 # Parts of dist/ with a step of their own; everything else in it belongs to the page's step.
@@ -276,7 +282,8 @@ def build_site() -> None:
         build_page,
     )
     step("pyodide", COMMON, [DIST / "pyodide"], copy_pyodide)
-    step("python wheels", [wheel, PAGE_LOCK, *COMMON], [DIST / "python"], partial(gather_wheels, wheel))
+    python_from = [wheel, PAGE_LOCK, SNAPSHOT_MAKER, *REHEARSED, *COMMON]
+    step("python wheels", python_from, [DIST / "python"], partial(gather_python, wheel))
     step("samples", [SAMPLES, PACKAGE], [DIST / "samples"], build_samples)
 
 
@@ -308,21 +315,44 @@ def copy_pyodide() -> None:
         shutil.copyfile(MODULES / "pyodide" / name, folder / name)
 
 
-def gather_wheels(penstock: Path) -> None:
-    """Fills dist/python with the wheels that the page unpacks, and a manifest of all that it boots from."""
+def gather_python(penstock: Path) -> None:
+    """Fills dist/python with what the page boots from: a snapshot, the wheels behind it, and a manifest of it all."""
     folder = emptied(DIST / "python")
     pip("download", "--no-deps", "--require-hashes", "--requirement", PAGE_LOCK, "--dest", folder)
     shutil.copy2(penstock, folder)
     manifest = {
         "pyodide": [described(MODULES / "pyodide" / name) for name in PYODIDE_FILES],
         "wheels": [described(wheel) for wheel in sorted(folder.glob("*.whl"))],
+        "snapshot": take_snapshot(folder),
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
-def described(file: Path) -> dict[str, str | int]:
-    content = file.read_bytes()
-    return {"file": file.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+def take_snapshot(folder: Path) -> dict[str, object]:
+    """Writes the memory of a Python that has the folder's wheels inside, packed, and describes it."""
+    raw, packed = BUILD / "snapshot.bin", folder / "snapshot.bin.gz"
+    command = [find_node().node, SNAPSHOT_MAKER, MODULES / "pyodide", raw, *sorted(folder.glob("*.whl"))]
+    said = json.loads(run(*command, *REHEARSED, capture=True))
+    content = raw.read_bytes()
+    packed.write_bytes(gzip.compress(content, 9, mtime=0))
+    for what, size, most in (
+        ("holds", len(content), SNAPSHOT_AT_MOST),
+        ("weighs", packed.stat().st_size, SNAPSHOT_PACKED_AT_MOST),
+    ):
+        if size > most:
+            raise BuildError(
+                f"the snapshot {what} {size:,} bytes, more than {most:,}: see what hosts/snapshot.py imports that "
+                "the page could do without"
+            )
+    return {**described(packed), "heap": {**summed(content), "memory": said["memory"]}}
+
+
+def described(file: Path) -> dict[str, object]:
+    return {"file": file.name, **summed(file.read_bytes())}
+
+
+def summed(content: bytes) -> dict[str, object]:
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 # Derived files -------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ ROOT = Path(penstock.__file__).resolve().parent
 FILES = sorted(ROOT.rglob("*.py"))
 
 LAYERS: list[set[str]] = [
-    {"place", "settings", "ops"},
+    {"place", "recall", "settings", "ops"},
     {"errors", "expr", "ir", "abi", "methods"},
     {"model", "library", "placement"},
     {"units", "rewrite"},
@@ -33,7 +33,7 @@ LAYERS: list[set[str]] = [
     {"run", "bench", "hints", "ensemble", "analysis", "scenario"},
     {"halts"},
     {"structure", "edit"},
-    {"tools"},
+    {"tools", "api"},
     {"hosts.browser", "hosts", "docs", "site"},
     {"cli"},
     {"manual"},

@@ -1,51 +1,108 @@
-// Boots Pyodide with the site's wheels, all below the worker's own address, and tells how far it is.
+// Boots Pyodide below the worker's own address, from the site's snapshot or else from its files, and tells how far it is.
 import type { PyodideAPI } from "pyodide";
 import { diagnosticsOf, finding, Refusal } from "./diagnostics.js";
+import { memory, type Sum } from "./memory.js";
 import type { Diagnostic } from "./protocol.js";
 
-interface File {
+interface File extends Sum {
   file: string;
-  bytes: number;
-  sha256: string;
 }
 
 interface Manifest {
   pyodide: File[];
   wheels: File[];
+  /** Packed; `heap` is what it unpacks to, and how many bytes of memory that needs: its end is zeros. */
+  snapshot?: File & { heap: Sum & { memory: number } };
 }
 
 export type Progress = (phase: string, done: number, total: number) => void;
 
+/** How Python was started; an ordinary boot says why it was no snapshot's. */
+export type Way = { boot: "snapshot" } | { boot: "ordinary"; reason: string };
+
+type Config = NonNullable<Parameters<typeof import("pyodide").loadPyodide>[0]>;
+type Create = NonNullable<Config["createPyodideModule"]>;
+
+const LOADING = "Loading Python";
+const SOURCES_AFTER = 2000; // ms after a boot from the snapshot, the files come that it does without
+
 const at = (path: string) => new URL(path, import.meta.url).href;
 
-/** Rejects when a file is missing. Bytes are counted as unpacked, which is what the manifest holds. */
-export async function boot(progress: Progress): Promise<PyodideAPI> {
+/** Yields what `start` makes of Python, and how that was booted. Where the snapshot or what starts from it fails,
+ * all is done anew from files; rejects when one of these is missing. */
+export async function boot<T>(progress: Progress, start: (python: PyodideAPI) => T): Promise<[T, Way]> {
   const manifest = await manifestAt(at("python/manifest.json"));
-  // Scripts come by `import`, which nobody can watch.
-  const counted = [...manifest.pyodide.filter(({ file }) => !file.endsWith(".mjs")), ...manifest.wheels];
-  const total = counted.reduce((sum, { bytes }) => sum + bytes, 0);
-  const phase = "Loading Python";
-  progress(phase, 0, total);
-  const restore = watchFetch(percents(total, (done) => progress(phase, done, total)));
   try {
-    const { loadPyodide } = (await import(at("pyodide/pyodide.mjs"))) as typeof import("pyodide");
-    const wheels = manifest.wheels.map(archive);
+    const python = await fromSnapshot(manifest, progress);
+    python.pyimport("penstock.hosts.snapshot").awake();
+    return [start(python), { boot: "snapshot" }];
+  } catch (error) {
+    return [start(await fromFiles(manifest, progress)), { boot: "ordinary", reason: reasonOf(error) }];
+  }
+}
+
+/** All that Python needs is in its memory; the files behind it, which tracebacks show, come later. */
+async function fromSnapshot({ snapshot, pyodide, wheels }: Manifest, progress: Progress): Promise<PyodideAPI> {
+  if (!snapshot) throw new Error("this site has no snapshot");
+  // Not the engine: a browser keeps machine code only for an answer that nobody reads on the way.
+  const counted = [snapshot, ...pyodide.filter(({ file }) => /\.(zip|json)$/.test(file))];
+  const fetches = watchFetch(progress, counted);
+  try {
+    const content = memory(at(`python/${snapshot.file}`), snapshot.heap);
+    content.catch(() => {}); // whoever awaits it hears of it
+    const [{ loadPyodide }, { default: create }] = await Promise.all([pyodideModule(), engineModule()]);
+    const loaded = loadPyodide({
+      ...options(),
+      _loadSnapshot: content.then(({ bytes }) => bytes),
+      // Pyodide copies a snapshot over a memory of 30 MiB, whatever its size.
+      createPyodideModule: async (settings) => {
+        const module = (await create(settings)) as Awaited<ReturnType<Create>> & { growMemory(bytes: number): unknown };
+        module.growMemory(snapshot.heap.memory);
+        return module;
+      },
+    });
+    const python = await Promise.race([loaded, fetches.failure]);
+    void content.then(({ keep }) => keep()).catch(() => {}); // without room for it, the next visit fetches it again
+    setTimeout(() => void unpack(python, wheels).catch(() => {}), SOURCES_AFTER);
+    return python;
+  } finally {
+    fetches.end();
+  }
+}
+
+async function fromFiles({ pyodide, wheels }: Manifest, progress: Progress): Promise<PyodideAPI> {
+  // Scripts come by `import`, which nobody can watch.
+  const counted = [...pyodide.filter(({ file }) => !file.endsWith(".mjs")), ...wheels];
+  const fetches = watchFetch(progress, counted);
+  try {
+    const { loadPyodide } = await pyodideModule();
+    const loaded = Promise.all([loadPyodide(options()), ...wheels.map(archive)]);
     // Pyodide does not settle when its wasm file is missing; the watched fetch does.
-    const loaded = Promise.all([loadPyodide({ indexURL: at("pyodide/"), stderr: console.error }), ...wheels]);
-    const [python, ...archives] = await Promise.race([loaded, restore.failure]);
-    progress("Starting Python", total, total);
+    const [python, ...archives] = await Promise.race([loaded, fetches.failure]);
+    progress("Starting Python", 0, 0);
     for (const content of archives) python.unpackArchive(content, "wheel");
     return python;
   } finally {
-    restore.end();
+    fetches.end();
   }
 }
+
+async function unpack(python: PyodideAPI, wheels: File[]): Promise<void> {
+  for (const content of await Promise.all(wheels.map(archive))) python.unpackArchive(content, "wheel");
+}
+
+const options = (): Config => ({ indexURL: at("pyodide/"), stderr: console.error });
+const pyodideModule = () => import(at("pyodide/pyodide.mjs")) as Promise<typeof import("pyodide")>;
+const engineModule = () => import(at("pyodide/pyodide.asm.mjs")) as Promise<{ default: Create }>;
 
 /** What to tell when booting failed. */
 export function bootFindings(thrown: unknown): Diagnostic[] {
   if (thrown instanceof Refusal) return diagnosticsOf(thrown);
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
-  return [finding("PEN513", { worker: "compiler", reason: `Python did not start: ${reason}` })];
+  return [finding("PEN513", { worker: "compiler", reason: `Python did not start: ${reasonOf(thrown)}` })];
+}
+
+function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 async function manifestAt(address: string): Promise<Manifest> {
@@ -59,8 +116,11 @@ async function archive({ file, sha256 }: File): Promise<ArrayBuffer> {
   return (await fetch(at(`python/${file}?${sha256.slice(0, 8)}`))).arrayBuffer();
 }
 
-/** Counts what `fetch` brings until `end`; `failure` rejects as soon as one file cannot be had. */
-function watchFetch(count: (bytes: number) => void) {
+/** Tells how much `fetch` has brought of some files until `end`; `failure` rejects as soon as any cannot be had. */
+function watchFetch(progress: Progress, counted: File[]) {
+  const total = counted.reduce((sum, { bytes }) => sum + bytes, 0);
+  const count = percents(total, (done) => progress(LOADING, done, total));
+  progress(LOADING, 0, total);
   const plain = self.fetch;
   let fail: (reason: unknown) => void;
   const failure = new Promise<never>((_, reject) => (fail = reject));
@@ -69,6 +129,7 @@ function watchFetch(count: (bytes: number) => void) {
     try {
       const response = await plain(input, init);
       if (!response.ok || !response.body) throw failed(response);
+      if (!counted.some(({ file }) => new URL(response.url).pathname.endsWith(`/${file}`))) return response;
       const counter = new TransformStream<Uint8Array, Uint8Array>({
         transform(chunk, controller) {
           count(chunk.byteLength);

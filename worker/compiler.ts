@@ -1,13 +1,13 @@
 // The compiler worker: Python in Pyodide behind the message protocol; see pyengine/penstock/hosts/browser.py.
 import type { PyBuffer, PyProxy } from "pyodide/ffi";
-import { boot, bootFindings } from "./boot.js";
+import { boot, bootFindings, type Way } from "./boot.js";
 import { diagnosticsOf, errorReply, idOf } from "./diagnostics.js";
 import { MESSAGES, VERSION, transferables, type Reply, type WorkerEvent } from "./protocol.js";
 import { encode } from "./encode.js";
 import { tick } from "./tick.js";
 
 interface Desk extends PyProxy {
-  ready(ms: number): void;
+  ready(ms: number, boot: Way["boot"], reason?: string): void;
   receive(text: string): void;
   step(): boolean;
 }
@@ -27,13 +27,13 @@ self.onmessage = ({ data }: MessageEvent<unknown>) => (desk ? receive(desk, data
 self.onmessageerror = () => (desk ? receive(desk, null) : early.push(null));
 
 try {
-  const python = await boot((phase, done, total) =>
-    send({ type: "progress", version: VERSION, phase, done, total }),
-  );
-  const host = python.pyimport("penstock.hosts.browser") as HostModule;
-  desk = host.Desk(post);
+  const progress = (phase: string, done: number, total: number) =>
+    send({ type: "progress", version: VERSION, phase, done, total });
+  const [host, way] = await boot(progress, (python) => python.pyimport("penstock.hosts.browser") as HostModule);
+  const started = host.Desk(post);
   host.destroy();
-  desk.ready(performance.now());
+  started.ready(performance.now(), way.boot, "reason" in way ? way.reason : undefined);
+  desk = started;
   for (const message of early.splice(0)) receive(desk, message);
 } catch (error) {
   fail(bootFindings(error));

@@ -257,6 +257,10 @@ export interface ReadyEvent {
   release: string;
   /** boot time */
   ms: number;
+  /** of Python: from its snapshot, or ordinary: from files */
+  boot?: string;
+  /** why a boot was ordinary */
+  reason?: string;
 }
 
 /** The worker is of no more use. */
@@ -326,6 +330,7 @@ export const CODES = {
   PEN515: {"severity": "error", "message": "the call {call} is not known", "advice": "{advice}"},
   PEN516: {"severity": "error", "message": "{call} cannot be answered: {reason}", "advice": "{advice}"},
   PEN517: {"severity": "error", "message": "the answer to {call} would have more than {limit} values", "advice": "{advice}"},
+  PEN518: {"severity": "error", "message": "{name} is not there: {reason}", "advice": "Install it: pip install {name}."},
   PEN599: {"severity": "error", "message": "internal fault: {reason}", "advice": "This is a fault of Penstock, not of the model. Please report it together with the model."},
 } as const;
 export type Code = keyof typeof CODES;
@@ -353,7 +358,7 @@ export const MESSAGES: Record<string, Row> = {
   cancelled: {"sender": "worker", "role": "reply", "fields": {"target": "number", "found": "boolean"}, "transfer": []},
   error: {"sender": "worker", "role": "reply", "fields": {"diagnostics": "Diagnostic[]"}, "transfer": []},
   progress: {"sender": "worker", "role": "event", "fields": {"phase": "string", "done": "number", "total": "number"}, "transfer": []},
-  ready: {"sender": "worker", "role": "event", "fields": {"engines": "string[]", "release": "string", "ms": "number"}, "transfer": []},
+  ready: {"sender": "worker", "role": "event", "fields": {"engines": "string[]", "release": "string", "ms": "number", "boot?": "string", "reason?": "string"}, "transfer": []},
   failed: {"sender": "worker", "role": "event", "fields": {"diagnostics": "Diagnostic[]"}, "transfer": []},
 };
 

@@ -1,5 +1,5 @@
 // Takes the memory snapshot that the page's Python starts from: node snapshot.mjs PYODIDE OUT WHEEL… MODEL…
-// Writes OUT and prints what it holds as JSON. The snapshot is as good as the Pyodide that reads it is the one that
+// Writes OUT without the zeros at its end and prints as JSON how much memory it needs. The snapshot is as good as the Pyodide that reads it is the one that
 // made it: package-lock.json pins it, and boot.ts starts Python in the ordinary way where anything does not fit.
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -24,15 +24,15 @@ json.dumps(prepare(json.loads(${JSON.stringify(JSON.stringify(texts))})))
 `);
 wipe(python._module);
 const snapshot = python.makeMemorySnapshot();
-writeFileSync(out, snapshot);
-process.stdout.write(JSON.stringify({ heap: python._module.HEAPU8.length, absent: JSON.parse(absent) }) + "\n");
+writeFileSync(out, snapshot.subarray(0, snapshot.findLastIndex((byte) => byte !== 0) + 1));
+process.stdout.write(JSON.stringify({ memory: python._module.HEAPU8.length, absent: JSON.parse(absent) }));
 
 /** Fills memory that is free with zeros: what was in it before would travel to every page. */
 function wipe(module) {
   const blocks = [];
-  const above = module._malloc(1 << 22) >>> 0; // larger than any hole: it stands behind all that is in use
+  const above = module._malloc(1 << 20) >>> 0; // larger than nearly any hole: it stands behind what is in use
   module._free(above);
-  for (let size = 1 << 21; size >= 16; size >>= 1) {
+  for (let size = 1 << 19; size >= 16; size >>= 1) {
     for (;;) {
       const block = module._malloc(size) >>> 0;
       blocks.push(block);

@@ -74,10 +74,14 @@ MAX_RESULT_BYTES = 1 << 30
 
 
 class InputLayout(TypedDict):
-    """Something settable: `count` inputs from number `input` on, one for each element."""
+    """Something settable: `count` inputs from number `input` on, one for each element.
+
+    Kind ``points`` is a lookup, by the name of its variable or element, with `count` points: the x of point i
+    is input ``input + 3 * i``, its y the next. The x must ascend whenever one is set.
+    """
 
     name: str
-    kind: str  # constant, initial, start, stop, dt, save_step
+    kind: str  # constant, initial, start, stop, dt, save_step, seed, points
     input: int
     count: NotRequired[int]  # 1 when absent
 

@@ -13,7 +13,7 @@ from .abi import Document, Layout
 from .document import describe
 from .errors import Diagnostic, PenstockError, raise_if_any
 from .model import Model
-from .passes import lowered, optimised, scheduled
+from .passes import Memos, lowered, optimised, scheduled
 from .passes.data import with_data
 from .passes.flatten import flatten
 from .passes.macros import naming_calls
@@ -25,6 +25,7 @@ from .program import Program
 from .read import ReadResult, format_of, read_partially
 from .read.data import Files, Shelf, beside, read_run_data, run_file
 from .read.files import load
+from .recall import Recall
 from .wasm.module import blob, layout
 
 
@@ -79,6 +80,17 @@ class Compiled:
         return describe(self.flat, self.source, self.format, self.program)
 
 
+@dataclass
+class Session:
+    """What is kept of one version of a model file for the next, so that an edit costs what it changes.
+
+    For one file: places in models that it compiled before point into the newest text.
+    """
+
+    recall: Recall = field(default_factory=Recall)
+    memos: Memos = field(default_factory=Memos)
+
+
 def compile_text(
     text: str,
     name: str,
@@ -88,16 +100,19 @@ def compile_text(
     files: Files | None = None,
     data: Mapping[str, bytes] | None = None,
     partial: bool = False,
+    session: Session | None = None,
 ) -> Compiled:
     """Compile a model's text; `name` is shown in messages, and its ending tells the format where that is not given.
 
     `method` replaces the model's integration method. `files` yields the bytes of files that the model's
-    equations name, by their names relative to the model; `data` are a run's data files by name. Raises
+    equations name, by their names relative to the model; `data` are a run's data files by name. With a `session`,
+    what has not changed since the text that it compiled last is not compiled again. Raises
     `PenstockError`; a `partial` compile only where no part of the model can run without what is wrong.
     """
     shelf = Shelf() if files is None else Shelf(files)
-    result = read_partially(text, name, format)
-    return (_partial if partial else _whole)(result, format, method, shelf, data or {})
+    session = session or Session()
+    result = read_partially(text, name, format, session.recall)
+    return (_partial if partial else _whole)(result, format, method, shelf, data or {}, session.memos)
 
 
 def compile_file(
@@ -108,24 +123,34 @@ def compile_file(
     path = Path(path)
     given = {Path(file).name: run_file(file) for file in data}
     result = read_partially(load(path), path.name)
-    return (_partial if partial else _whole)(result, None, method, Shelf(beside(path.parent)), given)
+    return (_partial if partial else _whole)(result, None, method, Shelf(beside(path.parent)), given, Memos())
 
 
 def _whole(
-    result: ReadResult, format: str | None, method: str | None, shelf: Shelf, data: Mapping[str, bytes]
+    result: ReadResult,
+    format: str | None,
+    method: str | None,
+    shelf: Shelf,
+    data: Mapping[str, bytes],
+    memos: Memos,
 ) -> Compiled:
     raise_if_any(result.findings)
-    return _compiled(result, None, format, method, shelf, data)
+    return _compiled(result, None, format, method, shelf, data, memos)
 
 
 def _partial(
-    result: ReadResult, format: str | None, method: str | None, shelf: Shelf, data: Mapping[str, bytes]
+    result: ReadResult,
+    format: str | None,
+    method: str | None,
+    shelf: Shelf,
+    data: Mapping[str, bytes],
+    memos: Memos,
 ) -> Compiled:
     """What errors are about is left out, until what is left has none."""
     absent = Absent(result.model, result.findings)
     while True:
         try:
-            return _compiled(result, absent, format, method, shelf, data)
+            return _compiled(result, absent, format, method, shelf, data, memos)
         except PenstockError as problem:
             absent.add(problem.diagnostics)
 
@@ -137,6 +162,7 @@ def _compiled(
     method: str | None,
     shelf: Shelf,
     data: Mapping[str, bytes],
+    memos: Memos,
 ) -> Compiled:
     key = format_of(result.source, format).key
     missing: tuple[Missing, ...] = ()
@@ -149,7 +175,7 @@ def _compiled(
     for name, content in sorted({**shelf.contents, **data}.items()):
         digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
     with naming_calls(result.model):
-        schedule = scheduled(model, method)
-    made = lowered(schedule, digest.hexdigest()[:16])
+        schedule = scheduled(model, method, memos)
+    made = lowered(schedule, digest.hexdigest()[:16], memos)
     warnings = (*(item for item in result.findings if item.severity != "error"), *warnings)
     return Compiled(result.model, result.source, key, model, schedule, made, warnings, missing)

@@ -227,6 +227,7 @@ CODES: Mapping[str, Code] = {
         Code("PEN515", "the call {call} is not known", "{advice}"),
         Code("PEN516", "{call} cannot be answered: {reason}", "{advice}"),
         Code("PEN517", "the answer to {call} would have more than {limit} values", "{advice}"),
+        Code("PEN518", "{name} is not there: {reason}", "Install it: pip install {name}."),
         # Writing: PEN6xx
         Code(
             "PEN601",

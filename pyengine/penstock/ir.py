@@ -18,6 +18,9 @@ from .ops import F64, I32, OPS, Type, signed32, signed64
 Immediate = float | int | str | tuple[str, int] | None
 
 
+_NO_NAMES: frozenset[str] = frozenset()
+
+
 class Node:
     """One operation: its name, result type, operands and immediate.
 
@@ -36,13 +39,34 @@ class Node:
     and ``memory.grow``.
     """
 
-    __slots__ = ("args", "imm", "op", "type")
+    __slots__ = ("_names", "args", "imm", "op", "type")
 
     def __init__(self, op: str, type_: Type, args: tuple[Node, ...] = (), imm: Immediate = None) -> None:
         self.op = op
         self.type = type_
         self.args = args
         self.imm = imm
+        self._names: frozenset[str] | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The locals below and at this node; found once. No recursion."""
+        if self._names is None:
+            waiting = [self]
+            while waiting:
+                node = waiting[-1]
+                missing = [arg for arg in node.args if arg._names is None]
+                if missing:
+                    waiting.extend(missing)
+                    continue
+                names = frozenset((str(node.imm),)) if node.op == "local" else _NO_NAMES
+                for arg in node.args:
+                    if arg._names and arg._names is not names:
+                        names = names | arg._names if names else arg._names
+                node._names = names
+                waiting.pop()
+        assert self._names is not None
+        return self._names
 
     def __repr__(self) -> str:
         imm = "" if self.imm is None else f" {self.imm!r}"

@@ -62,6 +62,8 @@ class Program:
     new values, and keeps non-negative ones from going below zero.
     Input i below the number of constants is the slot ``constants.start + i``; the first
     `clock_constants` of them feed the simulation settings and can only be set before a run.
+    Inputs from `n_inputs` on are doubles of the region ``points``, x and y alone; `points_wait` where the settings
+    may follow from them, so that they can only be set before a run.
     `clock_varies` where dt, stop time or save step change during a run; `evaluate` computes them then.
     `starts` are the first slots of all variables, rates and followers; a place with an index lies in the variable
     of its offset, which begins at the last start that is not above it.
@@ -94,6 +96,7 @@ class Program:
     dims: Mapping[str, tuple[str, ...]]
     starts: tuple[int, ...] = ()
     complete: Function = _NOTHING_LEFT
+    points_wait: bool = False
 
     @property
     def own(self) -> tuple[Function, ...]:
@@ -112,6 +115,11 @@ class Program:
             advance=advance,
             settle=settle,
         )
+
+    @property
+    def n_points(self) -> int:
+        """Doubles of the region ``points``."""
+        return len(self.tables.get(POINTS, ()))
 
     @property
     def n_varying(self) -> int:

@@ -274,6 +274,10 @@ MESSAGES: Mapping[str, Message] = {
                 Field("engines", "string[]", "what its run requests may name"),
                 Field("release", "string", "version of the package or script"),
                 Field("ms", "number", "boot time"),
+                Field(
+                    "boot", "string", "of Python: from its snapshot, or ordinary: from files", optional=True
+                ),
+                Field("reason", "string", "why a boot was ordinary", optional=True),
             ),
         ),
         Message(

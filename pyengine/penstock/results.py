@@ -7,7 +7,9 @@ from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TextIO
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 from .errors import error
 from .model import canonical
@@ -15,6 +17,9 @@ from .program import Program
 
 if TYPE_CHECKING:
     import numpy
+    import pandas
+    import pyarrow
+    from matplotlib.axes import Axes
 
 
 def key(name: str) -> str:
@@ -40,6 +45,15 @@ def column_names(program: Program) -> list[str]:
         labels = element_names(row["name"], row.get("dims", ()), program.dims)
         names[row["column"] : row["column"] + len(labels)] = labels
     return names
+
+
+def needed(package: str) -> Any:
+    """A package that people install beside this one. Raises PEN518."""
+    try:
+        return import_module(package)
+    except ImportError as problem:
+        name = package.partition(".")[0]
+        raise error("PEN518", name=name, reason=problem) from None
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,11 +88,55 @@ class Results:
     def __getitem__(self, name: str) -> array[float]:
         return self.series(name)
 
-    def numpy(self, name: str) -> numpy.ndarray:
-        """The same as a numpy array, without a copy of it."""
+    def __len__(self) -> int:
+        return self.rows
+
+    @property
+    def time(self) -> array[float]:
+        return self.series(self.columns[0])
+
+    def numpy(self, name: str | None = None) -> numpy.ndarray:
+        """A variable as a numpy array of `rows` values, or all as one of rows by `names`."""
         import numpy
 
-        return numpy.frombuffer(self.series(name), dtype=numpy.float64)
+        if name is not None:
+            return numpy.frombuffer(self.series(name), dtype=numpy.float64)
+        split = len(self.columns) * self.rows
+        data = numpy.frombuffer(self.data, dtype=numpy.float64)
+        table = numpy.empty((self.rows, len(self.names)))
+        table[:, : len(self.columns)] = data[:split].reshape(len(self.columns), self.rows).T
+        table[:, len(self.columns) :] = data[split:]
+        return table
+
+    def pandas(self) -> pandas.DataFrame:
+        """A column for each variable and element, by time. Raises PEN518 where pandas is not installed."""
+        frame = needed("pandas").DataFrame(self.numpy(), columns=self.names)
+        return frame.set_index(self.columns[0])
+
+    def arrow(self) -> pyarrow.Table:
+        """The same as an Arrow table, time among its columns. Raises PEN518 where pyarrow is not installed."""
+        series = [self.numpy(name) for name in self.names]
+        return needed("pyarrow").table(dict(zip(self.names, series, strict=True)))
+
+    def plot(self, *names: str, ax: Axes | None = None) -> Axes:
+        """Curves over time on matplotlib axes, new ones unless given: of these variables, or of all that changed.
+        Raises PEN201, and PEN518 where matplotlib is not installed."""
+        if ax is None:
+            ax = needed("matplotlib.pyplot").subplots()[1]
+        time = self.numpy(self.columns[0])
+        for name in names or self.columns[1:]:
+            ax.plot(time, self.numpy(name), label=name)
+        ax.set_xlabel(self.columns[0])
+        ax.legend()
+        return ax
+
+    def to_csv(self, path: str | Path, order: Iterable[str] | None = None) -> None:
+        """Write the file that `penstock run --out` writes. Raises PEN015."""
+        try:
+            with Path(path).open("w", newline="", encoding="utf-8") as file:
+                self.write_csv(file, order)
+        except OSError as problem:
+            raise error("PEN015", name=path, reason=problem.strerror or problem) from None
 
     def write_csv(self, file: TextIO, order: Iterable[str] | None = None) -> None:
         """Time first, then a column for each name, 17 significant digits."""

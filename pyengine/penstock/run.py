@@ -39,6 +39,9 @@ class Simulation:
         self._settings = {
             row["name"]: row["input"] for row in compiled.program.inputs if row["kind"] in SETTINGS
         }
+        self._lookups = {
+            key(row["name"]): row for row in compiled.program.inputs if row["kind"] == "points"
+        }
         self._given: set[str] = set()
         self._columns = column_names(compiled.program)
         self._places = {key(name): column for column, name in enumerate(self._columns)}
@@ -70,14 +73,33 @@ class Simulation:
         self._set(self._settings[name], name, value)
         self._given.add(name)
 
-    def _set(self, number: int, name: str, value: object) -> None:
+    def set_point(self, name: str, index: int, *, x: object = None, y: object = None) -> None:
+        """Move a point, counted from 0, of a lookup or of an element `name[a]` of an array of them.
+
+        Acts as `set_value` of a constant does. The x must ascend after each call.
+        """
+        row = self._lookups.get(key(name))
+        if row is None:
+            advice = did_you_mean(name, self._lookups, "Lookups that the model uses have points.")
+            raise error("PEN201", name=name, advice=advice)
+        if not 0 <= index < row["count"]:
+            advice = f"Points are numbered from 0 to {row['count'] - 1}."
+            raise error("PEN514", what="the point", value=str(index)[:40], advice=advice)
+        for part, value in enumerate((x, y)):
+            if value is not None:
+                number = row["input"] + 3 * index + part
+                self._set(number, name, value, "The x of a lookup's points must ascend.")
+
+    def _set(
+        self, number: int, name: str, value: object, advice: str = "Give a value above zero."
+    ) -> None:
         if not _is_finite(value):
             raise error("PEN504", name=name, value=str(value)[:40], advice="Give a finite number.")
         status = self.engine.set_value(number, float(value))  # type: ignore[arg-type]
         if status == SET_VALUE["TOO_LATE"]:
             raise error("PEN503", name=name)
         if status == SET_VALUE["BAD_VALUE"]:
-            raise error("PEN504", name=name, value=value, advice="Give a value above zero.")
+            raise error("PEN504", name=name, value=value, advice=advice)
         assert status == SET_VALUE["OK"], status
 
     def _input(self, name: str) -> int:
@@ -236,7 +258,7 @@ def _inputs(compiled: Compiled) -> dict[str, int]:
     dims = {row["name"]: row.get("dims", []) for row in program.variables}
     numbers: dict[str, int] = {}
     for row in program.inputs:
-        if row["kind"] not in SETTINGS:
+        if row["kind"] not in (*SETTINGS, "points"):
             labels = element_names(row["name"], dims[row["name"]], program.dims)
             numbers |= {key(label): number for number, label in enumerate(labels, row["input"])}
     return numbers

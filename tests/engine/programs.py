@@ -9,7 +9,7 @@ from penstock.hosts.wasmtime import Instance
 from penstock.ir import Function, Statement, Store, constant
 from penstock.methods import METHODS
 from penstock.passes import optimised
-from penstock.passes.lower import linked
+from penstock.passes.linked import linked
 from penstock.program import CLOCK, DT, POINTS, ROW, SAVE_STEP, SETTINGS, START, STOP, Block, Columns, Program
 from penstock.spec import check
 from penstock.vm import Machine

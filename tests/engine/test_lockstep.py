@@ -27,6 +27,28 @@ aux longest = max(level, previous(level, 0))
 
 NO_STOCKS = with_lines("aux wave = sin(time) * size", "const size = 2", "aux half = size / 2")
 
+CURVES = """\
+time 0 to 8 by 0.5
+dim place = near, far
+lookup shape[near] = (0, 2) (3, 1) (6, 0.5)
+lookup shape[far] = (1, 1) (1, 3) (4, 0.5)
+lookup scale = (0, 1) (2, 4)
+stock level[place] = scale(1)
+  in flow
+flow flow[place] = shape[place](time) * size
+aux size = scale(reach)
+const reach = 0.5
+aux smell = lookup(time; (0, 0) (2, 0.25) (9, 1) discrete)
+"""
+
+CURVED_CLOCK = """\
+time 0 to ending(reach) by 0.5
+lookup ending = (0, 2) (4, 9)
+const reach = 3
+stock level = 1
+  net ending(time)
+"""
+
 NOTHING_FIXED = "time 1 to 4 by 0.5\nstock a = 1\n  net a\n"
 
 MODELS = {
@@ -35,6 +57,8 @@ MODELS = {
     "varying clock": VARYING_CLOCK,
     "no stocks": NO_STOCKS,
     "nothing fixed": NOTHING_FIXED,
+    "curves": CURVES,
+    "curved clock": CURVED_CLOCK,
 }
 
 
@@ -97,6 +121,8 @@ def tell(pair: Pair, rng: Random) -> None:
     elif kind < 0.75:
         clock = [number for number, name in kinds.items() if name in SETTINGS]
         number = rng.choice([rng.randrange(-1, pair.program.n_inputs + 1), rng.choice(clock)])
+        if pair.program.n_points and rng.random() < 0.3:
+            number = pair.program.n_inputs + rng.randrange(pair.program.n_points + 1)
         setting = kinds.get(number, "")
         pair.call("set_value", number, settings(rng, setting) if setting in SETTINGS else values(rng))
     elif kind < 0.85:

@@ -203,7 +203,7 @@ def test_previous_of_self_keeps_a_value_and_starts_at_zero_without_another() -> 
     assert found["n"] == [2.0 ** (k + 1) for k in range(11)]
 
 
-@pytest.mark.parametrize("call", ["DELAY MATERIAL(x, 2, 0, 0)", "DELAY CONVEYOR(x, 2, 0, x, 0, 2)"])
+@pytest.mark.parametrize("call", ["DELAY BATCH(x, 2, 3, 0, 0, 0)", "DELAY CONVEYOR(x, 2, 0, x, 0, 2)"])
 def test_delays_that_are_not_supported_are_refused_by_name(call: str) -> None:
     with pytest.raises(PenstockError, match=f"PEN401 {call.partition('(')[0]}"):
         compiled(mdl(f"x = 1\ny = {call}"), "mdl")

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from penstock.compiler import Compiled, compile_text
 from penstock.ir import For, Function, If, Set, Store, constant, equal, load, local, statements, where
-from penstock.library.lookups import records
+from penstock.library.lookups import placed, records
 from penstock.ops import I32, bits_of
 from penstock.program import ROW
 from penstock.rewrite.fused import fused
 from penstock.rewrite.lazy import lazy
-from penstock.wasm.packed import RAW, lookups, packed
+from penstock.wasm.packed import RAW, packed
 
 TURN = local("i", I32)
 
@@ -146,7 +146,7 @@ def test_packed_points_are_the_same_to_the_bit(tables: list[list[tuple[float, fl
     for table in tables:
         x, y = (tuple(axis) for axis in zip(*table, strict=True))
         region.extend(records(x, y, len(region)))
-    found = unpacked(packed(region), len(list(lookups(region))))
+    found = unpacked(packed(region), len(list(placed(region))))
     for (x, y), table in zip(found, tables, strict=True):
         assert [(bits_of(a), bits_of(b)) for a, b in zip(x, y, strict=True)] == [
             (bits_of(a), bits_of(b)) for a, b in table

@@ -36,7 +36,9 @@ def test_functions_mean_what_they_mean_in_vensim() -> None:
     pulse = exported('<aux name="a"><eqn>PULSE(1, 1)</eqn></aux>')
     assert series(pulse, "a") == [0, 0, 1, 1, 0, 0, 0, 0, 0]
     # A volume of 1 within one step at time 1, wherever the functions are XMILE's.
-    assert series(exported('<aux name="a"><eqn>PULSE(1, 1)</eqn></aux>', "xmutil"), "a") == [0, 0, 2] + [0] * 6
+    assert (
+        series(exported('<aux name="a"><eqn>PULSE(1, 1)</eqn></aux>', "xmutil"), "a") == [0, 0, 2] + [0] * 6
+    )
     others = exported('<aux name="a"><eqn>LOG(8, 2) + GAME (1) + SMOOTHi(TIME_STEP, 3, 0.5)</eqn></aux>')
     assert series(others, "a") == [4.5] * 9
 

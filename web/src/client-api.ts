@@ -49,7 +49,7 @@ export class RequestError extends Error {
 export type PythonState =
   | { phase: "idle" }
   | { phase: "booting"; label: string; done: number; total: number }
-  | { phase: "ready"; release: string; ms: number }
+  | { phase: "ready"; release: string; ms: number; boot?: string; reason?: string } // as in the `ready` message
   | { phase: "failed"; diagnostics: Diagnostic[] };
 
 export interface PenstockClient {

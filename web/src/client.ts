@@ -256,7 +256,8 @@ class Client implements PenstockClient {
       const { phase: label, done, total } = event;
       this.tell({ phase: "booting", label, done, total });
     } else if (event.type === "ready") {
-      this.tell({ phase: "ready", release: event.release, ms: event.ms });
+      const { release, ms, boot, reason } = event;
+      this.tell({ phase: "ready", release, ms, ...present({ boot, reason }) });
     }
   }
 

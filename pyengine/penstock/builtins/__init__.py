@@ -12,6 +12,7 @@ from . import (
     allocation,
     arithmetic,
     arrays,
+    arrivals,
     data,
     delays,
     financial,
@@ -28,7 +29,7 @@ TABLES: Mapping[str, tuple[Builtin, ...]] = {
     "Arithmetic and logic": arithmetic.ROWS,
     "Powers, exponentials, trigonometry": transcendental.ROWS,
     "Time": time.ROWS,
-    "Delays and memory": delays.ROWS,
+    "Delays and memory": (*delays.ROWS, *arrivals.ROWS),
     "Arrays": arrays.ROWS,
     "Vectors and matrices": vectors.ROWS,
     "Allocation": allocation.ROWS,
@@ -48,7 +49,9 @@ def _table() -> Mapping[str, Builtin]:
         assert row.lower is not None or row.reduces or row.expand is not None, row.name
         params = {row.parameter(i) for i in range(len(row.params))}
         assert {*row.truths, *row.slopes, *row.lags, *row.at_start} <= params, row.name
-        assert all(rule[0] in "+-" and {*rule[1:].split()} <= params for rule in row.slopes.values()), row.name
+        assert all(rule[0] in "+-" and {*rule[1:].split()} <= params for rule in row.slopes.values()), (
+            row.name
+        )
         assert len(signature(row.units).params) == len(row.params), row.name
         table[row.name] = row
     return MappingProxyType(table)

@@ -132,6 +132,10 @@ def _get_time_value(expansion: Expansion, relative_to: Expr, offset: Expr, measu
     return expansion.refuse("a calendar in GET TIME VALUE", "Only measure 0, model time, is supported.")
 
 
+def _time_base(_: Expansion, start: Expr, slope: Expr) -> Expr:
+    return _op("+", start, _op("*", slope, _TIME))
+
+
 ROWS = (
     Builtin(
         name="step",
@@ -192,6 +196,15 @@ ROWS = (
         meaning="Time now (0) or at the start (1), moved by an offset; only measure 0, model time, can be had.",
         mdl=("GET TIME VALUE",),
         expand=_get_time_value,
+    ),
+    Builtin(
+        name="time_base",
+        params=("start", "slope"),
+        slopes={"start": "+"},
+        units="a, a/time -> a",
+        meaning="Time on another scale: `start` + `slope` × time.",
+        mdl=("TIME BASE",),
+        expand=_time_base,
     ),
     Builtin(
         name="sinwave",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ..ir import apply, constant
+from ..library import counting
 from ..library import transcendental as library
 from .table import Builtin
 
@@ -28,7 +29,7 @@ ROWS = (
         units="1 -> 1",
         meaning="The natural logarithm; -inf at 0, NaN below.",
         mdl=("LN",),
-        xmile=("LN",),
+        xmile=("LN", "LOGN"),
         lower=library.ln,
         examples=(("ln(1)", 0.0), ("ln(10)", 2.302585092994046)),
     ),
@@ -121,5 +122,32 @@ ROWS = (
         xmile=("GAMMALN",),
         lower=library.gamma_ln,
         examples=(("gamma ln(1)", 0.0), ("gamma ln(5)", 3.1780538303479458)),
+    ),
+    Builtin(
+        name="factorial",
+        params=("n",),
+        units="1 -> 1",
+        meaning="The product of the whole numbers from 1 to n; NaN where n is negative or no whole number.",
+        xmile=("FACTORIAL",),
+        lower=lambda n: counting.permutations(n, n),
+        examples=(("factorial(5)", 120.0), ("factorial(0)", 1.0), ("factorial(1.5)", math.nan)),
+    ),
+    Builtin(
+        name="permutations",
+        params=("n", "r"),
+        units="1, 1 -> 1",
+        meaning="In how many orders r of n things can stand: n! / (n - r)!, for whole numbers.",
+        xmile=("PERMUTATIONS",),
+        lower=counting.permutations,
+        examples=(("permutations(5, 3)", 60.0), ("permutations(3, 5)", 0.0)),
+    ),
+    Builtin(
+        name="combinations",
+        params=("n", "r"),
+        units="1, 1 -> 1",
+        meaning="How many sets of r there are in n things: n! / (r! (n - r)!), for whole numbers.",
+        xmile=("COMBINATIONS",),
+        lower=counting.combinations,
+        examples=(("combinations(5, 3)", 10.0), ("combinations(3, 5)", 0.0)),
     ),
 )

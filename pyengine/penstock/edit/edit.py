@@ -43,8 +43,14 @@ class Edit:
 
 
 def finished(
-    text: Text, patch: Patch, expected: Model, what: str, consequences: tuple[Diagnostic, ...] = ()
+    text: Text,
+    patch: Patch,
+    expected: Model,
+    what: str,
+    consequences: tuple[Diagnostic, ...] = (),
+    *,
+    redrawn: bool = False,
 ) -> Edit:
     """The edit, once it is proved. Raises PEN903 where it cannot be."""
-    after = proved(text.read, text.format, patch, expected, what)
+    after = proved(text.read, text.format, patch, expected, what, redrawn=redrawn)
     return Edit(patch, text.source, after, consequences)

@@ -8,6 +8,7 @@ from ..errors import PenstockError, error
 from ..model import canonical
 from ..read import ReadResult
 from ..read.dialects import plain
+from .draft import Draft
 from .edit import Edit, finished
 from .meaning import Entity, Kind, Meaning
 from .naming import renamed, with_part
@@ -25,6 +26,8 @@ def rename(read: ReadResult, old: str, new: str, kind: Kind | None = None, forma
     meaning = Meaning(read.model)
     entity = meaning.find(old, kind)
     _require(entity, new, meaning, text)
+    if entity.kind == "module":
+        _require_named_model(entity, meaning)
     changes = []
     for item in text.mentions(entity.ident):
         if entity.ident in canonical(item.name):
@@ -58,8 +61,11 @@ def _require(entity: Entity, new: str, meaning: Meaning, text: Text) -> None:
         raise _refused(new, "a dimension or an element has that name", "Rename that one first.")
     if ident in meaning.macros:
         raise _refused(new, "a macro has that name", "Rename that one first.")
-    if entity.kind == "module":
-        _require_named_model(entity, meaning)
+
+
+def require_free(entity: Entity, name: str, draft: Draft) -> None:
+    """Raise PEN902 unless a name may be given to something; an `entity` may keep its own."""
+    _require(entity, name, draft.meaning, draft.text)
 
 
 def _require_named_model(entity: Entity, meaning: Meaning) -> None:

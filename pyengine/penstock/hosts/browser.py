@@ -44,9 +44,10 @@ class Desk:
         self._runs: deque[tuple[int, Job]] = deque()
         self._last_id = 0
 
-    def ready(self, ms: float) -> None:
-        """Tell the page that requests are taken from now on, `ms` after the worker started."""
-        self._send("ready", engines=[ENGINE], release=__version__, ms=ms)
+    def ready(self, ms: float, boot: str = "", reason: str | None = None) -> None:
+        """Tell the page that requests are taken from now on, `ms` after the worker started, and how it booted."""
+        given: dict[str, Any] = {name: value for name, value in (("boot", boot), ("reason", reason)) if value}
+        self._send("ready", engines=[ENGINE], release=__version__, ms=ms, **given)
 
     def receive(self, text: str) -> None:
         """Take a message from the page: answer it, or note it down for `step`."""

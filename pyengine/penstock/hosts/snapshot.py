@@ -15,11 +15,11 @@ from array import array
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .. import __name__ as PACKAGE
 from ..protocol import VERSION
 from ..write import WRITERS
 from .browser import Desk
 
+PACKAGE = __name__.partition(".")[0]
 ELSEWHERE = frozenset({"__main__", "bench", "cli", "derived", "docs", "manual", "site"})
 """Parts of the package that a worker has no use for; where one is imported all the same, it comes from the wheel."""
 

@@ -6,7 +6,7 @@ The points of all lookups of a program stand in the region ``points``, one behin
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ..ir import (
     If,
@@ -42,6 +42,16 @@ def records(x: tuple[float, ...], y: tuple[float, ...], at: int) -> Iterator[flo
     yield from (x[-1], y[-1], at)
     if len(x) == 1:
         yield math.nan
+
+
+def placed(points: Sequence[float | int]) -> Iterator[tuple[int, int]]:
+    """Where each lookup of a region begins, and how many points it has."""
+    at = 0
+    for place, value in enumerate(points):
+        if isinstance(value, int):
+            n = (place + 1 - at) // 3
+            yield at, n
+            at = place + 1 + (n == 1)
 
 
 def x_of(at: Node, index: Node) -> Node:

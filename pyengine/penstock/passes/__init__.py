@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from ..model import Model
+from dataclasses import dataclass, field, replace
+
+from ..model import Ident, Model, Variable
 from ..program import Program
 from ..settings import is_on
 from ..spec import check
 from .conveyors import convey
 from .declare import declare
-from .expand import expand
+from .expand import Expanded, expand
 from .flatten import flatten
 from .limit import limit
-from .lower import lower
+from .lower import LowerMemo, lower
 from .macros import naming_calls
+from .memo import Memo
 from .optimise import optimise
-from .order import Schedule, order
+from .order import OrderMemo, Schedule, order
 from .resolve import resolve
+from .same import kept, kept_one
+from .symbols import Symbol
 from .unvarying import require_unvarying
 
 
@@ -24,23 +29,46 @@ def program(model: Model, *, model_hash: str = "", method: str | None = None) ->
     return lowered(scheduled(model, method), model_hash)
 
 
-def scheduled(model: Model, method: str | None = None) -> Schedule:
+@dataclass
+class Memos:
+    """What the passes keep of one version of a model for the next; see `memo`."""
+
+    variables: dict[Ident, Variable] = field(default_factory=dict)
+    symbols: dict[Ident, Symbol] = field(default_factory=dict)
+    declare: Memo[Variable, Symbol | None] = field(default_factory=Memo)
+    expand: Memo[Symbol, Expanded] = field(default_factory=Memo)
+    resolve: Memo[Symbol, None] = field(default_factory=Memo)
+    order: OrderMemo = field(default_factory=OrderMemo)
+    lower: LowerMemo = field(default_factory=LowerMemo)
+
+
+def scheduled(model: Model, method: str | None = None, memos: Memos | None = None) -> Schedule:
     """The equations of a model in their order, all of them sound. Raises `PenstockError` likewise."""
+    memos = memos or Memos()
     with naming_calls(model):
-        model = flatten(model)
-        symbols = declare(model, method)
+        model = _with_known(flatten(model), memos)
+        symbols = declare(model, method, memos.declare)
         symbols = limit(symbols)
         symbols = convey(symbols, model.variables)
-        symbols = expand(symbols)
-        symbols = resolve(symbols)
-        schedule = order(symbols)
+        memos.symbols = kept(memos.symbols, symbols.by_ident)
+        symbols = expand(replace(symbols, by_ident=memos.symbols), memo=memos.expand)
+        symbols = resolve(symbols, memo=memos.resolve)
+        schedule = order(symbols, memos.order)
         require_unvarying(schedule.symbols)
     return schedule
 
 
-def lowered(schedule: Schedule, model_hash: str = "") -> Program:
+def _with_known(model: Model, memos: Memos) -> Model:
+    """The flat model, with the objects that are known for the variables that say the same as before."""
+    known, memos.variables = memos.variables, {}
+    variables = tuple(kept_one(known.get(item.ident), item) for item in model.variables)
+    memos.variables = {item.ident: item for item in variables}
+    return replace(model, variables=variables)
+
+
+def lowered(schedule: Schedule, model_hash: str = "", memos: Memos | None = None) -> Program:
     """The program of a schedule."""
-    return checked(lower(schedule, model_hash))
+    return checked(lower(schedule, model_hash, None if memos is None else memos.lower))
 
 
 def optimised(program: Program) -> Program:

@@ -45,6 +45,11 @@ class Places:
         return Block(start, sum(map(self.symbols.size, chosen)))
 
     @property
+    def places(self) -> tuple[object, ...]:
+        """What the statements of an equation depend on."""
+        return self.slots, self.rates, self.followers, self.initial_inputs, self.n_constants
+
+    @property
     def n_constants(self) -> int:
         return sum(map(self.symbols.size, self.constants))
 

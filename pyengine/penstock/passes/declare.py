@@ -176,8 +176,9 @@ def _rated(stock: Stock, known: Dimensions, variables: Mapping[Ident, Variable])
         there = tuple(Subscript(name, span=equation.span) for name in names)
 
         def change(node: Expr) -> Expr:
-            flow = variables.get(canonical(node.name)) if isinstance(node, Reference) else None
-            return replace(node, subscripts=there) if flow and _rank(flow) == len(names) else node
+            if isinstance(node, Reference) and (flow := variables.get(canonical(node.name))) is not None:
+                return replace(node, subscripts=there) if _rank(flow) == len(names) else node
+            return node
 
         return rewrite(stock.net_flow(span=equation.span), change)
 

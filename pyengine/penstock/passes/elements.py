@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 
 from ..expr import Expr
 from ..ir import Node, apply, binary, constant, load, local, where
 from ..ops import I32, I64
+from .effects import Effects
 from .subscripts import Index
 from .symbols import Symbol, Symbols
 
@@ -29,11 +30,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Elements:
-    """Finds elements; `tables` grows with positions that follow no rule."""
+    """Finds elements; positions that follow no rule become tables."""
 
     symbols: Symbols
-    tables: dict[str, tuple[float | int, ...]]
-    _names: dict[tuple[int, ...], str] = field(default_factory=dict)
+    effects: Effects
 
     def find(self, symbol: Symbol, index: tuple[Index, ...], number: Callable[[Expr], Node]) -> Element:
         """The element that indices mean; `number` lowers a computed subscript."""
@@ -69,14 +69,13 @@ class Elements:
             if min(along.positions) >= 0:  # an index must not be negative by itself
                 return (first, place, None) if step >= 0 else (0, place + first, None)
             return 0, *_checked(place + first, size)
-        name = self._names.setdefault(along.positions, f"positions {len(self._names)}")
-        self.tables[name] = along.positions
+        name = self.effects.name(along.positions)
+        self.effects.table(name, tuple(max(position, 0) for position in along.positions))
         place = apply("i32.wrap_i64", load(name, 0, counter, I64))
         if min(along.positions) >= 0:
             return 0, place, None
-        self.tables[name] = tuple(max(position, 0) for position in along.positions)
         flags = f"{name} inside"
-        self.tables[flags] = tuple(int(position >= 0) for position in along.positions)
+        self.effects.table(flags, tuple(int(position >= 0) for position in along.positions))
         return 0, place, apply("i32.wrap_i64", load(flags, 0, counter, I64))
 
 

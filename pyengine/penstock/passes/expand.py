@@ -50,8 +50,9 @@ def expand(
             parts = tuple(expander.part(number, part) for number, part in enumerate(symbol.parts))
             return expander.hidden, replace(symbol, parts=parts)
 
-        hidden, table[symbol.ident] = memo.result(symbol.ident, symbol.ident, made, findings)
+        hidden, expanded = memo.result(symbol.ident, symbol.ident, made, findings)
         table |= hidden
+        table[symbol.ident] = expanded
     raise_if_any(findings)
     return replace(symbols, by_ident=table)
 
@@ -125,6 +126,13 @@ class _Expander(Arrayed):
         target = self.symbols.by_ident.get(canonical(expr.function))
         name = expr.function
         if target is None:
+            refused = UNSUPPORTED.get(canonical(name))
+            if refused is not None:
+                construct = f"{refused.tool}'s function {name}"
+                self.findings.append(
+                    finding("PEN401", expr.span, construct=construct, advice=refused.advice)
+                )
+                return expr
             known = [row.name for row in BUILTINS.values()] + [s.name for s in self.symbols.by_ident.values()]
             advice = did_you_mean(name, known, "The manual lists the functions that Penstock has.")
             self.findings.append(finding("PEN203", expr.span, name=name, advice=advice))

@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
 from math import prod
 
 from ..ir import Node, apply, differ, load, where
 from ..library.data import BY_KIND
-from ..library.lookups import records
 from ..model import Points
 from ..ops import I64
 from .allocate import cell_numbers
+from .effects import Effects
 from .elements import Element
-from .symbols import Symbol, Symbols
+from .symbols import Part, Symbol, Symbols
 
+_SETTABLE = ("continuous", "extrapolate", "discrete")
 _NONE = Points((0.0, 1.0), (math.nan, math.nan))
 
 
 @dataclass(frozen=True, slots=True)
 class Graphical:
-    """`points` grows with the points that are used, `tables` with what arrays of lookups need."""
+    """Lowers lookups; their points, and what arrays of them need, are entered in `effects`."""
 
     symbols: Symbols
-    tables: dict[str, tuple[float | int, ...]]
-    points: list[float | int] = field(default_factory=list)
-    _placed: dict[tuple[int, int], int] = field(default_factory=dict)
-    _kept: list[Points] = field(default_factory=list)  # so that identities stay taken
+    effects: Effects
 
     def one(self, points: Points, *x: Node) -> Node:
         if len(points.x) == 1 and points.kind in ("continuous", "extrapolate", "discrete"):
             return where(differ(x[0], x[0]), x[0], points.y[0])
-        return BY_KIND[points.kind](*x, self._place(points), len(points.x))
+        return BY_KIND[points.kind](*x, self.effects.place(points), len(points.x))
 
     def shared(self, symbol: Symbol) -> Points | None:
         """The points that all elements of a lookup have; None where each may have its own."""
@@ -54,7 +53,7 @@ class Graphical:
     def _regions(self, symbol: Symbol) -> tuple[str, str]:
         """Tables of where each element's points stand, and of how many they are."""
         names = f"points of {symbol.ident}", f"sizes of {symbol.ident}"
-        if names[0] not in self.tables:
+        if not self.effects.has(names[0]):
             found = [_NONE] * self.symbols.size(symbol)
             for part in symbol.parts:
                 points = part.points
@@ -63,16 +62,22 @@ class Graphical:
                     points = replace(points, x=(points.x[0], points.x[0] + 1.0), y=points.y * 2)
                 for cell in cell_numbers(symbol, part, self.symbols):
                     found[cell] = points
-            self.tables[names[0]] = tuple(map(self._place, found))
-            self.tables[names[1]] = tuple(len(points.x) for points in found)
+            self.effects.table(names[0], tuple(map(self.effects.place, found)))
+            self.effects.table(names[1], tuple(len(points.x) for points in found))
         return names
 
-    def _place(self, points: Points) -> int:
-        """Where points stand; the same ones taken in two ways stand there once."""
-        key = id(points.x), id(points.y)
-        at = self._placed.get(key)
-        if at is None:
-            self._kept.append(points)
-            at = self._placed[key] = len(self.points)
-            self.points.extend(records(points.x, points.y, at))
-        return at
+    def settable(self, symbol: Symbol) -> Iterator[tuple[str, int, int]]:
+        """The lookups of a variable whose points are used: name, where they begin, and how many they are."""
+        for part in symbol.parts:
+            points = part.points
+            at = None if points is None else self.effects.at(points)
+            if points is None or at is None or points.kind not in _SETTABLE:
+                continue
+            whole = len(symbol.parts) == 1 and self.shared(symbol) is points
+            for label in [symbol.name] if whole else self._labels(symbol, part):
+                yield label, at, len(points.x)
+
+    def _labels(self, symbol: Symbol, part: Part) -> Iterator[str]:
+        dims = [self.symbols.dims[dim].names for dim in symbol.dims]
+        for chosen in product(*(axis.positions for axis in part.axes)):
+            yield f"{symbol.name}[{','.join(names[at] for names, at in zip(dims, chosen, strict=True))}]"

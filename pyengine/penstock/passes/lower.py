@@ -2,82 +2,59 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-from ..builtins import BUILTINS
-from ..builtins.arrays import FOLDS
-from ..builtins.random import DRAWS
-from ..builtins.table import number, truth
-from ..expr import Binary, Call, Expr, Number, Reference, Unary
 from ..ir import (
     For,
     Function,
-    Node,
-    Set,
     Statement,
     Store,
-    apply,
     binary,
-    constant,
-    differ,
-    equal,
     load,
     local,
-    negate,
-    nodes,
-    where,
+    postorder,
+    statements,
 )
-from ..library import FUNCTIONS, TABLES
-from ..library.random import STREAM_FACTOR, hash_of
-from ..library.transcendental import pow_ as power
-from ..model import Ident, canonical
-from ..ops import F64, I32, I64
-from ..program import GIVEN, INPUT, POINTS, ROW, SETTINGS, Block, Program
+from ..library.data import BY_KIND
+from ..ops import I32
+from ..program import CLOCK, POINTS, ROW, Block, Program
 from .allocate import CLOCK_SLOTS, Places, allocate, defaults
-from .circles import Step, Together, Unit, units
-from .elements import Element, Elements
-from .graphical import Graphical
-from .kernels import Desk, Kernel
+from .circles import Unit, units
+from .equations import Lowered, Lowering, body, initial, settings_or_value
+from .linked import linked_to
+from .memo import Memo
 from .order import Schedule
-from .resolve import target
-from .subscripts import Index, Scope, indices, number_of, reduced, scope_of
-from .symbols import Part, Role, Symbol, Symbols
-
-_ARITHMETIC: dict[str, Callable[[Node, Node], Node]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-    "^": power,
-    "=": equal,
-    "<>": differ,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}
-_LOGIC: dict[str, Callable[[Node, Node], Node]] = {
-    "and": lambda a, b: a & b,
-    "or": lambda a, b: a | b,
-}
+from .symbols import Symbol, Symbols
 
 
-def lower(schedule: Schedule, model: str) -> Program:
+@dataclass
+class LowerMemo:
+    """What `lower` keeps for the next version of a model; and the equations of each function, one by one."""
+
+    units: Memo[Symbol, Lowered] = field(default_factory=Memo)
+    bodies: dict[str, list[Lowered]] = field(default_factory=dict)
+
+
+def lower(schedule: Schedule, model: str, memo: LowerMemo | None = None) -> Program:
     """The program of a schedule; `model` is the hash that the layout carries."""
+    memo = memo or LowerMemo()
     plan = allocate(schedule)
-    lowering = Lowering(schedule.symbols, plan)
-    invariants = Function("invariants", (), lowering.assignments(schedule.invariants, _settings_or_value))
-    initials = Function("initials", (), lowering.assignments(schedule.initials, _initial))
-    steps = lowering.assignments(schedule.steps, _settings_or_value)
-    rates = lowering.assignments(_units(plan.stocks), lambda _, __, part: part.rate, plan.rates)
-    followers = lowering.assignments(
-        _units(plan.memories), lambda _, __, part: part.following, plan.followers
-    )
-    evaluate = Function("evaluate", (), steps + rates + followers)
-    advance = Function("advance", (), lowering.advances(schedule.symbols))
+    lowering = Lowering(schedule.symbols, plan, memo.units)
+    invariants = lowering.assignments("invariants", schedule.invariants, settings_or_value)
+    initials = lowering.assignments("initials", schedule.initials, initial)
+    evaluate = [
+        *lowering.assignments("steps", schedule.steps, settings_or_value),
+        *lowering.assignments("rates", _units(plan.stocks), lambda _, __, part: part.rate, plan.rates),
+        *lowering.assignments(
+            "followers", _units(plan.memories), lambda _, __, part: part.following, plan.followers
+        ),
+    ]
+    advance = lowering.advances(schedule.symbols)
     settle = Function("settle", (), tuple(_settled(plan, schedule.symbols)))
-    functions, tables = linked((invariants, initials, evaluate, advance))
+    memo.bodies = {"invariants": invariants, "initials": initials, "evaluate": evaluate, "advance": advance}
+    functions, tables = linked_to([[unit.uses for unit in body] for body in memo.bodies.values()])
+    own = {name: Function(name, (), body(units_)) for name, units_ in memo.bodies.items()}
     return Program(
         name=schedule.symbols.name,
         model=model,
@@ -94,14 +71,12 @@ def lower(schedule: Schedule, model: str) -> Program:
         clock_varies=any(symbol.ident in CLOCK_SLOTS for symbol, _ in units(schedule.steps)),
         varying=plan.varying,
         fixed=plan.fixed,
-        invariants=invariants,
-        initials=initials,
-        evaluate=evaluate,
-        advance=advance,
+        **own,
         settle=settle,
         functions=functions,
-        tables={**tables, **lowering.tables, POINTS: tuple(lowering.points)},
-        inputs=plan.inputs,
+        tables={**tables, **lowering.effects.tables, POINTS: tuple(lowering.effects.points)},
+        inputs=(*plan.inputs, *lowering.points_as_inputs()),
+        points_wait=_clock_follows(own["invariants"], plan.block(plan.constants)),
         variables=plan.variables,
         dims={dim.name: dim.names for dim in schedule.symbols.dims.values() if dim.name[:1] != "#"},
         starts=tuple(sorted({*plan.slots.values(), *plan.rates.values(), *plan.followers.values()})),
@@ -117,281 +92,25 @@ def _settled(plan: Places, symbols: Symbols) -> Iterator[Statement]:
             yield For("i0", symbols.size(stock), (store,)) if stock.dims else store
 
 
+def _clock_follows(invariants: Function, constants: Block) -> bool:
+    """Whether a setting may follow from more than constants and other settings."""
+    known = {*range(len(CLOCK)), *range(constants.start, constants.end)}
+    clock = [s for s in statements(invariants.body) if isinstance(s, Store) and s.offset < len(CLOCK)]
+    return any(
+        (node.op == "call" and node.imm in _LOOKED_UP)
+        or (
+            node.op == "load"
+            and isinstance(node.imm, tuple)
+            and node.imm[0] == ROW
+            and node.imm[1] not in known
+        )
+        for statement in clock
+        for node in postorder(statement.value, set())
+    )
+
+
+_LOOKED_UP = frozenset(row.name for row in BY_KIND.values())
+
+
 def _units(symbols: Iterable[Symbol]) -> Iterator[Unit]:
     return ((symbol, part) for symbol in symbols for part in symbol.parts)
-
-
-def linked(roots: Iterable[Function]) -> tuple[dict[str, Function], dict[str, tuple[float | int, ...]]]:
-    """The library's functions and tables that the roots use, directly or not."""
-    functions: dict[str, Function] = {}
-    tables: dict[str, tuple[float | int, ...]] = {}
-    waiting = list(roots)
-    while waiting:
-        for node in nodes(waiting.pop()):
-            if node.op == "call":
-                name = str(node.imm)
-                if name not in functions:
-                    functions[name] = FUNCTIONS[name].function
-                    waiting.append(functions[name])
-            elif node.op == "load" and isinstance(node.imm, tuple) and node.imm[0] in TABLES:
-                tables[node.imm[0]] = TABLES[node.imm[0]]
-    return functions, tables
-
-
-# --- equations --------------------------------------------------------------------------------------
-
-_Chosen = Callable[["Lowering", Symbol, Part], Expr | Node | None]
-
-
-def _settings_or_value(lowering: Lowering, symbol: Symbol, part: Part) -> Expr | Node | None:
-    if symbol.ident not in CLOCK_SLOTS:
-        return part.expr
-    place = SETTINGS.index(symbol.ident.removeprefix("#"))
-    return lowering.given_or(place, None, lowering.number(part.expr, {}))
-
-
-def _initial(lowering: Lowering, symbol: Symbol, part: Part) -> Expr | Node | None:
-    if symbol.ident in CLOCK_SLOTS:
-        return _settings_or_value(lowering, symbol, part)
-    expr = part.expr if part.initial is None else part.initial
-    if symbol.ident not in lowering.plan.initial_inputs:
-        return expr
-    place = lowering.plan.initial_inputs[symbol.ident] - lowering.plan.n_constants
-    scope = scope_of(part.axes, lowering.symbols)
-    element = lowering.place(symbol, lowering.own_indices(symbol, part), scope)
-    return lowering.given_or(place + element.offset, element.index, lowering.number(expr, scope))
-
-
-class Lowering:
-    """Lowers equations one at a time; `points` and `tables` grow as lookups and index tables are met."""
-
-    def __init__(self, symbols: Symbols, plan: Places) -> None:
-        self.symbols = symbols
-        self.plan = plan
-        self.tables: dict[str, tuple[float | int, ...]] = {}
-        self._before: list[Statement] = []
-        self._folds = 0
-        self._elements = Elements(symbols, self.tables)
-        self._graphical = Graphical(symbols, self.tables)
-        self.points = self._graphical.points
-
-    def assignments(
-        self,
-        chosen: Iterable[Step],
-        expr_of: _Chosen,
-        slots: dict[Ident, int] | None = None,
-        running: frozenset[int] = frozenset(),
-    ) -> tuple[Statement, ...]:
-        """Statements that store what `expr_of` picks of each part, by default at the symbol's own slot.
-
-        Loops over the subscripts at the levels `running` stand around them already.
-        """
-        made: list[Statement] = []
-        for step in chosen:
-            if isinstance(step, Together):
-                inner = self.assignments(step.body, expr_of, slots, running | {step.level})
-                _, part = next(units(step.body))
-                made.append(For(f"i{step.level}", len(part.axes[step.level].positions), inner))
-                continue
-            symbol, part = step
-            slot = (slots or self.plan.slots)[symbol.ident]
-            made.extend(self._assignment(symbol, part, expr_of, slot, running))
-        return tuple(made)
-
-    def _assignment(
-        self, symbol: Symbol, part: Part, expr_of: _Chosen, slot: int, running: frozenset[int]
-    ) -> list[Statement]:
-        if part.kernel is not None:
-            phase = part.kernel.initial if symbol.role is Role.KEPT else part.kernel.evaluate
-            return [] if phase is None else list(phase(self._desk(symbol, part.kernel)))
-        self._before, self._folds = [], 0
-        picked = expr_of(self, symbol, part)
-        assert picked is not None, symbol.name
-        scope = scope_of(part.axes, self.symbols)
-        value = picked if isinstance(picked, Node) else self.number(picked, scope)
-        if part.points is not None and part.points.x and picked is part.expr:
-            value = self._graphical.one(part.points, value)
-        place = self.place(symbol, self.own_indices(symbol, part), scope)
-        body: tuple[Statement, ...] = (*self._before, Store(ROW, slot + place.offset, value, place.index))
-        for level in reversed(range(len(part.axes))):
-            axis = part.axes[level]
-            if axis.dim is not None and level not in running:
-                body = (For(f"i{level}", len(axis.positions), body),)
-        return list(body)
-
-    def advances(self, symbols: Symbols) -> tuple[Statement, ...]:
-        """What kernels do before each step."""
-        return tuple(
-            statement
-            for symbol in symbols.by_ident.values()
-            for part in symbol.parts
-            if part.kernel is not None and part.kernel.advance is not None
-            for statement in part.kernel.advance(self._desk(symbol, part.kernel))
-        )
-
-    def _desk(self, symbol: Symbol, kernel: Kernel) -> Desk:
-        found = {name: self.symbols.by_ident[canonical(row.name)] for name, row in kernel.inputs.items()}
-        return Desk(
-            self.plan.slots[symbol.ident],
-            {name: self.plan.slots[other.ident] for name, other in found.items()},
-            {name: self.symbols.size(other) for name, other in found.items()},
-        )
-
-    def own_indices(self, symbol: Symbol, part: Part) -> tuple[Index, ...]:
-        """The element that an equation is for, in terms of its own loops."""
-        return tuple(
-            Index("" if axis.dim is None else f"i{level}", axis.positions)
-            for level, axis in enumerate(part.axes)
-        )
-
-    def given_or(self, place: int, index: Node | None, value: Node) -> Node:
-        """The value that was set for an input, else the model's."""
-        return where(differ(load(GIVEN, place, index), 0.0), load(INPUT, place, index), value)
-
-    def number(self, expr: Expr, scope: Scope) -> Node:
-        return number(self._node(expr, scope))
-
-    def _node(self, root: Expr, scope: Scope) -> Node:
-        """Operands first and without recursion, but for the arguments of reductions."""
-        waiting: list[Expr] = []
-        stack: list[Expr] = [root]
-        while stack:
-            expr = stack.pop()
-            waiting.append(expr)
-            match expr:
-                case Unary(operand=operand):
-                    stack.append(operand)
-                case Binary(left=left, right=right):
-                    stack += [left, right]
-                case Call(arguments=arguments) if not reduces(expr):
-                    stack += arguments
-        done: dict[int, Node] = {}
-        for expr in reversed(waiting):
-            if id(expr) not in done:  # an expression that stands there twice is one value
-                done[id(expr)] = self._one(expr, done, scope)
-        return done[id(root)]
-
-    def _one(self, expr: Expr, done: dict[int, Node], scope: Scope) -> Node:
-        match expr:
-            case Number(value=value):
-                return constant(value)
-            case Reference():
-                return self._reference(expr, scope)
-            case Unary(operator=operator, operand=operand):
-                inner = done[id(operand)]
-                if operator == "not":
-                    return negate(truth(inner))
-                return -number(inner) if operator == "-" else number(inner)
-            case Binary(operator=operator, left=left, right=right):
-                a, b = done[id(left)], done[id(right)]
-                if operator in _LOGIC:
-                    return _LOGIC[operator](truth(a), truth(b))
-                if operator == "mod":
-                    modulo = BUILTINS["modulo"].lower
-                    assert modulo is not None
-                    return modulo(number(a), number(b))
-                return _ARITHMETIC[operator](number(a), number(b))
-            case Call(function=function, arguments=arguments):
-                if reduces(expr):
-                    return self._fold(expr, scope)
-                given = [done[id(argument)] for argument in arguments]
-                if expr.stream:
-                    return DRAWS[function](self._stream(expr, scope), *map(number, given))
-                if function not in BUILTINS:
-                    return self._table(expr, list(map(number, given)), scope)
-                return self._call(function, given)
-        raise AssertionError(f"{expr} has not been resolved")
-
-    def _call(self, function: str, arguments: list[Node]) -> Node:
-        row = BUILTINS[function]
-        assert row.lower is not None, f"{row.name} has not been expanded"
-        given = [
-            truth(argument) if row.parameter(position) in row.truths else number(argument)
-            for position, argument in enumerate(arguments)
-        ]
-        return row.lower(*given)
-
-    def _stream(self, expr: Call, scope: Scope) -> Node:
-        """The stream of a draw: the call's hash, mixed with those of the element's names, and of loops around it."""
-        mixed = constant(hash_of(expr.stream), I64)
-        keys = [canonical(subscript.name) for subscript in expr.subscripts]
-        for key in (*keys, *(key for key in scope if key not in keys)):
-            if key in scope:
-                elements, counter = scope[key].elements, local(scope[key].name, I32)
-                name = f"hashes of {' '.join(elements)}"
-                self.tables[name] = tuple(map(hash_of, elements))
-                element = load(name, 0, counter, I64)
-            else:
-                element = constant(hash_of(key), I64)
-            mixed = (mixed ^ element) * STREAM_FACTOR
-        return mixed
-
-    def _table(self, expr: Call, x: list[Node], scope: Scope) -> Node:
-        """A lookup variable, perhaps an array of them, applied to its arguments."""
-        symbol = self.symbols.by_ident[canonical(expr.function)]
-        points = self._graphical.shared(symbol)
-        if points is not None:
-            return self._graphical.one(points, *x)
-        index = indices(Reference(symbol.name, expr.subscripts), symbol, scope, self.symbols)
-        return self._graphical.of(symbol, self.place(symbol, index, scope), x)
-
-    def _reference(self, expr: Reference, scope: Scope) -> Node:
-        symbol = target(expr, self.symbols)
-        if symbol is None:
-            return self._position(expr, scope)
-        index = indices(expr, symbol, scope, self.symbols)
-        slot = self.plan.slots[symbol.ident]
-        if expr.offset is not None:
-            return self._further_on(symbol, index, slot, expr.offset, scope)
-        place = self.place(symbol, index, scope)
-        value = load(ROW, slot + place.offset, place.index)
-        return value if place.inside is None else where(place.inside, value, 0.0)
-
-    def _further_on(
-        self, symbol: Symbol, index: tuple[Index, ...], slot: int, offset: Expr, scope: Scope
-    ) -> Node:
-        """An element with an offset; see `Reference`."""
-        if index and index[-1].counter:
-            index = (*index[:-1], Index("", (0,)))
-        further = self.number(offset, scope)
-        number_ = self.place(symbol, index, scope).number + apply("i32.trunc_sat_f64_s", further)
-        inside = binary("lt_u", number_, self.symbols.size(symbol)) & equal(further, further)
-        return where(inside, load(ROW, slot, where(inside, number_, constant(0, I32))), math.nan)
-
-    def _position(self, expr: Reference, scope: Scope) -> Node:
-        """A dimension or element as a number, counting from 1."""
-        index = number_of(expr, scope, self.symbols)
-        assert index is not None, expr.name
-        if not index.counter:
-            return constant(index.positions[0] + 1.0)
-        first = index.positions[0]
-        counter = local(index.counter, I32)
-        if index.positions == tuple(range(first, first + len(index.positions))):
-            return apply("f64.convert_i32_s", counter) + (first + 1.0)
-        name = "numbers " + " ".join(map(str, index.positions))
-        self.tables[name] = tuple(position + 1.0 for position in index.positions)
-        return load(name, 0, counter)
-
-    def place(self, symbol: Symbol, index: tuple[Index, ...], scope: Scope) -> Element:
-        """The element that indices mean."""
-        return self._elements.find(symbol, index, lambda expr: self.number(expr, scope))
-
-    def _fold(self, expr: Call, scope: Scope) -> Node:
-        """Loops that run a local over the elements; they stand before the statement that needs them."""
-        fold = FOLDS[expr.function]
-        argument = expr.arguments[0]
-        counters = reduced(argument, scope, self.symbols)
-        self._folds += 1
-        total = local(f"fold{self._folds}", F64)
-        outside, self._before = self._before, []
-        element = self.number(argument, {**scope, **counters})
-        body: tuple[Statement, ...] = (*self._before, Set(str(total.imm), fold.next(total, element)))
-        for counter in reversed(counters.values()):
-            body = (For(counter.name, len(counter.elements), body),)
-        self._before = [*outside, Set(str(total.imm), constant(fold.start)), *body]
-        return total
-
-
-def reduces(expr: Call) -> bool:
-    row = BUILTINS.get(expr.function)
-    return row is not None and row.reduces

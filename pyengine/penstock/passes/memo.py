@@ -17,6 +17,10 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+_KEPT = 4
+"""For how many versions a result is kept that nobody asks for: an edit is often taken back."""
+
+
 class Watched(Mapping[Ident, T]):
     """A table that notes what is looked up in it; one that has been read as a whole says so."""
 
@@ -52,6 +56,7 @@ class _Entry(Generic[R]):
     result: R
     seen: set[Ident]
     version: int
+    asked: int
 
 
 @dataclass
@@ -74,15 +79,15 @@ class Memo(Generic[T, R]):
             self._entries.clear()
             self._readers.clear()
             return
+        stale = [key for key, entry in self._entries.items() if entry.asked < self._version - _KEPT]
+        for key in stale:
+            self.drop(key)
         get = old.get
         changed = [ident for ident, item in table.items() if get(ident) is not item]
         changed += old.keys() - table.keys()
         for ident in changed:
             for key in self._readers.pop(ident, ()):
-                entry = self._entries.pop(key, None)
-                for other in entry.seen if entry is not None else ():
-                    if other in self._readers:
-                        self._readers[other].discard(key)
+                self.drop(key)
 
     def result(
         self,
@@ -97,20 +102,24 @@ class Memo(Generic[T, R]):
         """
         entry = self._entries.get(key)
         if entry is not None:
+            entry.asked = self._version
             return entry.result
         self.made += 1
         before = len(findings or ())
         table = Watched(self._table, owner)
         result = make(table)
         if not table.read and len(findings or ()) == before:
-            self._entries[key] = _Entry(result, table.seen, self._version)
+            self._entries[key] = _Entry(result, table.seen, self._version, self._version)
             for ident in table.seen:
                 self._readers.setdefault(ident, set()).add(key)
         return result
 
     def drop(self, key: Hashable) -> None:
         """Forget a result."""
-        self._entries.pop(key, None)
+        entry = self._entries.pop(key, None)
+        for ident in entry.seen if entry is not None else ():
+            if readers := self._readers.get(ident):
+                readers.discard(key)
 
     def version(self, key: Hashable) -> int:
         """In which version of the table a result was made; 0 for one that is not kept."""

@@ -15,7 +15,7 @@ from ..rewrite.forward import forwarded
 from ..rewrite.fused import fused
 from ..rewrite.lazy import lazy
 from .fold import folded
-from .lower import linked
+from .linked import linked
 from .staged import staged
 
 ONCE = ("invariants", "initials")

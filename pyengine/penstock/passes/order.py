@@ -7,7 +7,7 @@ their elements do not, `circles` finds the order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from ..builtins import BUILTINS
@@ -18,6 +18,7 @@ from ..model import Ident, canonical
 from ..place import NOWHERE
 from .circles import Step, Unit, arranged, components, units
 from .kernels import Kernel, read_by
+from .memo import Memo, Watched
 from .resolve import references, target
 from .subscripts import Index, Scope, indices, reduced, scope_of
 from .symbols import Part, Role, Symbol, Symbols
@@ -27,6 +28,7 @@ _GIVEN = (Role.CONSTANT, Role.LOOKUP)
 _RUNNING = (TIME, STEP)
 
 _Key = tuple[Ident, int]
+_Circles = dict[tuple[bool, tuple[_Key, ...]], tuple[list[int], list[Step]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,28 @@ class Schedule:
     steps: tuple[Step, ...]
 
 
-def order(symbols: Symbols) -> Schedule:
+@dataclass
+class OrderMemo:
+    """What `order` keeps for the next version of a model: what each symbol reads, symbols with their roles, what
+    each phase needs, and how circles were arranged, with the versions of what the equations in them need."""
+
+    reads: Memo[Symbol, tuple[Ident, ...]] = field(default_factory=Memo)
+    roles: dict[Ident, tuple[Symbol, Symbol]] = field(default_factory=dict)
+    steps: Memo[Symbol, list[list[_Key]]] = field(default_factory=Memo)
+    initials: Memo[Symbol, list[list[_Key]]] = field(default_factory=Memo)
+    circles: _Circles = field(default_factory=dict)
+
+
+def order(symbols: Symbols, memo: OrderMemo | None = None) -> Schedule:
     """Raises PEN205 for each loop without a state in it, PEN209 for settings that vary."""
-    symbols = _with_roles(symbols)
+    memo = memo or OrderMemo()
+    symbols = _with_roles(symbols, memo)
     for ident in (START, SEED):
         _require_invariant(symbols.by_ident[ident], symbols)
-    steps = _sorted(symbols, _Phase(symbols, initial=False))
-    initials = _sorted(symbols, _Phase(symbols, initial=True))
+    circles = memo.circles
+    memo.circles = {}
+    steps = _sorted(symbols, _Phase(symbols, memo.steps, initial=False), circles, memo.circles)
+    initials = _sorted(symbols, _Phase(symbols, memo.initials, initial=True), circles, memo.circles)
     return Schedule(
         symbols,
         tuple(step for step in steps if _role(step) in (Role.INVARIANT, Role.CLOCK)),
@@ -63,14 +80,19 @@ def _role(step: Step) -> Role:
     return next(units([step]))[0].role
 
 
-def _with_roles(symbols: Symbols) -> Symbols:
+def _with_roles(symbols: Symbols, memo: OrderMemo) -> Symbols:
     """Variables that only constants and other such variables feed are invariant."""
+    memo.reads.renew(symbols.by_ident)
     users: dict[Ident, list[Ident]] = {}
     varying: list[Ident] = []
     for symbol in symbols.by_ident.values():
-        for part in symbol.parts:
-            for other in read(part, symbols):
-                users.setdefault(other.ident, []).append(symbol.ident)
+
+        def reads(table: Watched[Symbol], symbol: Symbol = symbol) -> tuple[Ident, ...]:
+            seen = replace(symbols, by_ident=table)
+            return tuple({other.ident: None for part in symbol.parts for other in read(part, seen)})
+
+        for other in memo.reads.result(symbol.ident, symbol.ident, reads):
+            users.setdefault(other, []).append(symbol.ident)
         starts_apart = any(part.initial is not None for part in symbol.parts)
         if symbol.ident in _RUNNING or symbol.role in STATES or starts_apart:
             varying.append(symbol.ident)
@@ -80,11 +102,14 @@ def _with_roles(symbols: Symbols) -> Symbols:
             if user not in found:
                 found.add(user)
                 varying.append(user)
-    table = {
-        ident: replace(symbol, role=_final_role(symbol, ident in found))
-        for ident, symbol in symbols.by_ident.items()
-    }
-    return replace(symbols, by_ident=table)
+    known, memo.roles = memo.roles, {}
+    for ident, symbol in symbols.by_ident.items():
+        role = _final_role(symbol, ident in found)
+        before, after = known.get(ident, (symbol, symbol))
+        if before is not symbol or after.role is not role:
+            after = symbol if role is symbol.role else replace(symbol, role=role)
+        memo.roles[ident] = symbol, after
+    return replace(symbols, by_ident={ident: after for ident, (_, after) in memo.roles.items()})
 
 
 def _final_role(symbol: Symbol, varies: bool) -> Role:
@@ -104,10 +129,11 @@ def _require_invariant(setting: Symbol, symbols: Symbols) -> None:
 class _Phase:
     """Which equations a phase evaluates, and what each needs: by symbol and number of the part."""
 
-    def __init__(self, symbols: Symbols, *, initial: bool) -> None:
+    def __init__(self, symbols: Symbols, memo: Memo[Symbol, list[list[_Key]]], *, initial: bool) -> None:
         self.symbols = symbols
         self.initial = initial
-        self._needs: dict[_Key, list[_Key]] = {}
+        self.memo = memo
+        memo.renew(symbols.by_ident, symbols.dimensions)
 
     def roots(self) -> Iterator[_Key]:
         for symbol in self.symbols.by_ident.values():
@@ -122,30 +148,37 @@ class _Phase:
         return symbol.role in (Role.INVARIANT, Role.CLOCK) if self.initial else symbol.role in STATES
 
     def needs(self, key: _Key) -> list[_Key]:
-        if key not in self._needs:
-            symbol = self.symbols.by_ident[key[0]]
-            found: dict[_Key, None] = {}
-            for other, along in self.reads(symbol.parts[key[1]]):
-                if not self._is_there(other):
-                    covered = None if along is None else [set(index.positions) for index in along]
-                    for number, source in enumerate(other.parts):
-                        if _overlap(covered, source):
-                            found[other.ident, number] = None
-            self._needs[key] = list(found)
-        return self._needs[key]
+        return self.memo.result(key[0], key[0], lambda table: self._all_needs(key[0], table))[key[1]]
+
+    def _all_needs(self, ident: Ident, table: Watched[Symbol]) -> list[list[_Key]]:
+        """What each part of a symbol needs."""
+        seen = replace(self.symbols, by_ident=table)
+        return [list(self._needs(part, seen)) for part in table[ident].parts]
+
+    def _needs(self, part: Part, symbols: Symbols) -> dict[_Key, None]:
+        found: dict[_Key, None] = {}
+        for other, along in self._reads(part, symbols):
+            if not self._is_there(other):
+                covered = None if along is None else [set(index.positions) for index in along]
+                for number, source in enumerate(other.parts):
+                    if _overlap(covered, source):
+                        found[other.ident, number] = None
+        return found
 
     def reads(self, part: Part) -> Iterator[tuple[Symbol, Sequence[Index] | None]]:
+        return self._reads(part, self.symbols)
+
+    def _reads(self, part: Part, symbols: Symbols) -> Iterator[tuple[Symbol, Sequence[Index] | None]]:
         if part.kernel is not None:
-            return ((symbol, None) for symbol in self._read_by_kernel(part.kernel))
+            return ((symbol, None) for symbol in self._read_by_kernel(part.kernel, symbols))
         expr = part.initial if self.initial and part.initial is not None else part.expr
-        return _reads(expr, scope_of(part.axes, self.symbols), self.symbols)
+        return _reads(expr, scope_of(part.axes, symbols), symbols)
 
-
-    def _read_by_kernel(self, kernel: Kernel) -> list[Symbol]:
+    def _read_by_kernel(self, kernel: Kernel, symbols: Symbols) -> list[Symbol]:
         """All inputs; for an initial value only those that it follows from, so that a delay may be in a loop."""
-        found = {name: self.symbols.by_ident[canonical(row.name)] for name, row in kernel.inputs.items()}
+        found = {name: symbols.by_ident[canonical(row.name)] for name, row in kernel.inputs.items()}
         if self.initial and kernel.initial is not None:
-            heard = read_by(kernel.initial, {name: self.symbols.size(row) for name, row in found.items()})
+            heard = read_by(kernel.initial, {name: symbols.size(row) for name, row in found.items()})
             return [symbol for name, symbol in found.items() if name in heard]
         return list(found.values())
 
@@ -176,18 +209,28 @@ def _overlap(covered: Sequence[set[int]] | None, part: Part) -> bool:
     return all(not read.isdisjoint(axis.positions) for axis, read in zip(part.axes, covered, strict=True))
 
 
-def _sorted(symbols: Symbols, phase: _Phase) -> list[Step]:
-    """All roots and what they need, each after its needs, otherwise in the order given. Raises PEN205."""
+def _sorted(symbols: Symbols, phase: _Phase, known: _Circles, kept: _Circles) -> list[Step]:
+    """All roots and what they need, each after its needs, otherwise in the order given. Raises PEN205.
+
+    Circles that are `known` and have not changed need not be arranged again; those that are found go to `kept`.
+    """
     steps: list[Step] = []
     findings: list[Diagnostic] = []
     for keys in components(phase.roots(), phase.needs):
         circle = [(symbols.by_ident[ident], symbols.by_ident[ident].parts[number]) for ident, number in keys]
         if len(keys) == 1 and keys[0] not in phase.needs(keys[0]):
             steps.extend(circle)
+            continue
+        versions = [phase.memo.version(ident) for ident, _ in keys]
+        which = phase.initial, tuple(keys)
+        if which in known and known[which][0] == versions:
+            found = known[which][1]
         else:
             found, circles = arranged(circle, phase.reads)
-            steps.extend(found)
             findings.extend(_cycle(symbols, units_, phase) for units_ in circles)
+        steps.extend(found)
+        if not findings:
+            kept[which] = versions, found
     raise_if_any(findings)
     return steps
 

@@ -18,7 +18,8 @@ from ..model import Ident
 from ..ops import I32
 from ..program import POINTS, ROW, Program
 from .allocate import allocate
-from .lower import Lowering, linked, reduces
+from .equations import Lowering, reduces
+from .linked import linked
 from .order import Schedule
 from .subscripts import Counter, Scope, reduced, scope_of
 from .symbols import Part
@@ -77,7 +78,7 @@ class Probe(Lowering):
             advance=Function("advance"),
             settle=Function("settle"),
             functions=functions,
-            tables={**tables, **self.tables, POINTS: tuple(self.points)},
+            tables={**tables, **self.effects.tables, POINTS: tuple(self.effects.points)},
             varying=(),
             fixed=(),
         )

@@ -40,9 +40,11 @@ def _fields(kind: Any) -> tuple[str, ...]:
     return tuple(item.name for item in fields(kind))
 
 
+def kept_one(known: T | None, made: T) -> T:
+    """The object that is known, if it says the same as the one that was made."""
+    return known if known is not None and same(known, made) else made
+
+
 def kept(known: Mapping[K, T], made: Mapping[K, T]) -> dict[K, T]:
-    """What was made, with the objects that are known where they say the same."""
-    return {
-        key: old if (old := known.get(key)) is not None and same(old, item) else item
-        for key, item in made.items()
-    }
+    """The same for each entry of a table."""
+    return {key: kept_one(known.get(key), item) for key, item in made.items()}

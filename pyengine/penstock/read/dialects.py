@@ -149,21 +149,7 @@ MDL = Dialect(
             Refusal(f"get_{origin}_", _VENSIM_NESTED, "Give the values a variable of their own.")
             for origin in ("direct", "xls")
         ),
-        *(
-            Refusal(name, "{name}", "Use a fixed delay, or one of an order.")
-            for name in (
-                "delay_batch",
-                "delay_conveyor",
-                "delay_information",
-                "delay_material",
-                "delay_profile",
-            )
-        ),
-        Refusal(
-            "random_lookup",
-            "{name}",
-            "Draw a uniform number, and read the inverse distribution from a lookup.",
-        ),
+        Refusal("delayp", "{name}", "Use DELAY3, and a stock of what went in and has not come out."),
         *(Refusal(f"get_{origin}_", "{name}", _VENSIM_FILES) for origin in ("123", "vdf", "odbc")),
     ),
 )

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..ir import For, Function, If, Node, Set, Statement, Store, While, local, postorder, statements, uses
 from .lazy import before, written
 
 Body = tuple[Statement, ...]
+_Places = dict[int, list[tuple[int, Node | None]]]
+"""Offset and index, by variable."""
 _MOST = 64
 """Statements of one loop; in larger ones values would not stay in registers."""
 
@@ -27,6 +29,27 @@ def fused(function: Function, region: str, starts: Sequence[int]) -> Function:
     return replace(function, body=fusing.body(function.body))
 
 
+@dataclass(frozen=True, slots=True)
+class _Loop:
+    """A loop with the locals that it takes from outside, those that it gives a value, and its places."""
+
+    statement: For
+    read: frozenset[str]
+    written: frozenset[str]
+    loaded: _Places
+    stored: _Places
+
+    def joined(self, other: _Loop) -> _Loop:
+        """Both, turn by turn."""
+        return _Loop(
+            replace(self.statement, body=self.statement.body + other.statement.body),
+            self.read | other.read,
+            self.written | other.written,
+            _together(self.loaded, other.loaded),
+            _together(self.stored, other.stored),
+        )
+
+
 class _Fusing:
     def __init__(self, region: str, variable: Callable[[int], int]) -> None:
         self.region = region
@@ -34,11 +57,14 @@ class _Fusing:
 
     def body(self, body: Body) -> Body:
         done: list[Statement] = []
+        last: _Loop | None = None
         for statement in body:
-            last = done[-1] if done else None
-            if isinstance(statement, For) and isinstance(last, For) and self.go_together(last, statement):
-                done[-1] = replace(last, body=last.body + statement.body)
+            loop = self.loop(statement) if isinstance(statement, For) else None
+            if last is not None and loop is not None and self.go_together(last, loop):
+                last = last.joined(loop)
+                done[-1] = last.statement
             else:
+                last = loop
                 done.append(statement)
         return tuple(map(self.inside, done))
 
@@ -54,23 +80,25 @@ class _Fusing:
 
     # --- which loops go together
 
-    def go_together(self, a: For, b: For) -> bool:
-        if (a.name, a.count) != (b.name, b.count) or len(a.body) + len(b.body) > _MOST:
+    def loop(self, statement: For) -> _Loop | None:
+        places = self.places(statement.body)
+        if places is None:
+            return None
+        return _Loop(statement, _read(statement) - {statement.name}, written(statement), *places)
+
+    def go_together(self, a: _Loop, b: _Loop) -> bool:
+        one, two = a.statement, b.statement
+        if (one.name, one.count) != (two.name, two.count) or len(one.body) + len(two.body) > _MOST:
             return False
-        read = [_read(loop) - {loop.name} for loop in (a, b)]
-        if not read[0].isdisjoint(written(b)) or not read[1].isdisjoint(written(a)):
+        if not a.read.isdisjoint(b.written) or not b.read.isdisjoint(a.written):
             return False
-        first, second = self.places(a.body), self.places(b.body)
-        if first is None or second is None:
-            return False
-        (loaded_a, stored_a), (loaded_b, stored_b) = first, second
-        for variable in (stored_a.keys() & (loaded_b.keys() | stored_b.keys())) | (
-            stored_b.keys() & loaded_a.keys()
-        ):
-            touched = [place for found in (*first, *second) for place in found.get(variable, ())]
+        shared = (a.stored.keys() & (b.loaded.keys() | b.stored.keys())) | (b.stored.keys() & a.loaded.keys())
+        for variable in shared:
+            places = (a.loaded, a.stored, b.loaded, b.stored)
+            touched = [place for found in places for place in found.get(variable, ())]
             if len({(offset, id(index)) for offset, index in touched}) > 1:
                 return False
-            if not _follows(touched[0][1], a.name):
+            if not _follows(touched[0][1], one.name):
                 return False
         return True
 
@@ -153,8 +181,8 @@ class _Fusing:
         return new[id(root)]
 
 
-_Places = dict[int, list[tuple[int, Node | None]]]
-"""Offset and index, by variable."""
+def _together(a: _Places, b: _Places) -> _Places:
+    return {variable: a.get(variable, []) + b.get(variable, []) for variable in a.keys() | b.keys()}
 
 
 def _read(loop: For) -> frozenset[str]:

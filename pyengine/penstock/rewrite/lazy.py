@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ..ir import For, Function, If, Node, Set, Statement, Store, While, bodies, postorder, statements, uses
+from ..ir import For, Function, If, Node, Set, Statement, Store, While, bodies, statements, uses
 
 Locals = frozenset[str]
 Body = tuple[Statement, ...]
@@ -87,8 +87,10 @@ def _needed(preparing: Sequence[Statement], wanted: Locals) -> set[int]:
 
 
 def _named(roots: Iterable[Node]) -> Locals:
-    seen: set[int] = set()
-    return frozenset(str(node.imm) for root in roots for node in postorder(root, seen) if node.op == "local")
+    found: Locals = frozenset()
+    for root in roots:
+        found |= root.names
+    return found
 
 
 def written(statement: Statement) -> Locals:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..abi import MAX_RESULT_BYTES, RUN_ERROR, SET_VALUE
 from ..ir import Function
+from ..library.lookups import placed
 from ..methods import PIECES, TOLERANCE
 from ..ops import OPS, bits_of
 from ..program import (
@@ -47,6 +48,8 @@ class Machine:
         others = program.n_inputs - len(program.defaults)
         self._regions |= {ROW: [_NAN] * program.n_slots, GIVEN: [0.0] * others, INPUT: [0.0] * others}
         self._regions.setdefault(POINTS, [])
+        self._lookups = list(placed(self._regions[POINTS]))
+        self._points_set = False
         self._regions[RING] = []
         self._functions = {name: self._compiled(function) for name, function in program.functions.items()}
         self._invariants = self._compiled(program.invariants)
@@ -130,6 +133,8 @@ class Machine:
     def set_value(self, number: int, value: float) -> int:
         """Set an input by its number."""
         program = self.program
+        if program.n_inputs <= number < program.n_inputs + program.n_points:
+            return self._set_point(number - program.n_inputs, value)
         if not 0 <= number < program.n_inputs:
             return SET_VALUE["NOT_SETTABLE"]
         if not math.isfinite(value):
@@ -157,6 +162,32 @@ class Machine:
         self._row[program.constants.start + number] = value
         return SET_VALUE["OK"]
 
+    def _set_point(self, place: int, value: float) -> int:
+        """Set a double of the points, x or y; the slopes beside it follow."""
+        points = self._regions[POINTS]
+        at, n = next((at, n) for at, n in reversed(self._lookups) if at <= place)
+        i, part = divmod(place - at, 3)
+        if part == 2 or i >= n:
+            return SET_VALUE["NOT_SETTABLE"]
+        if not math.isfinite(value):
+            return SET_VALUE["BAD_VALUE"]
+        if self._begun and self.program.points_wait:
+            return SET_VALUE["TOO_LATE"]
+        if part == 0 and not (
+            (i == 0 or points[place - 3] <= value) and (i == n - 1 or value <= points[place + 3])
+        ):
+            return SET_VALUE["BAD_VALUE"]
+        if self.saved_steps and not self.full_rows:
+            self._fill_fixed()
+        points[place] = value
+        for here in range(at + 3 * max(i - 1, 0), at + 3 * min(i + 1, n - 1), 3):
+            x0, y0, _, x1, y1 = points[here : here + 5]
+            points[here + 2] = 0.0 if x0 == x1 else (y1 - y0) / (x1 - x0)
+        self._points_set = True
+        if self.program.points_wait:
+            self.reset()
+        return SET_VALUE["OK"]
+
     def clear_values(self) -> None:
         """Drop all overrides; during a run, those that it has read at its start stay until the next reset."""
         program = self.program
@@ -167,12 +198,21 @@ class Machine:
             return
         free = slice(program.constants.start + program.clock_constants, program.constants.end)
         defaults = program.defaults[program.clock_constants :]
-        if self.saved_steps and not self.full_rows and _bits(self._row[free]) != _bits(defaults):
+        points_set = self._points_set and not program.points_wait
+        changed = points_set or _bits(self._row[free]) != _bits(defaults)
+        if self.saved_steps and not self.full_rows and changed:
             self._fill_fixed()
+        if points_set:
+            self._clear_points()
         self._row[free] = defaults
         self._clears = True
 
+    def _clear_points(self) -> None:
+        self._regions[POINTS][:] = self.program.tables.get(POINTS, ())
+        self._points_set = False
+
     def _clear_given(self) -> None:
+        self._clear_points()
         given = self._regions[GIVEN]
         given[:] = [0.0] * len(given)
         first, count = self.program.constants.start, self.program.clock_constants

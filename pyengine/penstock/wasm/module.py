@@ -8,14 +8,15 @@ import struct
 from .. import __version__
 from ..abi import ABI, EXPORTS, LAYOUT_SECTION, Layout
 from ..ir import Do, Function, Reserve, SetGlobal, nodes, statements
+from ..library.lookups import placed
 from ..ops import F64, Type
 from ..program import POINTS, RING, Program
 from ..rewrite.forward import forwarded
 from ..rewrite.inlined import inlined
 from . import binary as wasm
-from .driver import DEFAULTS, GLOBALS, functions, regions, unpack
+from .driver import DEFAULTS, GLOBALS, functions, regions, set_point, unpack
 from .emit import BYTES, Names, emit
-from .packed import lookups, packed
+from .packed import packed
 
 _FIRST_BYTE = 16  # the row does not start at address 0, so that no pointer to it is null
 _PAGE = 65536
@@ -44,12 +45,12 @@ def layout(program: Program) -> Layout:
 def blob(program: Program) -> bytes:
     """The module's bytes, its description included."""
     addresses, size = _addresses(program)
-    n_lookups = sum(1 for _ in lookups(program.tables.get(POINTS, ())))
+    n_lookups = sum(1 for _ in placed(program.tables.get(POINTS, ())))
     everything = [
         *program.own,
         *program.functions.values(),
         *functions(program, addresses[RING]),
-        *((unpack(addresses[PACKED], n_lookups),) if n_lookups else ()),
+        *((unpack(addresses[PACKED], n_lookups), set_point(program, addresses[PACKED])) if n_lookups else ()),
         Function("start", (), (*((Do("unpack"),) if n_lookups else ()), Do("clear_values"))),
     ]
     by_name = {function.name: function for function in everything}

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import repeat
+
+from ..library.lookups import placed
 
 RAW = 8
 """The width of doubles that are not taken apart."""
@@ -21,19 +23,9 @@ _MOST_DIGITS = 22  # 10^22 is the last power of ten that is a double
 _EXACT = 1 << 53
 
 
-def lookups(points: Sequence[float | int]) -> Iterator[tuple[int, int]]:
-    """Where each lookup of a region of points begins, and how many points it has; see `library.lookups.records`."""
-    at = 0
-    for place, value in enumerate(points):
-        if isinstance(value, int):
-            n = (place + 1 - at) // 3
-            yield at, n
-            at = place + 1 + (n == 1)
-
-
 def packed(points: Sequence[float | int]) -> bytes:
     """The lookups' words, then the arrays."""
-    found = list(lookups(points))
+    found = list(placed(points))
     places: dict[bytes, int] = {}
     words, arrays, end = [], [], 16 * len(found)
     for at, n in found:

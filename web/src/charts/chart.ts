@@ -3,6 +3,8 @@ import { css, html, unsafeCSS } from "lit";
 import type { TemplateResult } from "lit";
 import uplotStyles from "uplot/dist/uPlot.min.css";
 import { formatTime, formatValue } from "../state/format.js";
+import { dashOf } from "../state/dashes.js";
+import type { Run } from "../state/runs.js";
 import { untracked } from "../state/signals.js";
 import { timesOf } from "../state/variables.js";
 import type { ChartGroup } from "../state/variables.js";
@@ -72,6 +74,12 @@ export class Chart extends View {
         flex: none;
         border-top: 1px dashed var(--ps-ghost);
       }
+      .keep {
+        min-height: 24px;
+        padding: 0 6px;
+        margin: 0 -6px 0 -4px;
+        font: 500 12px/16px var(--ps-font);
+      }
       .plot {
         position: relative;
         flex: 1;
@@ -124,6 +132,10 @@ export class Chart extends View {
         height: 100%;
         border-left: 1.5px dotted var(--ps-error);
         background: repeating-linear-gradient(135deg, var(--ps-line-soft) 0 1px, transparent 1px 7px);
+      }
+      .fork {
+        height: 100%;
+        border-left: 1.5px dashed var(--ps-accent);
       }
       .chip {
         height: 18px;
@@ -188,7 +200,14 @@ export class Chart extends View {
     return html`
       <header>
         <h2 dir="auto">${title}</h2>
-        ${ghost ? html`<span class="ghost" dir="auto">${ghost}</span>` : null}
+        ${
+          ghost
+            ? html`<span class="ghost" dir="auto">${ghost}</span>
+                <button class="button quiet keep" data-testid="keep-ghost" title=${S.keepGhost} aria-label=${S.keepGhost} @click=${() => bench.pin(bench.runs.ghost.peek())}>
+                  ${S.keep}
+                </button>`
+            : null
+        }
       </header>
       <div
         class="plot"
@@ -222,7 +241,7 @@ export class Chart extends View {
     this.#resizes.observe(canvas);
     this.watch(() => {
       const { bench } = this;
-      void [bench.runs.shown.value, bench.runs.ghost.value, bench.colours.of.value, bench.plotted.value, bench.dragging.value, bench.breakdown.value];
+      void [bench.runs.shown.value, bench.runs.ghost.value, bench.runs.pinned.value, bench.colours.of.value, bench.plotted.value, bench.dragging.value, bench.breakdown.value];
       this.#schedule(true);
     });
     this.watch(() => {
@@ -265,7 +284,7 @@ export class Chart extends View {
   }
 
   #draw(): void {
-    const { bench, group } = this;
+    const { bench } = this;
     const run = bench.runs.shown.peek();
     const canvas = this.renderRoot.querySelector<HTMLElement>(".canvas");
     if (!run || !this.#plot || !canvas) return;
@@ -281,14 +300,17 @@ export class Chart extends View {
       colour: ink.lines[bench.colours.of.peek().get(name) ?? 0] ?? ink.text,
       dash: at < UNDASHED ? [] : DASH,
     }));
-    const ghostTimes = ghost && timesOf(ghost.compiled, ghost.results);
-    const ghosts = names.map((name) =>
-      ghost && ghostTimes && ghost.results.names.includes(name) ? aligned(ghostTimes, ghost.results.series(name), times) : null,
-    );
+    const of = ({ compiled, results }: Run) => {
+      const known = timesOf(compiled, results);
+      return names.map((name) => (results.names.includes(name) ? aligned(known, results.series(name), times) : null));
+    };
+    const pinned = bench.runs.pinned.peek().filter((pin) => pin.shown && pin.run !== run);
+    const companions = pinned.map((pin) => ({ dash: dashOf(pin.slot), series: of(pin.run) }));
     const series = names.map((name) => run.results.series(name));
-    this.#plot.draw(curves, look, times, series, group.names.length ? ghosts : [], bench.dragging.peek());
+    this.#plot.draw(curves, look, times, series, ghost ? of(ghost) : names.map(() => null), companions, bench.dragging.peek());
     const breakdown = bench.breakdown.peek();
     this.#overlay?.place();
+    this.#overlay?.fork(run.branch?.time ?? null);
     this.#overlay?.broken(breakdown ? (times[breakdown.row] ?? null) : null);
   }
 
@@ -402,6 +424,7 @@ export class Chart extends View {
 
   #press = (event: PointerEvent): void => {
     if (event.button !== 0 || !event.isPrimary) return;
+    if (event.altKey) return this.bench.pin(this.bench.runs.ghost.peek() ?? this.bench.runs.shown.peek());
     (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
     this.#scrub(event);
   };

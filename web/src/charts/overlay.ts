@@ -19,6 +19,7 @@ const SVG = "http://www.w3.org/2000/svg";
 export class Overlay {
   readonly #line = part("div", "cursor");
   readonly #broken = part("div", "broken");
+  readonly #fork = part("div", "fork");
   readonly #time = part("div", "time-chip");
   readonly #units = part("div", "x-units");
   readonly #drawing = document.createElementNS(SVG, "svg");
@@ -34,7 +35,7 @@ export class Overlay {
     readonly lift: (name: string | null) => void,
   ) {
     this.#drawing.setAttribute("aria-hidden", "true");
-    root.append(this.#broken, this.#line, this.#drawing, this.#units, this.#time);
+    root.append(this.#broken, this.#fork, this.#line, this.#drawing, this.#units, this.#time);
   }
 
   /** Puts the layer over the plot's area. */
@@ -105,6 +106,12 @@ export class Overlay {
       leader.setAttribute("d", `M${x.toFixed(1)} ${y.toFixed(1)}L${(left ? x - BESIDE : x + BESIDE).toFixed(1)} ${top.toFixed(1)}`);
       leader.style.stroke = mark.colour;
     });
+  }
+
+  /** Marks the time from which values differ from those of the run before. */
+  fork(at: number | null): void {
+    this.#fork.hidden = at === null;
+    if (at !== null) move(this.#fork, this.plot.x(at), 0);
   }
 
   /** Marks the part of the run that is no numbers any more. */

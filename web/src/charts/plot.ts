@@ -20,6 +20,12 @@ export interface Look {
   readonly narrow: boolean; // short numbers on the y axis
 }
 
+/** Another run's curves, thin and in their own dash: one for each curve, null where that run has none. */
+export interface Companion {
+  readonly dash: readonly number[];
+  readonly series: readonly (Float64Array | null)[];
+}
+
 /** Where the curves lie in the element, in CSS pixels. */
 export interface Area {
   readonly left: number;
@@ -43,6 +49,7 @@ export class Plot {
   #frame = 0;
   #holding = false;
   #alpha: readonly number[] = [];
+  #lines = 2; // drawn for each curve; its own is the last
 
   constructor(
     readonly host: HTMLElement,
@@ -56,22 +63,28 @@ export class Plot {
     times: Float64Array,
     series: readonly Float64Array[],
     ghosts: readonly (Float64Array | null)[],
+    companions: readonly Companion[],
     holding: boolean,
   ): void {
     const width = this.host.clientWidth;
     const height = this.host.clientHeight;
     if (width < 80 || height < 60) return;
-    const key = JSON.stringify([curves, look]);
-    if (key !== this.#key || !this.#chart) this.#build(key, curves, look, width, height);
+    const dashes = companions.map((companion) => companion.dash);
+    const key = JSON.stringify([curves, look, dashes]);
+    if (key !== this.#key || !this.#chart) this.#build(key, curves, look, dashes, width, height);
     const chart = this.#chart;
     if (!chart) return;
     if (chart.width !== width || chart.height !== height) chart.setSize({ width, height });
-    const lines = series.flatMap((values, at) => [ghosts[at] ?? values, values].map(drawable));
-    ghosts.forEach((ghost, at) => {
-      const line = chart.series[2 * at + 1];
-      if (line) line.show = ghost !== null;
-    });
-    const fitted = scaleOf([...series, ...ghosts.filter((ghost) => ghost !== null)]);
+    const beside = [ghosts, ...companions.map((companion) => companion.series)];
+    const lines = series.flatMap((values, at) => [...beside.map((others) => others[at] ?? values), values].map(drawable));
+    this.#lines = beside.length + 1;
+    beside.forEach((others, number) =>
+      others.forEach((other, at) => {
+        const line = chart.series[this.#lines * at + 1 + number];
+        if (line) line.show = other !== null;
+      }),
+    );
+    const fitted = scaleOf([...series, ...beside.flat().filter((other) => other !== null)]);
     this.#aim(fitted, holding);
     chart.batch(() => {
       chart.setData([times, ...lines] as unknown as uPlot.AlignedData, false);
@@ -167,7 +180,7 @@ export class Plot {
     if (!chart) return false;
     let changed = false;
     this.#alpha.forEach((alpha, at) => {
-      const line = chart.series[2 * at + 2];
+      const line = chart.series[this.#lines * (at + 1)];
       if (!line || line.alpha === alpha) return;
       line.alpha = alpha;
       changed = true;
@@ -175,7 +188,7 @@ export class Plot {
     return changed;
   }
 
-  #build(key: string, curves: readonly Curve[], look: Look, width: number, height: number): void {
+  #build(key: string, curves: readonly Curve[], look: Look, dashes: readonly (readonly number[])[], width: number, height: number): void {
     this.#chart?.destroy();
     this.#key = key;
     const line = { points: { show: false }, spanGaps: false, pxAlign: 0 };
@@ -213,11 +226,12 @@ export class Plot {
           {},
           ...curves.flatMap((curve): uPlot.Series[] => [
             { ...line, stroke: look.ghost, width: 1, dash: [4, 3] },
+            ...dashes.map((dash): uPlot.Series => ({ ...line, stroke: curve.colour, width: 1, dash: [...dash] })),
             { ...line, stroke: curve.colour, width: 2, dash: [...curve.dash] },
           ]),
         ],
       },
-      [new Float64Array([0, 1]), ...curves.flatMap(() => [new Float64Array(2), new Float64Array(2)])] as unknown as uPlot.AlignedData,
+      [new Float64Array([0, 1]), ...curves.flatMap(() => Array.from({ length: dashes.length + 2 }, () => new Float64Array(2)))] as unknown as uPlot.AlignedData,
       this.host,
     );
   }

@@ -1,7 +1,8 @@
 // Simulates after every change. Per engine at most one run is under way; whatever changed meanwhile makes one more.
 import { RequestError } from "../client-api.js";
 import type { Compiled, PenstockClient, Results } from "../client-api.js";
-import type { Diagnostic, Engine } from "../../../worker/protocol.js";
+import type { Diagnostic, Engine, Override } from "../../../worker/protocol.js";
+import type { Branch } from "./asked.js";
 import { batch, signal } from "./signals.js";
 
 /** One finished simulation and what it was asked with. */
@@ -9,8 +10,20 @@ export interface Run {
   readonly compiled: Compiled;
   readonly results: Results;
   readonly overrides: ReadonlyMap<string, number>;
+  readonly branch: Branch | null; // from when `overrides` act; from the start when null
   readonly serial: number; // of the question; two engines answer the same one
 }
+
+/** A run that the reader keeps beside the one on show. */
+export interface Pinned {
+  readonly number: number; // 1 for the first
+  readonly slot: number; // which dash: below MOST_PINNED, no other has it
+  readonly name: string;
+  readonly run: Run;
+  readonly shown: boolean; // in the charts
+}
+
+export const MOST_PINNED = 6;
 
 export type EngineChoice = Engine | "both";
 
@@ -25,6 +38,7 @@ export type Verdict =
 interface Question {
   readonly compiled: Compiled;
   readonly overrides: ReadonlyMap<string, number>;
+  readonly branch: Branch | null;
   readonly serial: number;
 }
 
@@ -36,12 +50,14 @@ interface Lane {
 export class Runs {
   readonly shown = signal<Run | null>(null);
   readonly ghost = signal<Run | null>(null);
+  readonly pinned = signal<readonly Pinned[]>([]);
   readonly verdict = signal<Verdict>({ state: "none" });
   readonly problems = signal<readonly Diagnostic[]>([]);
   readonly finished = signal(0);
   #question: Question | null = null;
   #engine: EngineChoice = "wasm";
   #serial = 0;
+  #pins = 0; // so far: a number is never used twice
   #reference: Run | null = null; // the vm's answer, until it is compared
   #previous: Run | null = null; // still in a chart until the next frame
   readonly #held = new Set<Run>();
@@ -49,8 +65,8 @@ export class Runs {
 
   constructor(readonly client: PenstockClient) {}
 
-  ask(compiled: Compiled, overrides: ReadonlyMap<string, number>, engine: EngineChoice): void {
-    this.#question = { compiled, overrides, serial: ++this.#serial };
+  ask(compiled: Compiled, overrides: ReadonlyMap<string, number>, engine: EngineChoice, branch: Branch | null = null): void {
+    this.#question = { compiled, overrides, branch, serial: ++this.#serial };
     this.#engine = engine;
     this.verdict.value = engine === "both" ? { state: "waiting" } : { state: "none" };
     if (engine !== "vm") void this.#drive("wasm");
@@ -60,7 +76,7 @@ export class Runs {
   /** The same question again, after a worker was restarted. */
   again(): void {
     const question = this.#question;
-    if (question) this.ask(question.compiled, question.overrides, this.#engine);
+    if (question) this.ask(question.compiled, question.overrides, this.#engine, question.branch);
   }
 
   /** Forget everything; a run under way is dropped when it comes. */
@@ -70,6 +86,8 @@ export class Runs {
       this.#serial++;
       this.shown.value = null;
       this.ghost.value = null;
+      this.pinned.value = [];
+      this.#pins = 0;
       this.verdict.value = { state: "none" };
       this.problems.value = [];
       this.#sweep();
@@ -84,6 +102,27 @@ export class Runs {
 
   dropGhost(): void {
     this.ghost.value = null;
+    this.#sweep();
+  }
+
+  /** Keeps a run until it is unpinned; false when there is no room. */
+  pin(run: Run, name: (number: number) => string): boolean {
+    const pinned = this.pinned.peek();
+    if (pinned.some((other) => other.run === run)) return true;
+    if (pinned.length >= MOST_PINNED) return false;
+    const number = ++this.#pins;
+    const slots = new Set(pinned.map((other) => other.slot));
+    const slot = Array.from({ length: MOST_PINNED }, (_, at) => at).find((at) => !slots.has(at)) ?? 0;
+    this.pinned.value = [...pinned, { number, slot, name: name(number), run, shown: true }];
+    return true;
+  }
+
+  changePinned(number: number, change: Partial<Pick<Pinned, "name" | "shown">>): void {
+    this.pinned.value = this.pinned.peek().map((other) => (other.number === number ? { ...other, ...change } : other));
+  }
+
+  unpin(number: number): void {
+    this.pinned.value = this.pinned.peek().filter((other) => other.number !== number);
     this.#sweep();
   }
 
@@ -105,15 +144,15 @@ export class Runs {
   async #answer(engine: Engine): Promise<void> {
     const question = this.#question;
     if (!question || (this.#engine !== engine && this.#engine !== "both")) return;
-    const { compiled, overrides, serial } = question;
+    const { compiled, overrides, branch, serial } = question;
     const isCurrent = () => this.#question?.compiled === compiled && (this.#engine === engine || this.#engine === "both");
     try {
       const results = await this.client.run({
         model: compiled.model,
         engine,
-        overrides: [...overrides].map(([name, value]) => ({ name, value })),
+        overrides: requested(compiled, overrides, branch),
       });
-      if (isCurrent()) this.#arrived({ compiled, results, overrides, serial });
+      if (isCurrent()) this.#arrived({ compiled, results, overrides, branch, serial });
       else this.client.release(results);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
@@ -155,11 +194,23 @@ export class Runs {
   /** Hand back the buffers that nothing shows any more. */
   #sweep(): void {
     if (this.#reference && (this.#engine !== "both" || this.#reference.serial < this.#serial)) this.#reference = null;
-    const kept = [this.shown.peek(), this.ghost.peek(), this.#previous, this.#reference];
+    const kept = [this.shown.peek(), this.ghost.peek(), this.#previous, this.#reference, ...this.pinned.peek().map((pin) => pin.run)];
     for (const run of this.#held) {
       if (kept.includes(run)) continue;
       this.#held.delete(run);
       this.client.release(run.results);
     }
   }
+}
+
+/** Values from the start; in a branch, those of before it from the start and what differs from its time on. */
+function requested(compiled: Compiled, overrides: ReadonlyMap<string, number>, branch: Branch | null): Override[] {
+  const listed = (values: ReadonlyMap<string, number>): Override[] => [...values].map(([name, value]) => ({ name, value }));
+  if (!branch) return listed(overrides);
+  const own = new Map(compiled.document.sliders.map((slider) => [slider.name, slider.value]));
+  const later = [...new Set([...branch.values.keys(), ...overrides.keys()])].flatMap((name): Override[] => {
+    const value = overrides.get(name) ?? own.get(name);
+    return value === undefined || value === (branch.values.get(name) ?? own.get(name)) ? [] : [{ name, value, at: branch.time }];
+  });
+  return [...listed(branch.values), ...later];
 }

@@ -4,17 +4,19 @@ import type { Compiled, PenstockClient, PythonState } from "../client-api.js";
 import type { SliderRow } from "../../../worker/abi.js";
 import type { Diagnostic, Missing } from "../../../worker/protocol.js";
 import { S } from "../strings.js";
-import type { Address, View } from "./asked.js";
+import type { Address, Branch, View } from "./asked.js";
 import { breakdownOf } from "./breakdown.js";
 import { Colours } from "./colours.js";
 import { Compiles } from "./compiles.js";
 import { Drafts } from "./drafts.js";
 import type { Source } from "./drafts.js";
+import { History } from "./history.js";
+import type { Moment } from "./history.js";
 import { FileError, readModelFile } from "./files.js";
-import { timeDecimals } from "./format.js";
+import { formatTime, timeDecimals } from "./format.js";
 import { Pictures } from "./pictures.js";
 import { Player } from "./player.js";
-import { Runs } from "./runs.js";
+import { MOST_PINNED, Runs } from "./runs.js";
 import type { EngineChoice, Run } from "./runs.js";
 import { FIRST_SAMPLE, Samples, sampleBase } from "./samples.js";
 import { isBoolean, isNumber, isTheme, setting } from "./settings.js";
@@ -35,7 +37,7 @@ export interface Notice {
 export type Phase = "loading" | "empty" | "ready" | "broken";
 
 /** A panel that is open over the page; each is loaded when it is first wanted. */
-export type Panel = "" | "share";
+export type Panel = "" | "share" | "find" | "gallery";
 
 export type Tab = "controls" | "variables" | "text";
 export type Layout = "wide" | "medium" | "phone";
@@ -56,6 +58,7 @@ const rate = 0.03 {1/year} slider 0 to 0.1
 
 export class Workbench {
   readonly drafts = new Drafts();
+  readonly history = new History();
   readonly samples = new Samples();
   readonly colours = new Colours();
   readonly compiles: Compiles;
@@ -71,6 +74,8 @@ export class Workbench {
   readonly notice = signal<Notice | null>(null);
   // the reader's choices
   readonly overrides = signal<ReadonlyMap<string, number>>(new Map());
+  /** From where on the overrides act, when that is not the start. */
+  readonly branch = signal<Branch | null>(null);
   readonly engine = signal<EngineChoice>("wasm");
   readonly plotted = signal<readonly string[]>([]);
   readonly cursor = signal(0); // model time
@@ -98,6 +103,8 @@ export class Workbench {
   /** A variable that the pointer is on: its curve stands out. */
   readonly lifted = signal<string | null>(null);
   readonly panel = signal<Panel>("");
+  /** The run's numbers stand in the charts' place. */
+  readonly tableOpen = signal(false);
 
   readonly groups = signal<readonly ChartGroup[]>([]);
 
@@ -146,6 +153,8 @@ export class Workbench {
   });
 
   #known = new WeakMap<Compiled, { names: readonly string[]; variables: Variable[] }>();
+  #restored: View | null = null; // what undo gives back as soon as its text is compiled
+  #gesture = 0; // steps of one gesture are undone together
   #asked: View | null = null; // what a link wants to be looked at, until its first run
   #agreed = false; // to open what an address names
   #fresh = false; // the next run is a newly opened model's first
@@ -210,6 +219,7 @@ export class Workbench {
 
   async #resume(draft: Source | undefined, list: Promise<void>): Promise<void> {
     const unchanged = draft?.text === draft?.original;
+    if (draft) await this.history.restore();
     if (!draft) {
       await list;
       const first = this.samples.list.peek()[0];
@@ -266,7 +276,7 @@ export class Workbench {
 
   /** What a link to what is on show has to say beside the text. */
   view(): View {
-    return { values: this.overrides.peek(), plotted: this.plotted.peek(), time: this.cursor.peek(), branch: null };
+    return { values: this.overrides.peek(), plotted: this.plotted.peek(), time: this.cursor.peek(), branch: this.branch.peek() };
   }
 
   async openSample(name: string, view: View | null = null): Promise<void> {
@@ -278,6 +288,7 @@ export class Workbench {
       batch(() => {
         this.source.value = source;
         this.compiles.settle(compiled.diagnostics);
+        this.#begin(source);
         this.#accept(compiled);
       });
       this.drafts.keep(source);
@@ -299,6 +310,7 @@ export class Workbench {
 
   async openText(source: Source, view: View | null = null): Promise<void> {
     this.#replaceSource(source, view);
+    this.#begin(source);
     this.drafts.keep(source);
     try {
       await this.compiles.now(source);
@@ -323,8 +335,15 @@ export class Workbench {
 
   #openNothing(): void {
     this.#replaceSource(null);
+    this.#begin({ name: S.untitledFile, text: "", original: "" });
     this.compiles.settle([]);
     this.opening.value = false;
+  }
+
+  /** The history starts with the document, or goes on where the last visit left it. */
+  #begin(source: Source): void {
+    const left = this.history.open(source.name, { text: source.text, overrides: new Map(), plotted: [] });
+    if (left) this.#asked ??= viewOf(left);
   }
 
   #replaceSource(source: Source | null, view: View | null = null): void {
@@ -340,6 +359,7 @@ export class Workbench {
       this.compiles.settle([]);
       this.runs.clear();
       this.overrides.value = new Map();
+      this.branch.value = null;
       this.plotted.value = [];
       this.groups.value = [];
       this.colours.clear();
@@ -352,9 +372,16 @@ export class Workbench {
 
   // Editing ---------------------------------------------------------------------------------------------
 
-  edit(text: string): void {
+  /** Another text; `label` names the step for undo, and steps in a row with the same `key` are one. */
+  edit(text: string, label: string = S.steps.text, key = ""): void {
+    if (this.source.peek()?.text === text) return;
+    this.#restored = null;
+    this.#setText(text);
+    this.#record(label, key);
+  }
+
+  #setText(text: string): void {
     const source = this.source.peek() ?? { name: S.untitledFile, text: "", format: "pen", original: "" };
-    if (source.text === text) return;
     const edited = { ...source, text };
     this.source.value = edited;
     this.drafts.keep(edited);
@@ -370,10 +397,44 @@ export class Workbench {
     }
   }
 
-  /** Back to the text as it was opened; the editor can undo it. */
+  /** Back to the text as it was opened; a step like any other. */
   revert(): void {
     const source = this.source.peek();
-    if (source) this.edit(source.original);
+    if (source) this.edit(source.original, S.steps.revert);
+  }
+
+  undo(): void {
+    this.#give(this.history.undo());
+  }
+
+  redo(): void {
+    this.#give(this.history.redo());
+  }
+
+  #record(label: string, key = ""): void {
+    this.history.record(this.#moment(), label, key);
+  }
+
+  #moment(): Moment {
+    return { text: this.source.peek()?.text ?? "", overrides: this.overrides.peek(), plotted: this.plotted.peek() };
+  }
+
+  #give(moment: Moment | null): void {
+    if (!moment) return;
+    const compiled = this.compiled.peek();
+    this.#endGesture();
+    batch(() => {
+      const another = this.source.peek()?.text !== moment.text;
+      if (another || this.#restored) this.#restored = viewOf(moment);
+      if (another) return this.#setText(moment.text);
+      if (this.#restored) return;
+      const { overrides, plotted } = moment;
+      this.colours.assign(plotted);
+      this.plotted.value = plotted;
+      if (!compiled || overrides === this.overrides.peek()) return;
+      this.overrides.value = overrides;
+      this.#ask(compiled);
+    });
   }
 
   #accept(compiled: Compiled): void {
@@ -386,8 +447,12 @@ export class Workbench {
       }
       this.#lastEdit = before ? now : -Infinity;
       this.compiled.value = compiled;
-      this.overrides.value = before ? this.#overridesThatFit(before, compiled) : valuesThatFit(this.#asked, compiled);
-      this.runs.ask(compiled, this.overrides.value, this.engine.peek());
+      this.#asked = this.#restored ?? this.#asked;
+      this.#restored = null;
+      this.overrides.value = before && !this.#asked ? this.#overridesThatFit(before, compiled) : valuesThatFit(this.#asked, compiled);
+      if (!before) this.branch.value = branchThatFits(this.#asked, compiled);
+      this.history.amend(this.#moment());
+      this.#ask(compiled);
     });
   }
 
@@ -411,7 +476,10 @@ export class Workbench {
     if (!compiled || !Number.isFinite(value)) return;
     const now = performance.now();
     const sameGesture = this.dragging.peek() || (this.#lastInput.name === name && now - this.#lastInput.at < GESTURE_PAUSE);
-    if (!sameGesture) this.#takeGhost(name);
+    if (!sameGesture) {
+      this.#gesture++;
+      this.#takeGhost(name);
+    }
     this.#lastInput = { name, at: now };
     const slider = compiled.document.sliders.find((row) => row.name === name);
     const overrides = new Map(this.overrides.peek());
@@ -419,12 +487,14 @@ export class Workbench {
     else overrides.set(name, value);
     batch(() => {
       this.overrides.value = overrides;
-      this.runs.ask(compiled, overrides, this.engine.peek());
+      this.#record(S.steps.value(name), `value ${this.#gesture}`);
+      this.#ask(compiled);
     });
   }
 
   /** A slider was taken in hand: what is on show now is what the gesture is compared with. */
   grab(name: string): void {
+    this.#gesture++;
     this.#takeGhost(name);
     this.held.value = name;
     this.dragging.value = true;
@@ -433,6 +503,10 @@ export class Workbench {
   letGo(): void {
     this.dragging.value = false;
     this.held.value = null;
+    this.#endGesture();
+  }
+
+  #endGesture(): void {
     this.#lastInput = { name: "", at: -Infinity };
   }
 
@@ -442,13 +516,56 @@ export class Workbench {
     batch(() => {
       this.runs.takeGhost();
       this.ghostLabel.value = S.beforeReset;
-      this.overrides.value = new Map();
-      this.runs.ask(compiled, this.overrides.value, this.engine.peek());
+      this.overrides.value = this.branch.peek()?.values ?? new Map();
+      this.#record(S.steps.reset);
+      this.#ask(compiled);
     });
   }
 
   dropGhost(): void {
     this.runs.dropGhost();
+  }
+
+  #ask(compiled: Compiled): void {
+    this.runs.ask(compiled, this.overrides.peek(), this.engine.peek(), this.branch.peek());
+  }
+
+  /** From the cursor on, values may differ; the run so far is the trunk that the fork is compared with. */
+  branchHere(): void {
+    const run = this.runs.shown.peek();
+    const time = this.times.peek()[this.row.peek()];
+    if (!run || time === undefined || this.stale.peek()) return;
+    batch(() => {
+      this.runs.takeGhost();
+      this.ghostLabel.value = S.beforeFork;
+      this.branch.value = { time, values: this.overrides.peek() };
+    });
+  }
+
+  /** Back to the run that the fork left. */
+  endBranch(): void {
+    const compiled = this.compiled.peek();
+    const branch = this.branch.peek();
+    if (!compiled || !branch) return;
+    this.#endGesture();
+    batch(() => {
+      this.branch.value = null;
+      this.overrides.value = branch.values;
+      this.#record(S.steps.reset);
+      this.runs.takeGhost();
+      this.ghostLabel.value = S.fork;
+      this.#ask(compiled);
+    });
+  }
+
+  /** Keeps a run beside those that come, under a name that says what it was asked with. */
+  pin(run: Run | null): void {
+    if (!run) return;
+    const own = new Map(run.compiled.document.sliders.map((slider) => [slider.name, slider.value]));
+    const values = new Map([...(run.branch?.values ?? []), ...run.overrides].filter(([name, value]) => own.get(name) !== value));
+    const from = run.branch ? formatTime(run.branch.time, this.timeDecimals.peek()) : "";
+    if (this.runs.pin(run, (number) => S.runName(number, [...values], from))) return;
+    this.notice.value = { kind: "info", text: S.pinsFull(MOST_PINNED), advice: "" };
   }
 
   valueOf(slider: SliderRow): number {
@@ -457,7 +574,7 @@ export class Workbench {
 
   #takeGhost(name: string): void {
     const slider = this.sliders.peek().find((row) => row.name === name);
-    if (!slider || this.stale.peek()) return;
+    if (!slider || this.stale.peek() || this.branch.peek()) return; // a fork is compared with its trunk
     batch(() => {
       this.runs.takeGhost();
       this.ghostLabel.value = S.ghostOf(name, this.overrides.peek().get(name) ?? slider.value);
@@ -468,7 +585,7 @@ export class Workbench {
     const compiled = this.compiled.peek();
     batch(() => {
       this.engine.value = engine;
-      if (compiled) this.runs.ask(compiled, this.overrides.peek(), engine);
+      if (compiled) this.#ask(compiled);
     });
     if (engine !== "wasm") this.client.bootPython();
   }
@@ -490,6 +607,7 @@ export class Workbench {
     batch(() => {
       this.colours.assign(next);
       this.plotted.value = next;
+      this.#record(S.steps.plotted);
     });
   }
 
@@ -551,6 +669,7 @@ export class Workbench {
       else if (this.cursor.peek() > stop) this.cursor.value = stop;
       else if (this.cursor.peek() < start) this.cursor.value = start;
       this.#fresh = false;
+      this.history.amend(this.#moment());
     });
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => this.settled.value++, SETTLE);
@@ -586,13 +705,21 @@ export class Workbench {
       this.notice.value = { kind: "error", text: first ? `${fallback} ${first.message}.` : fallback, advice: first?.advice ?? "" };
     } else {
       this.notice.value = { kind: "error", text: fallback, advice: "" };
-      throw error;
+      reportError(error); // a fault of ours: it belongs on the console, and the page goes on
     }
   }
 }
 
+function viewOf({ overrides, plotted }: Moment): View {
+  return { values: overrides, plotted, time: null, branch: null };
+}
+
 /** A link may name values that the model has no constant for. */
-function valuesThatFit(view: View | null, compiled: Compiled): ReadonlyMap<string, number> {
+function valuesThatFit(view: Pick<View, "values"> | null, compiled: Compiled): ReadonlyMap<string, number> {
   const sliders = new Set(compiled.document.sliders.map((slider) => slider.name));
   return new Map([...(view?.values ?? [])].filter(([name]) => sliders.has(name)));
+}
+
+function branchThatFits(view: View | null, compiled: Compiled): Branch | null {
+  return view?.branch ? { time: view.branch.time, values: valuesThatFit(view.branch, compiled) } : null;
 }

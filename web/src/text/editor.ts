@@ -1,7 +1,7 @@
 // The editor itself, a chunk of its own: CodeMirror with our marks, our colours and nothing else.
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, indentWithTab } from "@codemirror/commands";
 import { EditorState, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
-import type { Extension } from "@codemirror/state";
+import type { Extension, TransactionSpec } from "@codemirror/state";
 import {
   Decoration,
   drawSelection,
@@ -15,11 +15,19 @@ import {
 } from "@codemirror/view";
 import type { DecorationSet, ViewUpdate } from "@codemirror/view";
 import type { Diagnostic } from "../../../worker/protocol.js";
+import { changeBetween } from "../state/history.js";
 import { theme } from "./theme.js";
+
+/** What an editor asks of the page: its history is the page's. */
+export interface Typing {
+  changed(text: string): void;
+  undo(): void;
+  redo(): void;
+}
 
 /** What the page asks of an editor. */
 export interface TextEditor {
-  /** `another` is a different document: its history starts anew, so that undo cannot bring the old one back. */
+  /** `another` is a different document; else the cursor goes to what changed. */
   setText(text: string, another: boolean): void;
   setProblems(problems: readonly Diagnostic[]): void;
   /** All names; those with a colour are plotted. `keywords` where the text is Penstock's own. */
@@ -149,24 +157,44 @@ const paint = ViewPlugin.fromClass(
 
 // The editor ----------------------------------------------------------------------------------------------
 
-export function createEditor(parent: HTMLElement, root: ShadowRoot, text: string, label: string, changed: (text: string) => void): TextEditor {
+export function undoKeys(typing: Pick<Typing, "undo" | "redo">): Extension {
+  const act = (way: "undo" | "redo") => () => {
+    typing[way]();
+    return true;
+  };
+  return keymap.of([
+    { key: "Mod-z", run: act("undo"), preventDefault: true },
+    { key: "Mod-Shift-z", run: act("redo"), preventDefault: true },
+    { key: "Mod-y", run: act("redo"), preventDefault: true },
+  ]);
+}
+
+/** The next text in place of this one; what stays the same stays where it is. */
+export function replacement(text: string, next: string): TransactionSpec {
+  const change = changeBetween(text, next);
+  if (!change) return {};
+  const { at, before, after } = change;
+  return { changes: { from: at, to: at + before.length, insert: after }, selection: { anchor: at + after.length }, scrollIntoView: true };
+}
+
+export function createEditor(parent: HTMLElement, root: ShadowRoot, text: string, label: string, typing: Typing): TextEditor {
   let given = false; // the page sets the text: no change of the reader's
   const extensions: Extension[] = [
     lineNumbers(),
     highlightActiveLine(),
     highlightActiveLineGutter(),
-    history(),
     drawSelection(),
     EditorState.tabSize.of(2),
     EditorView.lineWrapping,
-    keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
+    undoKeys(typing),
+    keymap.of([...defaultKeymap, indentWithTab]),
     EditorView.contentAttributes.of({ "aria-label": label, "data-testid": "editor", spellcheck: "false", tabindex: "0" }),
     problemField,
     nameField,
     paint,
     theme,
     EditorView.updateListener.of((update) => {
-      if (update.docChanged && !given) changed(update.state.doc.toString());
+      if (update.docChanged && !given) typing.changed(update.state.doc.toString());
     }),
   ];
   const view = new EditorView({ state: EditorState.create({ doc: text, extensions }), parent, root });
@@ -176,7 +204,7 @@ export function createEditor(parent: HTMLElement, root: ShadowRoot, text: string
       if (!another && next === doc.toString()) return;
       given = true;
       if (another) view.setState(EditorState.create({ doc: next, extensions }));
-      else view.dispatch({ changes: { from: 0, to: doc.length, insert: next } });
+      else view.dispatch(replacement(doc.toString(), next));
       given = false;
     },
     setProblems: (problems) => view.dispatch({ effects: setProblems.of(problems) }),

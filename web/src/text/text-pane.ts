@@ -9,6 +9,7 @@ import { shared } from "../views/styles.js";
 import { define, View } from "../views/view.js";
 import type { TextEditor } from "./editor.js";
 
+const BURST = 1000; // ms without a keystroke end a step
 const PATIENCE = 400; // ms after a keystroke before a new mark moves the lines below it
 
 export class TextPane extends View {
@@ -74,6 +75,7 @@ export class TextPane extends View {
   #loading = false;
   #document = "";
   #typed = -Infinity;
+  #burst = 0;
   #patience = 0;
 
   override render(): TemplateResult {
@@ -147,9 +149,10 @@ export class TextPane extends View {
       const { createEditor } = await import("./editor.js");
       place.replaceChildren();
       const text = this.bench.source.peek()?.text ?? "";
-      this.#editor = createEditor(place, root, text, S.textPane, (changed) => {
-        this.#typed = performance.now();
-        this.bench.edit(changed);
+      this.#editor = createEditor(place, root, text, S.textPane, {
+        changed: (changed) => this.#changed(changed),
+        undo: () => this.bench.undo(),
+        redo: () => this.bench.redo(),
       });
     } catch (error) {
       this.failed = true;
@@ -158,6 +161,14 @@ export class TextPane extends View {
     }
     this.#mark();
     this.#reveal();
+  }
+
+  /** What is typed without a pause is one step. */
+  #changed(text: string): void {
+    const now = performance.now();
+    if (now - this.#typed > BURST) this.#burst++;
+    this.#typed = now;
+    this.bench.edit(text, S.steps.text, `typing ${this.#burst}`);
   }
 
   #mark(): void {

@@ -6,6 +6,7 @@ import { formatTime, formatValue } from "../state/format.js";
 import { shownUnits } from "../state/variables.js";
 import { S } from "../strings.js";
 import { icons } from "./icons.js";
+import "./runs.js";
 import "./slider.js";
 import { shared } from "./styles.js";
 import { styleVariables } from "./variables-of-style.js";
@@ -21,7 +22,9 @@ export class Controls extends View {
       section {
         padding: 10px 16px 12px;
       }
-      section + section {
+      section + section,
+      ps-runs + section,
+      ps-runs {
         border-top: 1px solid var(--ps-line);
       }
       h3 {
@@ -123,6 +126,7 @@ export class Controls extends View {
               )
         }
       </section>
+      ${bench.runs.shown.value ? html`<ps-runs .bench=${bench}></ps-runs>` : null}
       ${bench.runs.shown.value && bench.plotted.value.length > 0 ? this.#watch() : null}
     `;
   }

@@ -6,6 +6,8 @@ import { S } from "../strings.js";
 
 const PANELS: Record<Exclude<Panel, "">, { load: () => Promise<unknown>; show: (bench: Workbench) => TemplateResult }> = {
   share: { load: () => import("./share.js"), show: (bench) => html`<ps-share .bench=${bench}></ps-share>` },
+  find: { load: () => import("./find.js"), show: (bench) => html`<ps-find .bench=${bench}></ps-find>` },
+  gallery: { load: () => import("./gallery.js"), show: (bench) => html`<ps-gallery .bench=${bench} panel></ps-gallery>` },
 };
 
 export async function open(bench: Workbench, panel: Exclude<Panel, "">): Promise<void> {

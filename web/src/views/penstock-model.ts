@@ -7,6 +7,7 @@ import { S } from "../strings.js";
 import "../text/text-pane.js";
 import "../diagram/diagram.js";
 import "./banners.js";
+import "./chart-tools.js";
 import "./controls.js";
 import { acceptDrops } from "./file-drop.js";
 import { panelOf } from "./panels.js";
@@ -15,6 +16,7 @@ import { shared } from "./styles.js";
 import "./time-bar.js";
 import tokens from "./tokens.css";
 import "./top-bar.js";
+import { listenForUndo } from "./undo-keys.js";
 import { styleVariables } from "./variables-of-style.js";
 import "./variables.js";
 import { define, View } from "./view.js";
@@ -72,8 +74,10 @@ export class PenstockModel extends View {
       .time {
         grid-area: time;
       }
-      ps-charts {
+      ps-charts,
+      ps-table {
         flex: 1;
+        min-height: 0;
       }
       .wide {
         grid-template:
@@ -228,6 +232,7 @@ export class PenstockModel extends View {
 
   #size: ResizeObserver | undefined;
   #undrop: (() => void) | undefined;
+  #unlisten: (() => void) | undefined;
 
   override render(): TemplateResult {
     const { bench } = this;
@@ -252,7 +257,7 @@ export class PenstockModel extends View {
         <section class="charts" aria-label=${S.charts}>
           ${layout === "wide" ? this.#splitter() : null}
           <ps-banners .bench=${bench}></ps-banners>
-          ${running ? html`<ps-charts .bench=${bench}></ps-charts>` : writing ? html`<ps-start .bench=${bench}></ps-start>` : null}
+          ${running ? html`${bench.tableOpen.value ? html`<ps-table .bench=${bench}></ps-table>` : html`<ps-charts .bench=${bench}></ps-charts>`}<ps-chart-tools .bench=${bench}></ps-chart-tools>` : writing ? html`<ps-start .bench=${bench}></ps-start>` : null}
         </section>
         <section class="time" aria-label=${S.timeBar}><ps-time-bar .bench=${bench}></ps-time-bar></section>
       </div>
@@ -353,6 +358,7 @@ export class PenstockModel extends View {
     this.#measure(this.clientWidth);
     this.#size = new ResizeObserver(([entry]) => this.#measure(entry?.contentRect.width ?? this.clientWidth));
     this.#size.observe(this);
+    this.#unlisten = listenForUndo(this, this.bench);
     this.#undrop = acceptDrops(this, this.bench, (over) => (this.dropping = over));
   }
 
@@ -360,6 +366,7 @@ export class PenstockModel extends View {
     super.disconnectedCallback();
     this.#size?.disconnect();
     this.#undrop?.();
+    this.#unlisten?.();
   }
 
   #measure(width: number): void {

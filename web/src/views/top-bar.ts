@@ -143,7 +143,7 @@ export class TopBar extends View {
       <ps-menu .bench=${bench}></ps-menu>
       <span class="saved" data-testid="saved">${S.savedState[bench.drafts.saved.value]}</span>
       <span class="space"></span>
-      ${this.#python()} ${bench.source.value ? this.#problems() : null}
+      ${narrow ? null : this.#undo()} ${this.#python()} ${bench.source.value ? this.#problems() : null}
       ${narrow ? null : html`<span class="rule"></span>`}
       <ps-engine .bench=${bench}></ps-engine>
       ${narrow ? null : html`<span class="rule"></span>`}
@@ -174,6 +174,15 @@ export class TopBar extends View {
         ${{ auto: icons.half, light: icons.sun, dark: icons.moon }[theme]}
       </button>
     `;
+  }
+
+  #undo(): TemplateResult {
+    const { bench } = this;
+    const button = (id: string, icon: TemplateResult, words: string, idle: boolean, act: () => void): TemplateResult =>
+      html`<button class="button quiet square" data-testid=${id} aria-label=${words} title=${words} ?disabled=${idle} @click=${act}>${icon}</button>`;
+    const { undoes, redoes } = bench.history;
+    return html`${button("undo", icons.undo, S.undoStep(undoes.value), undoes.value === null, () => bench.undo())}
+    ${button("redo", icons.redo, S.redoStep(redoes.value), redoes.value === null, () => bench.redo())}`;
   }
 
   #python(): TemplateResult | null {

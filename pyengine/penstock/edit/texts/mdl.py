@@ -18,10 +18,11 @@ from ...write.expression import Printer
 from ...write.losses import Losses
 from ...write.mdl.arrays import Arrays
 from ...write.mdl.equations import Equations, block
-from ...write.mdl.sketch import END, written_views
+from ...write.mdl.sketch import END, HEADER, written_views
 from ..meaning import Scope
 from .base import Range, bare_range, number
-from .mdl_names import MdlNames
+from ...read.mdl.sketch import CLOUD, PIPE, width
+from .mdl_names import SYMBOL, MdlNames
 
 _BRACKET = re.compile(r"\[([^\[\]]*)\]\s*$")
 _FORMS: Mapping[str, tuple[str, ...]] = {
@@ -29,6 +30,8 @@ _FORMS: Mapping[str, tuple[str, ...]] = {
     "active_initial": ("value", "initial"),
     "with_lookup": ("value", "points"),
 }
+_NUMBERED = re.compile(r"^(?:1|10|11|12|30|31),([0-9]{1,9}),[^\n]*\n?", re.MULTILINE)
+_STOP = re.compile(r"^///---[^\n]*\n?", re.MULTILINE)
 _METHOD = re.compile(r"^15:[^,\n]*,[^,\n]*,[^,\n]*,[ \t]*([0-9]+)", re.MULTILINE)
 
 
@@ -63,6 +66,9 @@ class MdlText(MdlNames):
         if names is None:
             return {"value": whole}
         return dict(zip(names, _arguments(tokens, at + 2), strict=False))
+
+    def written(self, text: str) -> str:
+        return text
 
     def points(self, scope: Scope, variable: Variable, index: int, points: Points) -> list[Range]:
         old = variable.equations[index].lookup
@@ -163,11 +169,16 @@ class MdlText(MdlNames):
 
     def _method(self, method: str) -> list[Range]:
         numbers = {name: key for key, (name, known) in METHODS.items() if known}
+        if method not in numbers:
+            advice = f"Choose one of {', '.join(numbers)}."
+            raise error("PEN902", edit=f"the method {method}", reason="Vensim does not have it", advice=advice)
         match = _METHOD.search(self.text, self.end)
-        if match is None or method not in numbers:
-            advice = "Save the file with Vensim's settings, or choose one of " + ", ".join(numbers)
-            raise error("PEN902", edit=f"the method {method}", reason="the file cannot say it", advice=advice + ".")
-        return [(*match.span(1), numbers[method])]
+        if match is not None:
+            return [(*match.span(1), numbers[method])]
+        at = len(self.text)
+        gap = "" if self.text.endswith("\n") else "\n"
+        header = "" if _STOP.search(self.text, self.end) else (HEADER if self.end == at else "") + END
+        return [(at, at, f"{gap}{header}:L\x7f<%^E!@\n15:0,0,0,{numbers[method]},0,0\n")]
 
     # Whole variables.
 
@@ -195,7 +206,7 @@ class MdlText(MdlNames):
         blocks = [item for item, scope in self.blocks if not scope.kind]
         return blocks[0].start if blocks else self.end
 
-    def rewritten(self, scope: Scope, variable: Variable, new: Variable, old_text: bool = True) -> list[Range]:
+    def rewritten(self, scope: Scope, variable: Variable, new: Variable) -> list[Range]:
         """A variable as another kind; the author's expressions stay as they are where both have them."""
         found: list[Range] = []
         for index, (old, equation) in enumerate(zip(variable.equations, new.equations, strict=True)):
@@ -264,37 +275,43 @@ class MdlText(MdlNames):
 
     def erase(self, view: int, items: Iterable[ViewItem], arrows: Iterable[Connector]) -> list[Range]:
         """Take symbols and arrows off a sketch; a flow goes with its name."""
+        items = list(items)
+        ends = {half.ends[1] for half in self.read.model.views[view].pipes}
+        clouds = {item.uid for item in items if item.kind == "stock" and item.uid in ends}
         uids = {item.uid for item in items} | {item.label.uid for item in items if item.label}
-        uids |= {arrow.uid for arrow in arrows}
+        uids |= {arrow.uid for arrow in arrows if arrow.ends[1] not in clouds or width(arrow.style) <= PIPE}
         start, end = self._view(view)
         found: list[Range] = []
-        for match in re.compile(r"^(?:1|10|11|12|30|31),([0-9]+),[^\n]*\n?", re.MULTILINE).finditer(self.text, start, end):
-            if int(match[1]) in uids:
+        for match in _NUMBERED.finditer(self.text, start, end):
+            uid = int(match[1])
+            if uid in clouds and (symbol := SYMBOL.match(self.text, match.start())):
+                # Flows to and from it stay, and so need an end.
+                cloud = f"12,{uid},{CLOUD},{symbol[4]},{symbol[5]},10,8,0,3,0,0,-1,0,0,0"
+                found.append((*symbol.span(), cloud))
+            elif uid in uids:
                 found.append((match.start(), match.end(), ""))
         return found
 
     def draw(self, view: int, new: View) -> list[Range]:
         """Add the symbols and arrows that a view has at its end, and the text does not yet."""
-        start, end = self._view(view)
-        body = _lines(written_views((new,), Printer(self.dialect, Losses("Vensim"))))
-        there = set(_lines(self.text[start:end]))
-        fresh = [line for line in body if line not in there and re.match(r"(?:1|10|11|12),", line)]
+        _, end = self._view(view)
+        old = self.read.model.views[view]
+        parts = (*old.items, *old.connectors, *old.pipes, *(item.label for item in old.items if item.label))
+        last = max((part.uid for part in parts), default=0)
+        body = written_views((new,), Printer(self.dialect, Losses("Vensim")))
+        fresh = [match[0] for match in _NUMBERED.finditer(body) if int(match[1]) > last]
         gap = "" if self.text[:end].endswith("\n") else "\n"
-        return [(end, end, gap + "".join(f"{line}\n" for line in fresh))]
+        return [(end, end, gap + "".join(fresh))]
 
     def add_view(self, view: View) -> list[Range]:
         """The first sketch of a model."""
         text = written_views((view,), Printer(self.dialect, Losses("Vensim")))
-        stop = re.compile(r"^///---[^\n]*\n?", re.MULTILINE).search(self.text, self.end)
+        stop = _STOP.search(self.text, self.end)
         gap = "" if self.text[: self.end].endswith("\n") else "\n"
         if stop:
             header = self.text[self.end : stop.start()]
             return [(self.end, stop.start(), text if header.strip() else gap + text)]
         return [(len(self.text), len(self.text), gap + text + END)]
-
-
-def _lines(text: str) -> list[str]:
-    return text.split("\n")
 
 
 def _arguments(tokens: list[Token], opened: int) -> list[tuple[int, int]]:

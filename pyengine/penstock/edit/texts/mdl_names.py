@@ -19,7 +19,7 @@ from ...write.expression import written_name
 from ..meaning import MAIN, Role, Scope
 from .base import Mention, looking_for, named_tokens
 
-_SYMBOL = re.compile(
+SYMBOL = re.compile(
     r'(10|11|12|30|31),([0-9]{1,9}),("(?:[^"\\\n]|\\.)*+"|[^,\n]*+),([^,\n]*+),([^,\n]*+),([^,\n]*+),([^,\n]*+),(.*)'
 )
 _WATCHED = re.compile(r"^:VAR ([^\n]*)$|^5:([^\n]*)$", re.MULTILINE)
@@ -117,7 +117,7 @@ class MdlNames:
             if self.text.startswith("///---", at):
                 return
             inside = inside or self.text.startswith("*", at)
-            match = _SYMBOL.fullmatch(self.text, at, end) if inside else None
+            match = SYMBOL.fullmatch(self.text, at, end) if inside else None
             at = end + 1
             if match is not None:
                 yield match

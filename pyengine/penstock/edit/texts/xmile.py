@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 
 from ...errors import error
@@ -287,10 +288,9 @@ class XmileText(XmileNames):
     def draw(self, view: int, new: View) -> list[Range]:
         """Add the symbols and arrows that a view has and the text does not yet, which are its last."""
         old = self.read.model.views[view]
-        node = view_node(new, self.read.model, self._context)
+        added = replace(new, style="", items=new.items[len(old.items) :], connectors=new.connectors[len(old.connectors) :])
         here = self._views()[view]
-        children = list(node.children())
-        fresh = children[len(old.items) : len(new.items)] + children[len(new.items) + len(old.connectors) :]
+        fresh = list(view_node(added, self.read.model, self._context).children())
         last = here.children[-1] if here.children else None
         if last is None:
             return [item for child in fresh for item in self._insert(here, child, ())]

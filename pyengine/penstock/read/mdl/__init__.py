@@ -27,7 +27,9 @@ def read_mdl(source: Source, findings: list[Diagnostic]) -> Model:
     unread: list[Unread] = []
     macros, found = read_macros(source, found, dialect, findings, unread)
     statements = _statements(source, found, dialect, findings, unread)
-    views, valves = source.part(end, len(source.text), "views", lambda part, start, _: read_views(part.text, start))
+    views, valves = source.part(
+        end, len(source.text), "views", lambda part, start, _: read_views(part.text, start)
+    )
     definitions = [item for item in statements if isinstance(item, Definition)]
     method = read_method(source, end, findings)
     specs, rest = specs_of(definitions, method, findings, unread)

@@ -23,7 +23,7 @@ _BOX = 3  # a variable's shape bits that draw it as a stock
 _ORIGINAL = 1  # of a variable's other bits: no shadow of one that is drawn elsewhere
 TEXT_BELOW = 4  # of a comment's other bits: its text is the next line
 CLOUD = "48"  # what a cloud has for a name
-_PIPE = 20  # arrows that are wider are pipes
+PIPE = 20  # arrows that are wider are pipes
 
 _WORD = re.compile(
     r'(10|11|12|30|31),([0-9]{1,9}),("(?:[^"\\]|\\.)*+"|[^,]*+),([^,]*+),([^,]*+),([^,]*+),([^,]*+),(.*)'
@@ -57,7 +57,7 @@ class _Sketch:
             if source is None or target is None:
                 continue
             arrow = Connector(source.name, target.name, uid=uid, ends=(start, end), style=style)
-            if start in self.valves and _width(style) > _PIPE:
+            if start in self.valves and width(style) > PIPE:
                 pipes.setdefault(start, []).append(arrow)
             else:
                 connectors.append(arrow)
@@ -177,7 +177,7 @@ def _numbers(fields: Iterable[str]) -> list[float] | None:
     return found if all(map(isfinite, found)) else None
 
 
-def _width(style: str) -> int:
+def width(style: str) -> int:
     """How wide an arrow is drawn."""
     text = style.split(",")[3:4]
     return int(text[0]) if text and WHOLE.fullmatch(text[0]) else 0

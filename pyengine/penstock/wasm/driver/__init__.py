@@ -10,12 +10,12 @@ from ...ir import Function, apply
 from ...program import Program
 from .clock import go, more, read_clock, run, run_initials, run_to
 from .inputs import clear_given, clear_values, reset, set_value
-from .points import unpack
+from .points import set_point, unpack
 from .rows import enlarge, fill_fixed, grow, reserve, reserve_ring, save, settle_rows
 from .shorthand import DEFAULTS, GLOBALS, get, regions
 from .steps import advance_stocks, step
 
-__all__ = ["DEFAULTS", "GLOBALS", "functions", "regions", "unpack"]
+__all__ = ["DEFAULTS", "GLOBALS", "functions", "regions", "set_point", "unpack"]
 
 
 def functions(program: Program, rings: int) -> list[Function]:

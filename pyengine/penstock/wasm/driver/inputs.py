@@ -68,24 +68,30 @@ def set_value(program: Program) -> Function:
             *choose((rows_lack_it, (done("BAD_VALUE"),)), otherwise=constant_()),
         ),
     )
+    if program.n_points:
+        point = number - program.n_inputs
+        move = Set("status", Node("call", I32, (point, value), "set_point"))
+        body = (If(binary("lt_u", point, program.n_points), (move,), body),)
     return Function("set_value", (("input", I32), ("value", F64)), body, status)
 
 
 def clear_values(program: Program) -> Function:
     n, clock, first = len(program.defaults), program.clock_constants, program.constants.start
     i = int_("i")
+    points = bool(program.n_points) and not program.points_wait
     changed: Body = ()
-    if n > clock:
+    if n > clock or points:
         differs = differ(load(ROW, first + clock, i, I64), load(DEFAULTS, clock, i, I64))
         rows_lack_it = differ(get("saved_steps"), 0) & equal(get("full_rows"), 0)
         changed = (
-            Set("changed", i32(0)),
-            For("i", n - clock, (Set("changed", int_("changed") | differs),)),
+            Set("changed", get("points_set") if points else i32(0)),
+            *((For("i", n - clock, (Set("changed", int_("changed") | differs),)),) if n > clock else ()),
             If(rows_lack_it & int_("changed"), (Do("fill_fixed"),)),
         )
     later = (
         *changed,
         *copy(ROW, first + clock, DEFAULTS, clock, n - clock),
+        *(clear_points(program) if points else ()),
         put("clears", 1),
         put("stale", 1),
     )
@@ -102,9 +108,15 @@ def clear_given(program: Program) -> Function:
         (
             *fill(GIVEN, 0, program.n_inputs - n, 0.0),
             *copy(ROW, program.constants.start, DEFAULTS, 0, clock),
+            *clear_points(program),
             put("clears", 0),
         ),
     )
+
+
+def clear_points(program: Program) -> Body:
+    """The points as they were compiled in."""
+    return (If(get("points_set"), (Do("unpack"), put("points_set", 0))),) if program.n_points else ()
 
 
 def reset(program: Program) -> Function:

@@ -46,6 +46,7 @@ GLOBALS: dict[str, Type] = {
     "clears": I32,
     "stale": I32,
     "waiting": I32,
+    "points_set": I32,
     "base": F64,
     "base_dt": F64,
     "next": F64,

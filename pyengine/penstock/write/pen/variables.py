@@ -38,10 +38,10 @@ def _variable(printer: Printer, variable: Variable) -> Iterator[str]:
     if variable.dims or not equations:
         equations.insert(0, None)
     for place, equation in enumerate(equations):
-        word = _word(variable, variable.equations if equation is None else [equation])
+        word = word_of(variable, variable.equations if equation is None else [equation])
         line = _declaration(printer, variable, word, equation)
         if place == 0:
-            line = texts.documented(_modifiers(variable) + line + _tail(variable), variable.documentation)
+            line = texts.documented(_modifiers(variable) + line + tail(variable), variable.documentation)
         yield line
         if equation is not None and equation.rate is not None:
             yield texts.wrapped(parts(f"  net {printer.expression(equation.rate)}", PEN))
@@ -49,7 +49,7 @@ def _variable(printer: Printer, variable: Variable) -> Iterator[str]:
             yield from _below(printer, variable)
 
 
-def _word(variable: Variable, equations: Sequence[Equation | None]) -> str:
+def word_of(variable: Variable, equations: Sequence[Equation | None]) -> str:
     """The word that declares a variable, or the part of it that some of its equations are about."""
     match variable:
         case Stock():
@@ -84,7 +84,7 @@ def _modifiers(variable: Variable) -> str:
     return "".join(f"{word} " for word in words if word)
 
 
-def _tail(variable: Variable) -> str:
+def tail(variable: Variable) -> str:
     slider = variable.slider
     text = texts.units(variable.units)
     if slider is not None:
@@ -117,11 +117,11 @@ def _value(printer: Printer, variable: Variable, equation: Equation) -> Iterator
     elif equation.lookup is not None:
         if equation.expr is not None:
             yield from parts(f"lookup({printer.expression(equation.expr)}; ", PEN)
-            *points, last = _points(equation.lookup)
+            *points, last = written_points(equation.lookup)
             yield from points
             yield last.rstrip() + ") "
         else:
-            yield from _points(equation.lookup)
+            yield from written_points(equation.lookup)
     elif isinstance(equation.expr, ArrayLiteral) and len(equation.expr.elements) == 1:
         yield f"[{printer.expression(equation.expr.elements[0])}] "
     elif equation.expr is not None:
@@ -133,7 +133,7 @@ def _value(printer: Printer, variable: Variable, equation: Equation) -> Iterator
         yield from parts(f"initially {printer.expression(equation.initial)}", PEN)
 
 
-def _points(points: Points) -> Iterator[str]:
+def written_points(points: Points) -> Iterator[str]:
     ranges = [
         f"{number(pair[0])} : {number(pair[1])}" if pair else "" for pair in (points.x_range, points.y_range)
     ]

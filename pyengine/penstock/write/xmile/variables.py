@@ -49,14 +49,15 @@ def write_variables(parent: Node, model: Model | Macro, context: Context) -> Non
         for name in stock.outflows
     )
     for variable in variables:
-        parent.add(_variable(variable, driven, context))
+        parent.add(written_variable(variable, driven, context))
     supplementary = [variable.name for variable in variables if variable.supplementary]
     if supplementary:
         names = f"{', '.join(supplementary[:3])}{' …' if len(supplementary) > 3 else ''}"
         context.losses.left_out(f"that {names} are there to be looked at only")
 
 
-def _variable(variable: Variable, driven: frozenset[Ident], context: Context) -> Node:
+def written_variable(variable: Variable, driven: frozenset[Ident], context: Context) -> Node:
+    """The element of a variable; `driven` are flows that a conveyor or a queue drives."""
     form = shaped(variable, context.dimensions)
     if form.spelled_out:
         what = f"the equations of {variable.name} for parts of an array"

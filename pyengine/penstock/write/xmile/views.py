@@ -43,6 +43,12 @@ def write_views(parent: Node, model: Model, context: Context) -> None:
         _View(node, view, tags, counter, context).write()
 
 
+def written_view(node: Node, view: View, tags: Mapping[Ident, str], context: Context) -> None:
+    """One view, into its element; `tags` are those of what it shows."""
+    last = max((item.uid for item in (*view.items, *view.connectors)), default=0)
+    _View(node, view, tags, _Counter(last), context).write()
+
+
 @dataclass(slots=True)
 class _Counter:
     """Numbers that no symbol of a model has yet."""

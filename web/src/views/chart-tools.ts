@@ -1,0 +1,102 @@
+// The line below the charts: the run as a table, and as CSV.
+import { css, html } from "lit";
+import type { TemplateResult } from "lit";
+import { S } from "../strings.js";
+import { icons } from "./icons.js";
+import { shared } from "./styles.js";
+import { define, View } from "./view.js";
+
+const SAID = 2000; // ms
+
+export class ChartTools extends View {
+  static override properties = { ...View.properties, copied: { state: true } };
+  declare copied: boolean;
+
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: flex;
+        align-items: center;
+        justify-content: flex-end;
+        gap: 4px;
+        flex: none;
+        height: 40px;
+        padding: 0 8px;
+        border-top: 1px solid var(--ps-line);
+        background: var(--ps-page);
+      }
+      .button[aria-pressed="true"] {
+        color: var(--ps-accent);
+        background: var(--ps-accent-soft);
+      }
+      @media (pointer: coarse) {
+        :host {
+          height: 44px;
+        }
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.copied = false;
+  }
+
+  override render(): TemplateResult {
+    const open = this.bench.tableOpen.value;
+    return html`
+      <span class="unseen" role="status">${this.copied ? S.csvCopied : ""}</span>
+      <button
+        class="button quiet"
+        data-testid="table"
+        aria-pressed=${open ? "true" : "false"}
+        title=${open ? S.showCharts : S.showTable}
+        @click=${this.#table}
+      >
+        ${icons.table}${S.table}
+      </button>
+      <button class="button quiet" data-testid="copy-csv" aria-label=${S.copyCsvHelp} title=${S.copyCsvHelp} @click=${this.#copy}>
+        ${this.copied ? icons.check : icons.copy}${this.copied ? S.csvCopied : S.copyCsv}
+      </button>
+      <button class="button quiet" data-testid="csv" aria-label=${S.saveCsv} title=${S.saveCsv} @click=${this.#save}>${icons.save}${S.formats.csv}</button>
+    `;
+  }
+
+  #table = async (): Promise<void> => {
+    const { bench } = this;
+    try {
+      await import("../charts/table.js");
+      bench.tableOpen.value = !bench.tableOpen.peek();
+    } catch {
+      this.#failed(S.tableFailed);
+    }
+  };
+
+  #save = async (): Promise<void> => {
+    try {
+      const { EXPORTS, made, save } = await import("../state/exports.js");
+      const row = EXPORTS.find(({ key }) => key === "csv");
+      if (row) save(await made(this.bench, row));
+    } catch {
+      this.#failed(S.panelFailed);
+    }
+  };
+
+  #copy = async (): Promise<void> => {
+    try {
+      const { csv } = await import("../state/exports.js");
+      await navigator.clipboard.writeText(await csv(this.bench).text());
+      this.copied = true;
+      setTimeout(() => (this.copied = false), SAID);
+    } catch {
+      this.#failed(S.copyFailed);
+    }
+  };
+
+  #failed(text: string): void {
+    this.bench.notice.value = { kind: "error", text, advice: "" };
+  }
+}
+
+define("ps-chart-tools", ChartTools);
