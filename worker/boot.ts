@@ -22,6 +22,11 @@ export type Way = { boot: "snapshot" } | { boot: "ordinary"; reason: string };
 
 type Config = NonNullable<Parameters<typeof import("pyodide").loadPyodide>[0]>;
 type Create = NonNullable<Config["createPyodideModule"]>;
+/** What Pyodide's types leave out of its engine. */
+type Engine = Awaited<ReturnType<Create>> & {
+  growMemory(bytes: number): unknown;
+  API: { restoreSnapshot(snapshot: Uint8Array): unknown };
+};
 
 const LOADING = "Loading Python";
 const SOURCES_AFTER = 2000; // ms after a boot from the snapshot, the files come that it does without
@@ -53,11 +58,12 @@ async function fromSnapshot({ snapshot, pyodide, wheels }: Manifest, progress: P
     const [{ loadPyodide }, { default: create }] = await Promise.all([pyodideModule(), engineModule()]);
     const loaded = loadPyodide({
       ...options(),
-      _loadSnapshot: content.then(({ bytes }) => bytes),
-      // Pyodide copies a snapshot over a memory of 30 MiB, whatever its size.
+      _loadSnapshot: new Uint8Array(), // the true one comes below: Pyodide would compile its engine only after it
       createPyodideModule: async (settings) => {
-        const module = (await create(settings)) as Awaited<ReturnType<Create>> & { growMemory(bytes: number): unknown };
-        module.growMemory(snapshot.heap.memory);
+        const [module, { bytes }] = await Promise.all([create(settings) as Promise<Engine>, content]);
+        module.growMemory(snapshot.heap.memory); // a snapshot is copied over 30 MiB, whatever its size
+        const { restoreSnapshot } = module.API;
+        module.API.restoreSnapshot = () => restoreSnapshot(new Uint8Array(bytes));
         return module;
       },
     });

@@ -116,6 +116,38 @@ export interface ModelRow {
   variables: number;
 }
 
+/** A part of a variable that can be changed by itself. */
+export interface WrittenPart {
+  /** of the variable, with the subscripts that the equation is for */
+  name: string;
+  /** a stock's value is its initial value */
+  part: "value" | "rate" | "initial";
+  /** the expression; empty where there are only points */
+  text: string;
+  /** where it stands in the text, in UTF-16 units */
+  range: number[] | null;
+  /** of a graphical function that it goes through */
+  points: PointsRow | null;
+}
+
+/** What a text says of a variable. */
+export interface Written {
+  /** as written; qualified with dots in a module */
+  name: string;
+  /** as written; empty where there are none */
+  units: string;
+  /** what its equation comes to, where it has no units */
+  inferred_units: string;
+  /** as written */
+  documentation: string;
+  /** the author's bounds, null where there is none */
+  limits: (Value | null)[];
+  /** of a slider */
+  step: Value | null;
+  /** in the order of the text */
+  equations: WrittenPart[];
+}
+
 /** A variable without its equation. */
 export interface VariableRow {
   /** as written; qualified with dots in a module */
@@ -558,6 +590,16 @@ export interface Calls {
       specs?: Specs;
     };
     result: Resolved;
+  };
+  /** What the text says of a variable, part by part, as an editor shows it; with the units that fit it. */
+  written: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** as written; qualified with dots in a module */
+      name: string;
+    };
+    result: Written;
   };
   /** Whether a text can be read as a model, and what is wrong with it. Meaning is not looked at. */
   validate: {

@@ -55,17 +55,25 @@ def measured(model: Path, folder: Path, node: str, peer: str) -> dict[str, Any]:
     row = {"model": model.name, **sizes(compiled), "instructions": instructions(compiled)}
     pair: dict[str, Any] = {"title": model.name, "ours": str(ours)}
     theirs, slots = folder / f"{model.stem}.simlin.wasm", folder / f"{model.stem}.json"
-    made = subprocess.run(
-        [peer, HERE / "simlin_blob.py", model, theirs, slots], capture_output=True, text=True, check=False
-    )
-    if made.returncode == 0:
+    why = _peer_blob(peer, model, theirs, slots)
+    if not why:
         row["peer_bytes"] = theirs.stat().st_size
         row["peer_first_ms"] = first(node, theirs)
         pair |= {"theirs": str(theirs), "slots": json.loads(slots.read_text())}
     else:
-        row["peer"] = made.stderr.strip().splitlines()[-1]
+        row["peer"] = why
     row["first_ms"] = first(node, ours)
     return row | _node(node, {"pairs": [pair]})
+
+
+def _peer_blob(peer: str, model: Path, theirs: Path, slots: Path) -> str:
+    """Have Simlin write its blob; the answer is why it could not, or empty."""
+    command = [peer, HERE / "simlin_blob.py", model, theirs, slots]
+    try:
+        made = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError as error:
+        return f"{peer}: {error.strerror}"
+    return made.stderr.strip().splitlines()[-1] if made.returncode else ""
 
 
 def sizes(compiled: Compiled) -> dict[str, int]:

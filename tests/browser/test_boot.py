@@ -130,10 +130,10 @@ def damaged(content: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("harm", "reason"),
     [
-        ("other", "not the one that was built with this page"),
+        pytest.param("other", "not the one that was built with this page", marks=pytest.mark.long),
         ("damaged", ""),  # the browser's own words
-        ("foreign", "magic"),
-        ("none", "no snapshot"),
+        pytest.param("foreign", "magic", marks=pytest.mark.long),
+        pytest.param("none", "no snapshot", marks=pytest.mark.long),
     ],
 )
 def test_where_the_snapshot_does_not_serve_python_starts_from_files_and_yields_the_same(

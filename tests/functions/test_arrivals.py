@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.covers import covers
-from functions.models_in_text import compiled, mdl, run
+from functions.models_in_text import aux, compiled, mdl, run, xmile
 from penstock.errors import PenstockError
 
 TIMES = {
@@ -90,3 +90,22 @@ def test_a_computed_time_step_is_refused() -> None:
     )
     with pytest.raises(PenstockError, match="PEN401"):
         compiled(text, "mdl")
+
+
+@covers("history")
+def test_history_is_what_was_and_0_before_the_run() -> None:
+    variables = (
+        aux("x", "3 + TIME * TIME")
+        + aux("lag", "2")
+        + aux("a", "HISTORY(x, TIME - 1.5)")
+        + aux("b", "HISTORY(x + 1, TIME - lag)")
+    )
+    found = run(xmile(variables, 10, 0.5), "x", "a", "b", ending="xmile")
+    assert found["a"] == [0.0] * 3 + found["x"][:-3]
+    assert found["b"] == [0.0] * 4 + [value + 1 for value in found["x"][:-4]]
+
+
+@pytest.mark.parametrize("time", ["TIME", "TIME - 0.3", "TIME + 1", "TIME - x", "3", "x - 1", "TIME - 0"])
+def test_history_at_other_times_is_refused(time: str) -> None:
+    with pytest.raises(PenstockError, match="PEN401 HISTORY"):
+        compiled(xmile(aux("x", "TIME / 2") + aux("a", f"HISTORY(x, {time})")), "xmile")

@@ -63,6 +63,13 @@ def test_ramps_between_values_waves_and_compound_growth() -> None:
     assert found["Level"] == pytest.approx([100 * 1.1**t for t in times], rel=1e-12)
 
 
+@covers("time_base")
+def test_a_time_base_is_time_on_another_scale() -> None:
+    assert run(mdl("a = TIME BASE(2000, 0.25)"), "a", ending="mdl")["a"] == [
+        2000 + 0.25 * k for k in range(11)
+    ]
+
+
 @covers("get_time_value")
 def test_get_time_value_moves_model_time() -> None:
     text = mdl("a = GET TIME VALUE(0, 2.5, 0)\nb = GET TIME VALUE(1, -3, 0)")

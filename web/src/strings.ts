@@ -212,8 +212,17 @@ export const S = {
 
   // states
   startTitle: "Start with a question",
-  startLead: "Open a model, drag a slider, and watch the answer move.",
-  dropAnywhere: "or drop a .mdl, .xmile, .stmx or .pen file anywhere",
+  startLead: "Every model here is running. Open one, drag a slider, and watch the answer move.",
+  allModels: "All models",
+  moreModels: "More models",
+  backTo: (title: string) => (title ? `Back to ${title}` : "Back"),
+  cardFacts: (stocks: number, sliders: number, span: number, units: string) =>
+    `${plural(stocks, "stock")}, ${plural(sliders, "slider")}, ${units ? plural(span, units.replace(/s$/, "")) : span.toLocaleString("en-US")}`,
+  dropTitle: "Drop a model anywhere",
+  dropKinds: (endings: readonly string[]) => `${endings.join(", ")} files. They stay on this machine.`,
+  lines: (count: number) => plural(count, "line"),
+  fromLink: "From a link",
+  pasteLink: "Paste a share link or an address",
   dropHere: "Drop the model to open it",
   startingPython: "Starting the Python compiler for this text…",
   doesNotRun: (name: string) => `${name} does not run yet`,
@@ -238,6 +247,33 @@ export const S = {
   cannotRunHere: "Penstock cannot run here",
   noWebAssembly: "This browser has no WebAssembly, or it is switched off. Models run as WebAssembly; try a current Firefox, Chrome, Edge or Safari.",
   noWorkers: "This browser allows no background workers here. Open the page from a web server, not from a file.",
+
+  // finding
+  find: "Find a variable, command or sample",
+  findShort: "Find variable or command",
+  findKey: (mac: boolean) => (mac ? "⌘K" : "Ctrl K"),
+  findResults: "Found",
+  findsNothing: (text: string) => `Nothing has “${text}” in its name.`,
+  findHelp: "Enter shows a variable or does the command; Ctrl+Enter puts a variable into the charts.",
+  kind: (kind: string) => (({ stock: "stock", flow: "flow", auxiliary: "auxiliary", lookup: "graphical function", constant: "constant" }) as Record<string, string>)[kind] ?? kind,
+  sample: "sample",
+  command: "command",
+  commands: {
+    play: "Play or pause",
+    share: "Share or save",
+    gallery: "All models",
+    openFile: "Open a file",
+    newModel: "New model",
+    keepRun: "Keep this run",
+    keepGhost: "Keep the run before",
+    branch: "Change from here: fork the run at the cursor",
+    endBranch: "End the fork",
+    reset: "Reset all values",
+    undo: "Undo",
+    redo: "Redo",
+    engine: (engine: string) => (engine === "both" ? "Run on both engines and compare" : `Run on ${engine}`),
+    theme: { auto: "Colours: as the system", light: "Colours: light", dark: "Colours: dark" },
+  },
 
   // sharing and saving
   share: "Share",

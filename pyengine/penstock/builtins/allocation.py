@@ -26,9 +26,9 @@ from ..ops import F64, I32
 from .table import Body, Builtin, Desk, Expansion
 from .vectors import rows, whole
 
-_HALVINGS = 100
+HALVINGS = 100
 _NAN = float("nan")
-_REACH = 40.0
+REACH = 40.0
 """Shares differ from 0 and 1 by less than half an ulp of 1 only within so many widths."""
 
 
@@ -59,7 +59,7 @@ _CURVES: dict[float, Callable[[Node], Node]] = {
 }
 
 
-def _share(kind: Node, z: Node) -> Node:
+def share_of(kind: Node, z: Node) -> Node:
     value: Node | float = _NAN
     for number, curve in _CURVES.items():
         value = where(equal(kind, number), curve(z), value)
@@ -118,7 +118,7 @@ _FIRST, _I, _TURN = local("first", I32), local("i", I32), local("turn", I32)
 _LOW, _HIGH, _MIDDLE = local("low", F64), local("high", F64), local("middle", F64)
 
 
-def _total(name: str, size: int, term: Node) -> Body:
+def summed(name: str, size: int, term: Node) -> Body:
     """Set a local to the sum of a term over ``i``."""
     total = local(name, F64)
     return (Set(name, _zero()), For("i", size, (Set(name, total + term),)))
@@ -134,9 +134,9 @@ def _allotted(desk: Desk, sizes: Sequence[int]) -> Body:
 
     def taken(price: Node) -> Node:
         z = (price - desk.read("priority", at)) / desk.read("width", at)
-        return desk.read("request", at) * _share(desk.read("kind", at), z)
+        return desk.read("request", at) * share_of(desk.read("kind", at), z)
 
-    reach = desk.read("width", at) * _REACH
+    reach = desk.read("width", at) * REACH
     bounds: Body = (
         Set("low", desk.read("priority", _FIRST)),
         Set("high", _LOW),
@@ -152,10 +152,10 @@ def _allotted(desk: Desk, sizes: Sequence[int]) -> Body:
     halve: Body = (
         Set("turn", whole(0)),
         While(
-            _TURN < _HALVINGS,
+            _TURN < HALVINGS,
             (
                 Set("middle", _LOW + (_HIGH - _LOW) * 0.5),
-                *_total("sum", size, taken(_MIDDLE)),
+                *summed("sum", size, taken(_MIDDLE)),
                 If(
                     local("sum", F64) < desk.read("supply", _FIRST),
                     (Set("high", _MIDDLE),),
@@ -180,14 +180,14 @@ def _limited(
     meet = For("i", size, (desk.write(desk.read("request", at), at),))
     share: Body = (
         *search,
-        *_total("over", size, taken(_LOW)),
-        *_total("under", size, taken(_HIGH)),
+        *summed("over", size, taken(_LOW)),
+        *summed("under", size, taken(_HIGH)),
         Set("part", where(under < over, (supply - under) / (over - under), 0.0)),
         For("i", size, (desk.write(taken(_HIGH) + part * (taken(_LOW) - taken(_HIGH)), at),)),
     )
     body: list[Statement] = [
         Set("first", local("row", I32) * size),
-        *_total("total", size, desk.read("request", at)),
+        *summed("total", size, desk.read("request", at)),
         If(
             supply >= total,
             (meet,),
@@ -274,7 +274,7 @@ def _filled(desk: Desk, sizes: Sequence[int]) -> Body:
     def seen(end: float) -> Body:
         return (
             Set("point", desk.read("start", _FIRST + mark) + end),
-            *_total("sum", size, taken(point)),
+            *summed("sum", size, taken(point)),
             If(
                 middle < supply,
                 (Set("high", binary("max", _HIGH, point)),),

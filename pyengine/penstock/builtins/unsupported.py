@@ -21,7 +21,7 @@ class Unsupported:
     advice: str
 
 
-_TRACKING = "Penstock does not track when or with what material entered; use a stock of material times its time of entry."
+_TRACKING = "Material is not tracked one by one; use a stock of material times its time of entry."
 _INSIDE = "Use the stock's own value, or a variable that its settings are read from as well."
 
 ROWS = (
@@ -44,11 +44,6 @@ ROWS = (
         tool="Vensim",
         names=("RANDOM LOOKUP",),
         advice="Draw a uniform number, and read the inverse distribution from a lookup.",
-    ),
-    Unsupported(
-        tool="Vensim",
-        names=("RANDOM NEGATIVE BINOMIAL",),
-        advice="Draw a Poisson number whose mean is drawn from a gamma distribution.",
     ),
     Unsupported(
         tool="Vensim",
@@ -129,7 +124,7 @@ ROWS = (
     Unsupported(
         tool="Stella",
         names=("COUNTER",),
-        advice="Write it with MOD, as in start + (TIME - STARTTIME) MOD (end - start).",
+        advice="Write how it counts with MOD, as in 1 + INT(TIME - STARTTIME) MOD 12.",
     ),
     Unsupported(
         tool="Stella",

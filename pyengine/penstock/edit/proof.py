@@ -115,6 +115,7 @@ def _seen(model: Model) -> Model:
         views=tuple(
             replace(
                 view,
+                name="",  # a file may number its views
                 items=tuple(
                     ViewItem(item.kind, item.name, item.x, item.y) for item in view.items if item.kind != "cloud"
                 ),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from . import commands, functions, messages, units
+from . import commands, functions, messages, units, unsupported
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": commands.page,
     "functions.md": functions.page,
     "messages.md": messages.page,
     "units.md": units.page,
+    "unsupported.md": unsupported.page,
 }

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..builtins import BUILTINS, spellings
 from ..builtins.table import Builtin, Phase
 from ..builtins.time import SEED, STEP, TIME
+from ..builtins.unsupported import UNSUPPORTED
 from ..errors import Diagnostic, finding, raise_if_any
 from ..expr import Call, Expr, Number, Reference, Subscript, children, rewrite, rewrite_from, walk
 from ..model import Ident, LookupKind, Points, Question, Reading, canonical
@@ -128,10 +129,7 @@ class _Expander(Arrayed):
         if target is None:
             refused = UNSUPPORTED.get(canonical(name))
             if refused is not None:
-                construct = f"{refused.tool}'s function {name}"
-                self.findings.append(
-                    finding("PEN401", expr.span, construct=construct, advice=refused.advice)
-                )
+                self.findings.append(finding("PEN401", expr.span, construct=name, advice=refused.advice))
                 return expr
             known = [row.name for row in BUILTINS.values()] + [s.name for s in self.symbols.by_ident.values()]
             advice = did_you_mean(name, known, "The manual lists the functions that Penstock has.")

@@ -22,6 +22,7 @@ from .introspect import introspect, introspect_resolved, list_models
 from .table import CALLS, RECORDS
 from .trace import trace_run
 from .types import fault, parse_type
+from .written import written
 
 __all__ = ["CALLS", "RECORDS", "call"]
 
@@ -31,6 +32,7 @@ Answer = dict[str, Any] | list[dict[str, Any]]
 _ABOUT_MODELS: Mapping[str, Callable[..., Answer]] = {
     "introspect": introspect,
     "introspectResolved": introspect_resolved,
+    "written": written,
     "validateFor": validate_for,
     "fieldDescriptors": field_descriptors,
     "traceRun": trace_run,

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..compiler import Compiled
 from ..halts import at_start
+from ..model import Points
 from ..passes.symbols import Symbol
 from ..place import Span
 from ..program import DT, SAVE_STEP, SEED, START, STOP
@@ -153,12 +154,17 @@ def _points(symbol: Symbol, compiled: Compiled) -> Iterator[dict[str, Any]]:
             for dim, axis in zip(dims, part.axes, strict=True)
         )
         points = part.points
-        yield {
-            "name": symbol.name,
-            "element": ",".join(names),
-            "kind": points.kind,
-            "x": [json_value(x) for x in points.x],
-            "y": [json_value(y) for y in points.y],
-            "x_range": None if points.x_range is None else [json_value(x) for x in points.x_range],
-            "y_range": None if points.y_range is None else [json_value(y) for y in points.y_range],
-        }
+        yield points_row(symbol.name, ",".join(names), points)
+
+
+def points_row(name: str, element: str, points: Points) -> dict[str, Any]:
+    x_range, y_range = points.x_range, points.y_range
+    return {
+        "name": name,
+        "element": element,
+        "kind": points.kind,
+        "x": [json_value(x) for x in points.x],
+        "y": [json_value(y) for y in points.y],
+        "x_range": None if x_range is None else [json_value(x) for x in x_range],
+        "y_range": None if y_range is None else [json_value(y) for y in y_range],
+    }

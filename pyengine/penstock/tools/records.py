@@ -37,6 +37,30 @@ RECORDS: Mapping[str, Record] = {
                 "a model that calls can be about",
             ),
             Record(
+                "WrittenPart",
+                (
+                    Field("name", "string", "of the variable, with the subscripts that the equation is for"),
+                    Field("part", '"value" | "rate" | "initial"', "a stock's value is its initial value"),
+                    Field("text", "string", "the expression; empty where there are only points"),
+                    _RANGE,
+                    Field("points", "PointsRow | null", "of a graphical function that it goes through"),
+                ),
+                "a part of a variable that can be changed by itself",
+            ),
+            Record(
+                "Written",
+                (
+                    NAME,
+                    _UNITS,
+                    Field("inferred_units", "string", "what its equation comes to, where it has no units"),
+                    Field("documentation", "string", "as written"),
+                    Field("limits", "(Value | null)[]", "the author's bounds, null where there is none"),
+                    Field("step", "Value | null", "of a slider"),
+                    Field("equations", "WrittenPart[]", "in the order of the text"),
+                ),
+                "what a text says of a variable",
+            ),
+            Record(
                 "VariableRow",
                 (
                     NAME,

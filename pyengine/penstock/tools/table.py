@@ -49,6 +49,12 @@ CALLS: Mapping[str, Call] = {
             "Resolved",
         ),
         Call(
+            "written",
+            "What the text says of a variable, part by part, as an editor shows it; with the units that fit it.",
+            (_MODEL, NAME),
+            "Written",
+        ),
+        Call(
             "validate",
             "Whether a text can be read as a model, and what is wrong with it. Meaning is not looked at.",
             (

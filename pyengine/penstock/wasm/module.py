@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from .. import __version__
 from ..abi import ABI, EXPORTS, LAYOUT_SECTION, Layout
@@ -44,6 +46,26 @@ def layout(program: Program) -> Layout:
 
 def blob(program: Program) -> bytes:
     """The module's bytes, its description included."""
+    return assembled(program, frame(program))
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A module's functions with all that they name. `size` is where rings start."""
+
+    names: Names
+    size: int
+    globals: Mapping[str, Type]
+    signatures: list[bytes]
+    kinds: list[bytes]
+    codes: list[bytes]
+
+
+def frame(program: Program, apart: Sequence[str] = ()) -> Frame:
+    """The functions of a program, and those around it.
+
+    Those in `apart` are called and made elsewhere: they have no parameters and no result, and come last.
+    """
     addresses, size = _addresses(program)
     n_lookups = sum(1 for _ in placed(program.tables.get(POINTS, ())))
     everything = [
@@ -53,30 +75,46 @@ def blob(program: Program) -> bytes:
         *((unpack(addresses[PACKED], n_lookups), set_point(program, addresses[PACKED])) if n_lookups else ()),
         Function("start", (), (*((Do("unpack"),) if n_lookups else ()), Do("clear_values"))),
     ]
-    by_name = {function.name: function for function in everything}
+    elsewhere = {name: Function(name) for name in apart}
+    by_name = {function.name: function for function in everything} | elsewhere
     by_name["go"] = forwarded(inlined(by_name["go"], by_name))
-    wanted = _wanted(by_name)
-    everything = [function for name, function in by_name.items() if name in wanted]
+    # What stands elsewhere may call anything.
+    wanted = _wanted(by_name, (*program.functions, "reserve_ring") if apart else ())
+    everything = [by_name[name] for name in by_name if name in wanted and name not in elsewhere]
     variables = _used(everything)
+    everything += elsewhere.values()
     signatures = sorted({_signature(function) for function in everything})
     names = Names(
         addresses,
         {function.name: index for index, function in enumerate(everything)},
         {name: index for index, name in enumerate(variables)},
     )
-    values = {"n_slots": program.n_slots, "row_offset": _FIRST_BYTE, "results_offset": addresses[RING]}
+    return Frame(
+        names,
+        size,
+        variables,
+        signatures,
+        [wasm.u32(signatures.index(_signature(function))) for function in everything],
+        [emit(function, names) for function in everything if function.name not in elsewhere],
+    )
+
+
+def assembled(program: Program, frame: Frame, codes: Iterable[bytes] = ()) -> bytes:
+    """The module of a frame, with the code of the functions that it leaves out."""
+    names, ring = frame.names, frame.names.regions[RING]
+    values = {"n_slots": program.n_slots, "row_offset": _FIRST_BYTE, "results_offset": ring}
     exported = [wasm.export(name, *_exported(name, names)) for name in EXPORTS]
     description = json.dumps(layout(program), ensure_ascii=False, separators=(",", ":"))
     return wasm.module(
         [
-            wasm.section(1, wasm.vec(signatures)),
-            wasm.section(3, wasm.vec([wasm.u32(signatures.index(_signature(f))) for f in everything])),
-            wasm.section(5, wasm.vec([wasm.memory_type(-(-size // _PAGE))])),
-            wasm.section(6, wasm.vec([_global(name, type_, values) for name, type_ in variables.items()])),
+            wasm.section(1, wasm.vec(frame.signatures)),
+            wasm.section(3, wasm.vec(frame.kinds)),
+            wasm.section(5, wasm.vec([wasm.memory_type(-(-frame.size // _PAGE))])),
+            wasm.section(6, wasm.vec([_global(name, kind, values) for name, kind in frame.globals.items()])),
             wasm.section(7, wasm.vec(exported)),
             wasm.section(8, wasm.u32(names.functions["start"])),
-            wasm.section(10, wasm.vec([emit(function, names) for function in everything])),
-            wasm.section(11, wasm.vec(_data(program, addresses))),
+            wasm.section(10, wasm.vec([*frame.codes, *codes])),
+            wasm.section(11, wasm.vec(_data(program, names.regions))),
             wasm.custom(LAYOUT_SECTION, description.encode()),
         ]
     )
@@ -97,10 +135,10 @@ def _addresses(program: Program) -> tuple[dict[str, int], int]:
     return addresses, at
 
 
-def _wanted(by_name: dict[str, Function]) -> set[str]:
-    """The exports and all that they call."""
+def _wanted(by_name: dict[str, Function], others: Iterable[str]) -> set[str]:
+    """The exports and others, and all that they call."""
     wanted: set[str] = set()
-    waiting = ["start", *(name for name, row in EXPORTS.items() if "=>" in row.kind)]
+    waiting = ["start", *others, *(name for name, row in EXPORTS.items() if "=>" in row.kind)]
     while waiting:
         name = waiting.pop()
         if name not in wanted:
@@ -138,7 +176,7 @@ def _exported(name: str, names: Names) -> tuple[int, int]:
     return (3, names.globals[name]) if kind == "i32" else (0, names.functions[name])
 
 
-def _data(program: Program, addresses: dict[str, int]) -> list[bytes]:
+def _data(program: Program, addresses: Mapping[str, int]) -> list[bytes]:
     words = {DEFAULTS: program.defaults, **program.tables}
     points = words.pop(POINTS, ())
     contents = {name: b"".join(map(_word, values)) for name, values in words.items()}

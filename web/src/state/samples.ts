@@ -8,6 +8,15 @@ export interface Sample {
   readonly description: string;
 }
 
+/** What a card of the start page shows of a sample. */
+export interface Card {
+  readonly stocks: number;
+  readonly sliders: number;
+  readonly span: number; // of the run
+  readonly units: string; // of time
+  readonly curves: readonly { readonly name: string; readonly values: readonly number[] }[]; // 0 to 1000
+}
+
 const FOLDER = "samples";
 export const FIRST_SAMPLE = "sir";
 
@@ -33,6 +42,13 @@ export class Samples {
   title(name: string): string {
     return this.list.value.find((sample) => sample.name === name)?.title ?? name;
   }
+}
+
+/** The cards' contents, by the sample's name; only the start page needs them. */
+export async function cards(): Promise<ReadonlyMap<string, Card>> {
+  const reply = await fetch(`${FOLDER}/gallery.json`);
+  if (!reply.ok) throw new Error(String(reply.status));
+  return new Map(((await reply.json()) as (Card & { name: string })[]).map((card) => [card.name, card]));
 }
 
 function samples(answer: unknown): Sample[] {

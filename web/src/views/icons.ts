@@ -26,6 +26,7 @@ export const icons = {
   fork: icon(svg`<path d="M2 11h4c4 0 3-6 8-6M6 11h8M11.5 2.5 14 5l-2.5 2.5" />`),
   pin: icon(svg`<path d="M6 2.5h4M6.8 2.5v4L4.5 9.5h7L9.2 6.5v-4M8 9.5v4" />`),
   search: icon(svg`<circle cx="7" cy="7" r="4" /><path d="m10 10 3.5 3.5" />`),
+  go: icon(svg`<path d="M3 12c0-5 3-6.5 9.5-6.5M9.5 2.5l3 3-3 3" />`),
   share: icon(svg`<path d="M8 9.5v-7M5.5 5 8 2.5 10.5 5M5 7.5H3.5v6h9v-6H11" />`),
   plus: icon(svg`<path d="M8 3v10M3 8h10" />`),
   text: icon(svg`<path d="M3 4h10M3 7h7M3 10h9M3 13h5" />`),

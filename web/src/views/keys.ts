@@ -1,6 +1,9 @@
 // Keys that move the time cursor, the same on the chart and on the time bar.
 import type { Workbench } from "../state/workbench.js";
 
+/** Where people hold Command rather than Control. */
+export const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
+
 const PAGES = 10; // of the run
 
 export function scrubKey(bench: Workbench, event: KeyboardEvent): void {

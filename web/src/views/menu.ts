@@ -5,6 +5,7 @@ import type { Source } from "../state/drafts.js";
 import { S } from "../strings.js";
 import { icons } from "./icons.js";
 import { chooseFile } from "./file-drop.js";
+import { open } from "./panels.js";
 import { shared } from "./styles.js";
 import { define, View } from "./view.js";
 
@@ -130,6 +131,7 @@ export class ModelMenu extends View {
           ),
         )}
         <hr role="separator" />
+        ${item("all-models", () => void open(bench, "gallery"), html`${icons.diagram}<span class="title">${S.allModels}</span>`)}
         ${item("open-file", () => chooseFile(bench), html`${icons.folder}<span class="title">${S.openFile}</span>`)}
         ${item("new-model", () => bench.newModel(), html`${icons.plus}<span class="title">${S.newModel}</span>`)}
       </div>

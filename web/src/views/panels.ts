@@ -4,10 +4,10 @@ import type { TemplateResult } from "lit";
 import type { Panel, Workbench } from "../state/workbench.js";
 import { S } from "../strings.js";
 
-const PANELS: Record<Exclude<Panel, "">, { load: () => Promise<unknown>; show: (bench: Workbench) => TemplateResult }> = {
+const PANELS: Record<Exclude<Panel, "">, { load: () => Promise<unknown>; show: (bench: Workbench) => TemplateResult | null }> = {
   share: { load: () => import("./share.js"), show: (bench) => html`<ps-share .bench=${bench}></ps-share>` },
   find: { load: () => import("./find.js"), show: (bench) => html`<ps-find .bench=${bench}></ps-find>` },
-  gallery: { load: () => import("./gallery.js"), show: (bench) => html`<ps-gallery .bench=${bench} panel></ps-gallery>` },
+  gallery: { load: () => import("./gallery.js"), show: () => null }, // in the diagram's place
 };
 
 export async function open(bench: Workbench, panel: Exclude<Panel, "">): Promise<void> {

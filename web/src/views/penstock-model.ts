@@ -10,7 +10,8 @@ import "./banners.js";
 import "./chart-tools.js";
 import "./controls.js";
 import { acceptDrops } from "./file-drop.js";
-import { panelOf } from "./panels.js";
+import { IS_MAC } from "./keys.js";
+import { open, panelOf } from "./panels.js";
 import "./start.js";
 import { shared } from "./styles.js";
 import "./time-bar.js";
@@ -149,6 +150,12 @@ export class PenstockModel extends View {
       .phone > .rail {
         padding-bottom: env(safe-area-inset-bottom);
       }
+      .frame.gallery {
+        grid-template: "top" var(--ps-top) "centre" minmax(0, 1fr) / minmax(0, 1fr);
+      }
+      .gallery > :is(.rail, .charts, .time) {
+        display: none !important;
+      }
       .tabs {
         display: flex;
         gap: 4px;
@@ -240,19 +247,20 @@ export class PenstockModel extends View {
     const phone = layout === "phone";
     const running = bench.phase.value === "ready";
     const writing = !phone && bench.textOpen.value && bench.source.value !== null;
+    const gallery = bench.panel.value === "gallery" || bench.phase.value === "empty";
     const alone = !running && !writing && !(phone && bench.source.value);
     const inspecting = running && bench.selected.value !== null;
     if (inspecting) this.#loadInspector();
     this.setAttribute("theme", bench.theme.value);
     return html`
-      <div class="frame ${layout} ${alone ? "alone" : ""} ${inspecting ? "inspecting" : ""}" data-phase=${bench.phase.value} ${styleVariables({ share: bench.chartShare.value })}>
+      <div class="frame ${layout} ${alone ? "alone" : ""} ${inspecting && !gallery ? "inspecting" : ""} ${gallery ? "gallery" : ""}" data-phase=${bench.phase.value} ${styleVariables({ share: bench.chartShare.value })}>
         <header class="top"><ps-top-bar .bench=${bench}></ps-top-bar></header>
         <aside class="rail" aria-label=${inspecting ? S.inspector : S.sidebar}>
           ${this.#rail(phone, inspecting)}
           ${inspecting ? html`<ps-inspector .bench=${bench}></ps-inspector>` : null}
         </aside>
-        <main aria-label=${writing ? S.textPane : S.diagram}>
-          ${writing ? html`<ps-text .bench=${bench}></ps-text>` : running ? html`<ps-diagram .bench=${bench}></ps-diagram>` : html`<ps-start .bench=${bench}></ps-start>`}
+        <main aria-label=${gallery ? S.allModels : writing ? S.textPane : S.diagram}>
+          ${bench.panel.value === "gallery" ? html`<ps-gallery .bench=${bench}></ps-gallery>` : writing ? html`<ps-text .bench=${bench}></ps-text>` : running ? html`<ps-diagram .bench=${bench}></ps-diagram>` : html`<ps-start .bench=${bench}></ps-start>`}
         </main>
         <section class="charts" aria-label=${S.charts}>
           ${layout === "wide" ? this.#splitter() : null}
@@ -360,14 +368,23 @@ export class PenstockModel extends View {
     this.#size.observe(this);
     this.#unlisten = listenForUndo(this, this.bench);
     this.#undrop = acceptDrops(this, this.bench, (over) => (this.dropping = over));
+    addEventListener("keydown", this.#findKey);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#size?.disconnect();
     this.#undrop?.();
+    removeEventListener("keydown", this.#findKey);
     this.#unlisten?.();
   }
+
+  #findKey = (event: KeyboardEvent): void => {
+    const held = IS_MAC ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+    if (!held || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k") return;
+    event.preventDefault();
+    void open(this.bench, "find");
+  };
 
   #measure(width: number): void {
     const layout: Layout = width >= WIDE ? "wide" : width >= MEDIUM ? "medium" : "phone";

@@ -32,42 +32,11 @@ export class Start extends View {
         margin: 4px 0 20px;
         overflow-wrap: anywhere;
       }
-      ul {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(200px, 1fr));
-        gap: 12px;
-        margin-bottom: 20px;
-      }
-      .card {
-        display: block;
-        width: 100%;
-        height: 100%;
-        min-height: 84px;
-        padding: 12px 16px;
-        border: 1px solid var(--ps-line);
-        border-radius: var(--ps-r-panel);
-        background: var(--ps-page);
-        text-align: left;
-      }
-      .card:hover {
-        border-color: var(--ps-accent);
-      }
-      .card b {
-        display: block;
-        font-weight: 600;
-        margin-bottom: 2px;
-      }
-      .card span {
-        color: var(--ps-text-2);
-      }
       .actions {
         display: flex;
         flex-wrap: wrap;
         gap: 8px;
         justify-content: center;
-      }
-      .drop {
-        margin-top: 12px;
       }
       .big > .icon {
         width: 24px;
@@ -147,26 +116,22 @@ export class Start extends View {
     </div>`;
   }
 
+  /** The start page is loaded when it is first needed; until then, and without it, there are two ways on. */
   #empty(): TemplateResult {
     const { bench } = this;
-    return html`<div class="middle" data-testid="empty">
+    if (customElements.get("ps-gallery")) return html`<ps-gallery .bench=${bench}></ps-gallery>`;
+    void import("./gallery.js").then(
+      () => this.requestUpdate(),
+      () => {},
+    );
+    return html`<div class="middle">
+      <ps-banners .bench=${bench}></ps-banners>
       <h2>${S.startTitle}</h2>
-      <p class="lead">${bench.samples.problem.value ?? S.startLead}</p>
-      <ul>
-        ${bench.samples.list.value.map(
-          (sample) =>
-            html`<li>
-              <button class="card" data-testid="card-${sample.name}" @click=${() => void bench.openSample(sample.name)}>
-                <b>${sample.title}</b><span>${sample.description}</span>
-              </button>
-            </li>`,
-        )}
-      </ul>
+      <p class="lead">${bench.samples.problem.value}</p>
       <p class="actions">
         <button class="button primary" @click=${() => bench.newModel()}>${icons.plus}${S.newModel}</button>
         <button class="button" @click=${() => chooseFile(bench)}>${icons.folder}${S.openFile}</button>
       </p>
-      <p class="label drop">${S.dropAnywhere}</p>
     </div>`;
   }
 }

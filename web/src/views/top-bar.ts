@@ -6,6 +6,7 @@ import { S } from "../strings.js";
 import "./engine.js";
 import { icons } from "./icons.js";
 import "./menu.js";
+import { IS_MAC } from "./keys.js";
 import { open } from "./panels.js";
 import { shared } from "./styles.js";
 import { styleVariables } from "./variables-of-style.js";
@@ -27,10 +28,20 @@ export class TopBar extends View {
         background: var(--ps-page);
       }
       h1 {
+        flex: none;
+      }
+      .home {
         display: flex;
         align-items: center;
         gap: 8px;
+        min-height: 36px;
+        padding: 0 4px;
+        margin-left: -4px;
+        border-radius: var(--ps-r);
         font: 600 14px/20px var(--ps-font);
+      }
+      .home:hover {
+        background: var(--ps-hover);
       }
       h1 .icon {
         width: 20px;
@@ -121,6 +132,36 @@ export class TopBar extends View {
       :host([narrow]) :is(.problems, .pill) {
         flex: none;
       }
+      .find {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        flex: 0 1 260px;
+        min-width: 36px;
+        height: 32px;
+        padding: 0 6px 0 10px;
+        border: 1px solid var(--ps-line);
+        border-radius: var(--ps-r);
+        background: var(--ps-panel);
+        color: var(--ps-text-2);
+        overflow: hidden;
+        white-space: nowrap;
+      }
+      .find:hover {
+        border-color: var(--ps-edge);
+      }
+      .find span {
+        flex: 1;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      kbd {
+        padding: 1px 6px;
+        border: 1px solid var(--ps-line);
+        border-radius: 4px;
+        background: var(--ps-page);
+        font: var(--ps-tick);
+      }
       ps-engine {
         flex: none;
       }
@@ -138,12 +179,16 @@ export class TopBar extends View {
     const narrow = bench.layout.value === "phone";
     this.toggleAttribute("narrow", narrow);
     return html`
-      <h1>${icons.logo}<span class=${narrow ? "word unseen" : "word"}>${S.penstock}</span></h1>
+      <h1>
+        <button class="home" data-testid="gallery" title=${S.allModels} aria-label="${S.penstock}: ${S.allModels}" @click=${() => open(bench, "gallery")}>
+          ${icons.logo}${narrow ? null : html`<span class="word">${S.penstock}</span>`}
+        </button>
+      </h1>
       <span class="rule"></span>
       <ps-menu .bench=${bench}></ps-menu>
       <span class="saved" data-testid="saved">${S.savedState[bench.drafts.saved.value]}</span>
       <span class="space"></span>
-      ${narrow ? null : this.#undo()} ${this.#python()} ${bench.source.value ? this.#problems() : null}
+      ${narrow ? null : this.#undo()} ${this.#find()} <span class="space"></span> ${this.#python()} ${bench.source.value ? this.#problems() : null}
       ${narrow ? null : html`<span class="rule"></span>`}
       <ps-engine .bench=${bench}></ps-engine>
       ${narrow ? null : html`<span class="rule"></span>`}
@@ -183,6 +228,22 @@ export class TopBar extends View {
     const { undoes, redoes } = bench.history;
     return html`${button("undo", icons.undo, S.undoStep(undoes.value), undoes.value === null, () => bench.undo())}
     ${button("redo", icons.redo, S.redoStep(redoes.value), redoes.value === null, () => bench.redo())}`;
+  }
+
+  #find(): TemplateResult {
+    const { bench } = this;
+    const wide = bench.layout.value === "wide";
+    return html`<button
+      class=${wide ? "find" : "button quiet square"}
+      data-testid="find"
+      aria-haspopup="dialog"
+      aria-label=${S.find}
+      aria-keyshortcuts=${IS_MAC ? "Meta+K" : "Control+K"}
+      title=${S.find}
+      @click=${() => open(bench, "find")}
+    >
+      ${icons.search}${wide ? html`<span>${S.findShort}</span><kbd>${S.findKey(IS_MAC)}</kbd>` : null}
+    </button>`;
   }
 
   #python(): TemplateResult | null {

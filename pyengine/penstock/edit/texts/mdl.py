@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ...errors import PenstockError, error
 from ...expr import Binary
-from ...model import Connector, Equation, Points, Slider, Stock, Variable, View, ViewItem, canonical
+from ...model import Connector, Equation, Points, Slider, Stock, Variable, View, ViewItem, ViewKind, canonical
 from ...read.lexer import Token, passage, tokenize
 from ...read.mdl.assemble import CONTROLS
 from ...read.mdl.blocks import Block
@@ -69,6 +69,10 @@ class MdlText(MdlNames):
 
     def written(self, text: str) -> str:
         return text
+
+    def slice(self, start: int, end: int) -> str:
+        """A part of an equation, as it may stand in another."""
+        return self.text[start:end]
 
     def points(self, scope: Scope, variable: Variable, index: int, points: Points) -> list[Range]:
         old = variable.equations[index].lookup
@@ -272,6 +276,17 @@ class MdlText(MdlNames):
         following = starts[view + 1] if view + 1 < len(starts) else last
         headers = re.compile(r"^\\{2,3}---///", re.MULTILINE).search(self.text, starts[view], following)
         return starts[view], headers.start() if headers else following
+
+    def resymbol(self, view: int, item: ViewItem, kind: ViewKind) -> list[Range]:
+        """The shape of a box or of a bare name for a symbol, whose bits say which."""
+        if "flow" in (kind, item.kind):
+            advice = "Delete it, and add it anew."
+            raise error("PEN902", edit=f"a new symbol for {item.name}", reason="flows have a valve", advice=advice)
+        match = next(found for found in self._symbols_of(view) if int(found[2]) == item.uid)
+        shape, comma, _ = match[8].partition(",")
+        bits = int(shape) if shape.isdecimal() else 0
+        bits = bits | 3 if kind == "stock" else bits & ~3 | 8
+        return [(match.start(8), match.start(8) + len(shape), str(bits))] if comma else []
 
     def erase(self, view: int, items: Iterable[ViewItem], arrows: Iterable[Connector]) -> list[Range]:
         """Take symbols and arrows off a sketch; a flow goes with its name."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from ...errors import error
-from ...expr import Binary, Expr
-from ...model import Connector, Points, Slider, Stock, Variable, View, ViewItem, canonical
+from ...expr import Binary
+from ...model import Connector, Points, Slider, Stock, Variable, View, ViewItem, ViewKind, canonical
 from ...read.dialects import PEN_TIME
 from ...read.lexer import Token
 from ...read.pen.lines import CHILDREN, Line
@@ -105,6 +105,10 @@ class PenText(PenNames):
 
     def written(self, text: str) -> str:
         return text
+
+    def slice(self, start: int, end: int) -> str:
+        """A part of an equation, as it may stand in another."""
+        return self.text[start:end]
 
     def points(self, scope: Scope, variable: Variable, index: int, points: Points) -> list[Range]:
         old = variable.equations[index].lookup
@@ -264,26 +268,16 @@ class PenText(PenNames):
     def rewritten(self, scope: Scope, variable: Variable, new: Variable) -> list[Range]:
         """A variable as another kind: its word, the lines below that no longer fit, and its equation."""
         found: list[Range] = []
-        old_words = {id(a): b for a, b in zip(variable.equations, new.equations, strict=True)}
-        for index, old in enumerate(variable.equations):
-            line = self._declaration_of(variable, index)
-            found.append((line.start, line.start + len(line.word), variables.word_of(new, new.equations)))
-            equation = old_words[id(old)]
-            if equation.expr is not old.expr and equation.expr is not None:
-                place = self.part(scope, variable, index, "value")
-                found.append((*place, self._text_of(variable, index, equation.expr)))
-            for place_ in self._below(self._line(old.span.start)):
-                below = self.lines[place_][0]
-                if below.word in ("in", "out", "net"):
-                    found.append((*self._whole(below), ""))
+        for place in self._lines_of(variable):
+            line = self.lines[place][0]
+            bare = self._bare(line)
+            modifiers = self.text[line.start : bare.start]
+            if not new.non_negative:
+                modifiers = re.sub(r"(?i)non-negative\s+", "", modifiers)
+            found.append((line.start, bare.start + len(bare.word), modifiers + variables.word_of(new, new.equations)))
+            below = (self.lines[n][0] for n in self._below(place))
+            found += [(*self._whole(item), "") for item in below if item.word in ("in", "out", "net")]
         return found
-
-    def _text_of(self, variable: Variable, index: int, expr: Expr) -> str:
-        """An expression as the author wrote it where it is a rate, else as written anew."""
-        if expr is variable.equations[index].rate:
-            start, end = self.part(MAIN, variable, index, "rate")
-            return self.text[start:end]
-        return self._printer().expression(expr)
 
     def flows(self, scope: Scope, stock: Stock, new: Stock) -> list[Range]:
         """The `in` and `out` lines of a stock that has one more flow, or one less, or its rate."""
@@ -356,6 +350,12 @@ class PenText(PenNames):
 
     def _number(self, view: int, item: ViewItem) -> int:
         return next(n for n, known in enumerate(self.read.model.views[view].items) if known is item)
+
+    def resymbol(self, view: int, item: ViewItem, kind: ViewKind) -> list[Range]:
+        """The word that a symbol's line starts with."""
+        line = self._symbols(view)[self._number(view, item)]
+        word = next(word for word, known in SYMBOLS.items() if known == kind)
+        return [(line.start, line.start + len(line.word), word)]
 
     def erase(self, view: int, items: Iterable[ViewItem], arrows: Iterable[Connector]) -> list[Range]:
         symbols = self._symbols(view)

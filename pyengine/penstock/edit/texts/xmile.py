@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from ...errors import error
-from ...model import Connector, Points, Slider, Stock, Variable, View, ViewItem, canonical
+from ...model import Connector, Points, Slider, Stock, Variable, View, ViewItem, ViewKind, canonical
 from ...read.xmile.markup import Node, escaped, printed
 from ...read.xmile.views import VIEWS
 from ...write.expression import Printer
@@ -16,7 +16,7 @@ from ...write.xmile.edits import context_of, points_node, variable_node, view_no
 from ..meaning import MAIN, Scope
 from .base import Range, bare_range, number
 from .markup import Tag
-from .xmile_names import VARIABLES, XmileNames
+from .xmile_names import VARIABLES, XmileNames, decoded
 
 _ORDER = ("doc", "dimensions", "eqn", "init_eqn", "gf", "inflow", "outflow", "conveyor", "queue", "units", "range")
 
@@ -55,6 +55,10 @@ class XmileText(XmileNames):
     def written(self, text: str) -> str:
         """An expression as the content of an element."""
         return escaped(text)
+
+    def slice(self, start: int, end: int) -> str:
+        """A part of an equation, as it may stand in another."""
+        return decoded(self.text[start:end])
 
     def points(self, scope: Scope, variable: Variable, index: int, points: Points) -> list[Range]:
         old = variable.equations[index].lookup
@@ -143,7 +147,7 @@ class XmileText(XmileNames):
         """An element with the white space before it, gone."""
         return tag.start - len(self._indent(tag)), tag.end, ""
 
-    def _insert(self, parent: Tag, node: Node, after: Iterable[str], last: Tag | None = None) -> list[Range]:
+    def _insert(self, parent: Tag, node: Node, after: Iterable[str], last: Tag | None = None, closing: str = "") -> list[Range]:
         """A new child behind those of some names, laid out as they are."""
         order = tuple(after)
         siblings = [item for item in parent.children if item.name in order]
@@ -155,7 +159,7 @@ class XmileText(XmileNames):
         text = indent + printed(node, indent or None)
         if parent.is_empty:
             slash = self.text.rindex("/", parent.start, parent.inner)
-            return [(slash, parent.inner, f">{text}{self._indent(parent)}</{parent.name}>")]
+            return [(slash, parent.inner, f">{text}{self._indent(parent)}</{closing or parent.name}>")]
         return [(parent.inner, parent.inner, text)]
 
     # Settings.
@@ -217,10 +221,7 @@ class XmileText(XmileNames):
         """A variable as another kind: another tag, and the equation that goes with it."""
         tag = self._tag(variable)
         node = variable_node(new, self._context)
-        start = self.text.index(tag.name, tag.start)
-        found: list[Range] = [(start, start + len(tag.name), node.tag)]
-        if not tag.is_empty:
-            found.append((tag.outer + 2, tag.outer + 2 + len(tag.name), node.tag))
+        found = self._tag_to(tag, node.tag)
         found += [self._cut(child) for child in tag.all("inflow", "outflow", "non_negative")]
         for old, equation in zip(variable.equations, new.equations, strict=True):
             if old.expr != equation.expr:
@@ -274,6 +275,26 @@ class XmileText(XmileNames):
 
     def _number(self, view: int, item: ViewItem) -> int:
         return next(n for n, known in enumerate(self.read.model.views[view].items) if known is item)
+
+    def resymbol(self, view: int, item: ViewItem, kind: ViewKind) -> list[Range]:
+        """Another tag for a symbol; a flow's has a pipe."""
+        tag = self._symbols(view)[self._number(view, item)]
+        name = "aux" if kind == "auxiliary" else kind
+        found = self._tag_to(tag, name)
+        pts = tag.get("pts")
+        if pts is not None and kind != "flow":
+            found.append(self._cut(pts))
+        elif pts is None and kind == "flow":
+            ends = [Node("pt", {"x": number_text(item.x + side), "y": number_text(item.y)}) for side in (-50, 50)]
+            found += self._insert(tag, Node("pts", {}, list(ends)), (), closing=name)
+        return found
+
+    def _tag_to(self, tag: Tag, name: str) -> list[Range]:
+        start = self.text.index(tag.name, tag.start)
+        found: list[Range] = [(start, start + len(tag.name), name)]
+        if not tag.is_empty:
+            found.append((self.text.index(tag.name, tag.outer), tag.end - 1, name))
+        return found
 
     def erase(self, view: int, items: Iterable[ViewItem], arrows: Iterable[Connector]) -> list[Range]:
         symbols = self._symbols(view)

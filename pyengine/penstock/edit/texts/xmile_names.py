@@ -121,7 +121,7 @@ class XmileNames:
         for part in self.text[place[0] : place[1]].split(","):
             bare = part.strip()
             start = at + len(part) - len(part.lstrip())
-            name = plain(_decoded(bare))
+            name = plain(decoded(bare))
             yield Mention(start, start + len(bare), name, scope, "subscript", self._in_attribute(str))
             at += len(part) + 1
 
@@ -163,7 +163,7 @@ class XmileNames:
         return lambda name: escaped(spell(name), True).replace("'", "&apos;")
 
 
-def _decoded(text: str) -> str:
+def decoded(text: str) -> str:
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
         text = text.replace(entity, character)
     return text
