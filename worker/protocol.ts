@@ -83,6 +83,8 @@ export interface CompileRequest {
   method?: string;
   /** leave out what has errors and what needs it */
   partial?: boolean;
+  /** not optimised, but at once: the same values */
+  draft?: boolean;
 }
 
 /** The blob and all that is known about the model. */
@@ -344,7 +346,7 @@ interface Row {
 
 /** What every message holds, and whose buffers it gives away. */
 export const MESSAGES: Record<string, Row> = {
-  compile: {"sender": "page", "role": "request", "fields": {"name": "string", "text": "string", "format?": "string", "method?": "string", "partial?": "boolean"}, "transfer": []},
+  compile: {"sender": "page", "role": "request", "fields": {"name": "string", "text": "string", "format?": "string", "method?": "string", "partial?": "boolean", "draft?": "boolean"}, "transfer": []},
   compiled: {"sender": "worker", "role": "reply", "fields": {"model": "string", "blob": "ArrayBuffer", "layout": "Layout", "document": "Document", "diagnostics": "Diagnostic[]", "missing": "Missing[]", "ms": "number"}, "transfer": ["blob"]},
   load: {"sender": "page", "role": "request", "fields": {"model": "string", "module": "WebAssembly.Module", "layout": "Layout"}, "transfer": []},
   loaded: {"sender": "worker", "role": "reply", "fields": {"model": "string"}, "transfer": []},

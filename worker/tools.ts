@@ -4,6 +4,46 @@ import type { Diagnostic, Override, Specs } from "./protocol.js";
 /** A number; JSON has no other way to write the last three. */
 export type Value = number | "NaN" | "Infinity" | "-Infinity";
 
+/** A change to a text. */
+export interface TextChange {
+  /** what it replaces, in UTF-16 units of the text before */
+  range: number[];
+  /** what comes in its place */
+  text: string;
+}
+
+/** Changes to a text that belong together. */
+export interface TextPatch {
+  /** in order, none of which overlap */
+  changes: TextChange[];
+  /** digest of the text that it is for */
+  before: string;
+  /** digest of the text that it leads to */
+  after: string;
+}
+
+/** An edit, proved by reading the text that it leads to. */
+export interface TextEdit {
+  /** what to change in the model's text */
+  patch: TextPatch;
+  /** what takes it back */
+  inverse: TextPatch;
+  /** what breaks, and what else to know; ranges in the text before */
+  consequences: Diagnostic[];
+}
+
+/** A symbol's new place. */
+export interface SymbolMove {
+  /** what it shows, or its number in its view, from 0 */
+  item: string | number;
+  /** centre */
+  x: number;
+  /** centre */
+  y: number;
+  /** which view, from 0; the first when absent */
+  view?: number;
+}
+
 /** A label beside its symbol. */
 export interface DiagramLabel {
   /** the name, broken where it is long */
@@ -722,6 +762,210 @@ export interface Calls {
       format: "mdl" | "xmile" | "pen";
     };
     result: Conversion;
+  };
+  /** Another name for a variable, dimension, element, module or macro, wherever it is named. */
+  rename: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** its name */
+      old: string;
+      /** the name it gets */
+      new: string;
+    };
+    result: TextEdit;
+  };
+  /** A variable taken out, with its symbols and arrows; what used it is among the consequences. */
+  delete: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** a variable; qualified with dots in a module, with subscripts for one equation */
+      name: string;
+      /** an expression in the place of every use */
+      value?: string;
+    };
+    result: TextEdit;
+  };
+  /** A part of an equation as an auxiliary of its own; results stay the same to the last bit. */
+  extract: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** the selection in the text, in UTF-16 units */
+      range: number[];
+      /** the name of the auxiliary */
+      new: string;
+      /** inferred when absent */
+      units?: string;
+    };
+    result: TextEdit;
+  };
+  /** Another kind for a variable. */
+  changeKind: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** a variable; qualified with dots in a module, with subscripts for one equation */
+      name: string;
+      /** what it becomes */
+      kind: "stock" | "flow" | "auxiliary" | "constant";
+    };
+    result: TextEdit;
+  };
+  /** A new variable, and its symbol where the model has a diagram. */
+  add: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** what it is */
+      kind: "stock" | "flow" | "auxiliary" | "constant" | "lookup";
+      /** its name */
+      new: string;
+      /** in the model's language; a stock's initial value; 0 when absent */
+      equation?: string;
+      /** of the variable */
+      units?: string;
+      /** of the variable */
+      documentation?: string;
+      /** x and y of its symbol in the first view */
+      place?: number[];
+      /** the stock that a flow drains */
+      source?: string;
+      /** the stock that a flow fills */
+      target?: string;
+      /** pairs of x and y, of a lookup */
+      points?: number[][];
+      /** dimensions, of an array */
+      subscripts?: string[];
+      /** the variable behind which it stands; the last when absent */
+      after?: string;
+    };
+    result: TextEdit;
+  };
+  /** A flow that fills or drains a stock from now on. */
+  connect: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** its name */
+      stock: string;
+      /** its name */
+      flow: string;
+      /** whether it fills or drains; fills when absent */
+      direction?: "in" | "out";
+    };
+    result: TextEdit;
+  };
+  /** A flow taken off a stock. */
+  disconnect: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** its name */
+      stock: string;
+      /** its name */
+      flow: string;
+    };
+    result: TextEdit;
+  };
+  /** Another equation for a variable. */
+  setEquation: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** a variable; qualified with dots in a module, with subscripts for one equation */
+      name: string;
+      /** its right-hand side, in the model's language */
+      equation: string;
+      /** of the variable; its value when absent */
+      part?: "value" | "rate" | "initial";
+    };
+    result: TextEdit;
+  };
+  /** Other units for a variable. */
+  setUnits: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** a variable; qualified with dots in a module, with subscripts for one equation */
+      name: string;
+      /** empty for none */
+      units: string;
+    };
+    result: TextEdit;
+  };
+  /** Other documentation for a variable. */
+  setDocumentation: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** a variable; qualified with dots in a module, with subscripts for one equation */
+      name: string;
+      /** empty for none */
+      text: string;
+    };
+    result: TextEdit;
+  };
+  /** Other points for a graphical function. */
+  setPoints: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** a variable; qualified with dots in a module, with subscripts for one equation */
+      name: string;
+      /** ascending */
+      x: number[];
+      /** as many */
+      y: number[];
+    };
+    result: TextEdit;
+  };
+  /** The range in which a constant is dragged. */
+  setRange: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** a variable; qualified with dots in a module, with subscripts for one equation */
+      name: string;
+      /** least value; none when absent */
+      low?: number;
+      /** greatest value; none when absent */
+      high?: number;
+      /** between values */
+      step?: number;
+    };
+    result: TextEdit;
+  };
+  /** Other settings of the clock. */
+  setSettings: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** an expression */
+      start?: string;
+      /** an expression */
+      stop?: string;
+      /** an expression */
+      dt?: string;
+      /** an expression */
+      save_step?: string;
+      /** the integration method */
+      method?: string;
+      /** units */
+      time_units?: string;
+    };
+    result: TextEdit;
+  };
+  /** Symbols in other places; a model without a view gets one first, from the automatic layout. */
+  move: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** which symbols, and where to */
+      moves: SymbolMove[];
+    };
+    result: TextEdit;
   };
   /** Versions of what answers. */
   engineVersion: {

@@ -26,6 +26,7 @@ from .read import ReadResult, format_of, read_partially
 from .read.data import Files, Shelf, beside, read_run_data, run_file
 from .read.files import load
 from .recall import Recall
+from .wasm.draft import DraftMemo, draft
 from .wasm.module import blob, layout
 
 
@@ -89,6 +90,15 @@ class Session:
 
     recall: Recall = field(default_factory=Recall)
     memos: Memos = field(default_factory=Memos)
+    drafts: DraftMemo = field(default_factory=DraftMemo)
+    latest: tuple[tuple[object, ...], Compiled] | None = None
+
+    def draft(self, compiled: Compiled) -> bytes:
+        """A blob that is not optimised, of the model that was compiled last."""
+        assert self.latest is not None and self.latest[1] is compiled
+        functions = self.memos.lower.bodies.items()
+        bodies = {name: [unit.statements for unit in units] for name, units in functions}
+        return draft(compiled.program, bodies, self.drafts)
 
 
 def compile_text(
@@ -111,8 +121,14 @@ def compile_text(
     """
     shelf = Shelf() if files is None else Shelf(files)
     session = session or Session()
+    asked = (text, name, format, method, partial)
+    if session.latest is not None and session.latest[0] == asked and files is None and not data:
+        return session.latest[1]
     result = read_partially(text, name, format, session.recall)
-    return (_partial if partial else _whole)(result, format, method, shelf, data or {}, session.memos)
+    make = _partial if partial else _whole
+    compiled = make(result, format, method, shelf, data or {}, session.memos)
+    session.latest = asked, compiled
+    return compiled
 
 
 def compile_file(

@@ -63,3 +63,18 @@ METHODS: Mapping[str, Method] = {
         for name in ("rk2", "rk4")
     },
 }
+
+
+def weighted(
+    before: list[float], dt: float, weights: tuple[float, ...], slopes: list[list[float]]
+) -> list[float]:
+    """``y + dt*((w1*k1 + w2*k2) + …)`` for every stock; weights of zero are left out."""
+    terms = [(weight, slope) for weight, slope in zip(weights, slopes, strict=False) if weight]
+    advanced = []
+    for place, y in enumerate(before):
+        weight, slope = terms[0]
+        total = weight * slope[place]
+        for weight, slope in terms[1:]:
+            total = total + weight * slope[place]
+        advanced.append(y + dt * total)
+    return advanced

@@ -137,6 +137,7 @@ MESSAGES: Mapping[str, Message] = {
                 *_SOURCE,
                 Field("method", "string", "integration method instead of the model's", optional=True),
                 Field("partial", "boolean", "leave out what has errors and what needs it", optional=True),
+                Field("draft", "boolean", "not optimised, but at once: the same values", optional=True),
             ),
             reply="compiled",
         ),

@@ -51,16 +51,19 @@ ASKED: dict[str, list[tuple[str, dict]]] = {
         ("traceRun", {"equations": ["seen", "Tea", "all", "parts"]}),
         ("validateFor", {"variable": "room", "equation": "Tea + cooling"}),
         ("feeds", {"name": "seen"}),
+        ("written", {"name": "table"}),
     ],
     "cup.mdl": [
         ("traceRun", {"equations": ["inflow", "S"], "first": 1, "last": 2, "save": ["S"]}),
         ("validateFor", {"variable": "S", "part": "rate", "equation": "inflow - TWICE(S) / T"}),
         ("feeds", {"name": "S", "depth": 1}),
+        ("written", {"name": "S"}),
     ],
     "tank.xmile": [
         ("traceRun", {"equations": ["m.out", "drain"], "specs": {"stop": 2}}),
         ("validateFor", {"run": {"overrides": [{"name": "a", "value": 3}], "save": ["tank", "none"]}}),
         ("feeds", {"name": "drain"}),
+        ("written", {"name": "drain"}),
     ],
 }
 
@@ -77,6 +80,7 @@ def asked(name: str) -> list[tuple[str, dict]]:
         ("causalGraph", {"run": False}),
         ("feedbackLoops", {}),
         ("diagram", {}),
+        *((call, arguments) for call, arguments in EDITS if name.endswith(".pen")),
         ("engineVersion", {}),
         ("engineHash", {}),
         *ASKED[name],

@@ -70,7 +70,6 @@ export const S = {
   plot: (name: string) => `Plot ${name}`,
   runs: "Runs",
   runNow: "Now",
-  ghost: "Before",
   runName: (number: number, values: readonly (readonly [string, number])[], from: string) => {
     const shown = values.slice(0, 2).map(([name, value]) => `${name} ${Number(value.toPrecision(6))}`);
     const rest = values.length > 2 ? ` and ${values.length - 2} more` : "";
@@ -87,6 +86,7 @@ export const S = {
   changeFromHereHelp: "Sliders act from the cursor's time on; the run so far stays",
   changesFrom: (time: string) => `Sliders act from ${time}`,
   endFork: "End the fork",
+  end: "End",
   beforeFork: "without the fork",
   fork: "the fork",
   findVariable: "Find a variable",
@@ -152,7 +152,12 @@ export const S = {
   closeInspector: "Close and go back to the controls",
   inspectorFailed: "The panel for a variable could not be loaded. Reload the page to try again; your text is kept.",
   equation: "Equation",
-  initialValue: "Initial value",
+  part: (part: "value" | "rate" | "initial", kind: string) =>
+    part === "rate" ? "Net flow" : kind === "stock" || part === "initial" ? "Initial value" : kind === "constant" ? "Value" : "Equation",
+  equationOf: (name: string, part: string) => `${part} of ${name}`,
+  notInModel: "Not in the model yet: it has an error.",
+  discard: "Discard",
+  function: "function",
   flowsFromTo: (from: string, to: string) => `${from || "outside"} → ${to || "outside"}`,
   noUnitsGiven: "none given",
   rangeSeen: "Range seen",
@@ -254,7 +259,7 @@ export const S = {
   findKey: (mac: boolean) => (mac ? "⌘K" : "Ctrl K"),
   findResults: "Found",
   findsNothing: (text: string) => `Nothing has “${text}” in its name.`,
-  findHelp: "Enter shows a variable or does the command; Ctrl+Enter puts a variable into the charts.",
+  findHelp: "Enter shows or does it, Ctrl+Enter plots a variable.",
   kind: (kind: string) => (({ stock: "stock", flow: "flow", auxiliary: "auxiliary", lookup: "graphical function", constant: "constant" }) as Record<string, string>)[kind] ?? kind,
   sample: "sample",
   command: "command",

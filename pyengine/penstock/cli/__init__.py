@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from .. import __version__
 from ..errors import PenstockError
-from . import bench, check, compile, convert, draw, run, tool
+from . import bench, check, compile, convert, draw, edit, run, tool
 from .common import Command
 
 FAULT = 70
@@ -24,6 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "report what is wrong with a model", check.declare, check.execute),
     Command("convert", "write a model in another format", convert.declare, convert.execute),
     Command("draw", "draw a model's diagram as SVG", draw.declare, draw.execute),
+    Command("edit", "change a model file and keep its formatting", edit.declare, edit.execute),
     Command("tool", "answer a call about models as JSON", tool.declare, tool.execute),
     Command("bench", "time compiling and running on both engines", bench.declare, bench.execute),
 )

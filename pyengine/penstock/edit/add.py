@@ -71,7 +71,11 @@ def add(
     variable = _variable(draft, kind, name, equation, points, tuple(subscripts))
     group = before[1].group if before[1] is not None and draft.text.format != "xmile" else ""
     variable = replace(variable, units=units.strip(), documentation=documentation.strip(), group=group)
-    body = None if kind == "lookup" or kind == "stock" and draft.text.format == "mdl" else draft.text.written(equation)
+    body = (
+        None
+        if kind == "lookup" or (kind == "stock" and draft.text.format == "mdl")
+        else draft.text.written(equation)
+    )
     changes = draft.text.add(scope, variable, before[1], body)
     variables = list(draft.where(scope))
     variables.insert(variables.index(before[1]) + 1 if before[1] is not None else 0, variable)
@@ -81,7 +85,9 @@ def add(
         made, drawn = _drawn(draft, variable, (float(place[0]), float(place[1])), source, target)
         changes += made
         model = replace(model, views=(drawn, *model.views[1:]))
-    return finished(draft.text, patch_of(draft.text.text, changes), model, f"adding {name}", redrawn=place is not None)
+    return finished(
+        draft.text, patch_of(draft.text.text, changes), model, f"adding {name}", redrawn=place is not None
+    )
 
 
 _NOBODY = Stock("", ()).ident
@@ -141,7 +147,9 @@ def _drawn(
     x, y = place
     if draft.text.format == "mdl":
         x, y = float(round(x)), float(round(y))
-    kind: ViewKind = "stock" if isinstance(variable, Stock) else "flow" if isinstance(variable, Flow) else "auxiliary"
+    kind: ViewKind = (
+        "stock" if isinstance(variable, Stock) else "flow" if isinstance(variable, Flow) else "auxiliary"
+    )
     item = ViewItem(kind, variable.name, x, y)
     if kind == "flow":
         item = replace(item, points=(_end(view, source, (x - 50, y)), _end(view, target, (x + 50, y))))

@@ -11,7 +11,7 @@ from ..expr import Call, Expr, Number, Reference, walk
 from ..model import Connector, Stock, Variable, View, ViewItem, canonical
 from ..passes.renaming import changed
 from ..read import ReadResult
-from .draft import Draft, refused, references, with_variables
+from .draft import Draft, references, refused, with_variables
 from .edit import Edit, finished
 from .meaning import MAIN, Entity, Scope
 from .naming import NAMED
@@ -92,21 +92,35 @@ def _uses(draft: Draft, entity: Entity, variable: Variable) -> Iterator[Diagnost
             if item is variable or entity.ident not in _text_of(item):
                 continue
             for node in references(item):
-                name = node.name if isinstance(node, Reference) else node.function if isinstance(node, Call) else ""
+                name = (
+                    node.name
+                    if isinstance(node, Reference)
+                    else node.function
+                    if isinstance(node, Call)
+                    else ""
+                )
                 role: Any = "call" if isinstance(node, Call) else "value"
                 if name and entity in draft.meaning.of(name, scope, role):
                     advice = f"Give {item.name} another equation, or delete with a value in its place."
                     yield finding("PEN904", node.span, user=item.name, name=variable.name, advice=advice)
-    for module in (*draft.read.model.modules, *(m for sub in draft.read.model.submodels for m in sub.modules)):
+    for module in (
+        *draft.read.model.modules,
+        *(m for sub in draft.read.model.submodels for m in sub.modules),
+    ):
         for connection in module.connections:
-            if entity.ident in (canonical(connection.source), canonical(connection.source.rpartition(".")[2])):
+            if entity.ident in (
+                canonical(connection.source),
+                canonical(connection.source.rpartition(".")[2]),
+            ):
                 advice = "Connect the input to another variable."
                 yield finding("PEN904", connection.span, user=module.name, name=variable.name, advice=advice)
 
 
 def _text_of(variable: Variable) -> str:
     """All that may hold a name, folded; cheaper than looking into expressions."""
-    return " ".join(canonical(getattr(node, "name", "") or getattr(node, "function", "")) for node in references(variable))
+    return " ".join(
+        canonical(getattr(node, "name", "") or getattr(node, "function", "")) for node in references(variable)
+    )
 
 
 class _Replacing:
@@ -117,13 +131,17 @@ class _Replacing:
 
     def within(self, scope: Scope) -> Any:
         def change(expr: Expr) -> Expr:
-            is_it = isinstance(expr, Reference) and self.entity in self.draft.meaning.of(expr.name, scope, "value")
+            is_it = isinstance(expr, Reference) and self.entity in self.draft.meaning.of(
+                expr.name, scope, "value"
+            )
             return self.replacement if is_it else expr
 
         return change
 
 
-def _replaced(draft: Draft, entity: Entity, variable: Variable, value: str, stocks: list[Stock]) -> list[Range]:
+def _replaced(
+    draft: Draft, entity: Entity, variable: Variable, value: str, stocks: list[Stock]
+) -> list[Range]:
     """The uses of a variable in expressions, as the value, in parentheses where it is no plain number."""
     written = value if isinstance(draft.expression(value), Number) else f"({value})"
     found: list[Range] = []
@@ -138,10 +156,14 @@ def _replaced(draft: Draft, entity: Entity, variable: Variable, value: str, stoc
                         f"{item.name} calls it as a function",
                         "Give that another equation first.",
                     )
-                if not isinstance(node, Reference) or entity not in draft.meaning.of(node.name, scope, "value"):
+                if not isinstance(node, Reference) or entity not in draft.meaning.of(
+                    node.name, scope, "value"
+                ):
                     continue
                 if scope != entity.scope:
-                    raise refused(f"deleting {variable.name}", "a module uses it", "Give that another equation first.")
+                    raise refused(
+                        f"deleting {variable.name}", "a module uses it", "Give that another equation first."
+                    )
                 if item not in stocks or not _is_rate(item, node):
                     found.append((node.span.start, node.span.end, draft.text.written(written)))
     return found

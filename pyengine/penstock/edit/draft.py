@@ -53,8 +53,14 @@ class Draft:
             if tuple(map(canonical, item.subscripts)) == wanted:
                 return place
         known = [f"{variable.name}[{', '.join(item.subscripts)}]" for item in equations if item.subscripts]
-        advice = f"Name one of them: {'; '.join(known[:5])}." if known else "It has no equation with these subscripts."
-        raise refused(f"an edit of {variable.name}", "it is not clear which of its equations is meant", advice)
+        advice = (
+            f"Name one of them: {'; '.join(known[:5])}."
+            if known
+            else "It has no equation with these subscripts."
+        )
+        raise refused(
+            f"an edit of {variable.name}", "it is not clear which of its equations is meant", advice
+        )
 
     def named(self, name: str) -> tuple[Scope, Variable, tuple[str, ...] | None]:
         """A variable by its name, with the subscripts that may stand behind it."""
@@ -84,7 +90,8 @@ def with_variables(model: Model, scope: Scope, variables: Iterable[Variable]) ->
     return replace(
         model,
         submodels=tuple(
-            replace(item, variables=made) if canonical(item.name) == scope.ident else item for item in model.submodels
+            replace(item, variables=made) if canonical(item.name) == scope.ident else item
+            for item in model.submodels
         ),
     )
 
@@ -106,7 +113,11 @@ def references(variable: Variable) -> Iterable[Expr]:
 
 def spans_of(variable: Variable, ident: Ident) -> list[Span]:
     """Where a variable refers to another."""
-    return [node.span for node in references(variable) if isinstance(node, Reference) and canonical(node.name) == ident]
+    return [
+        node.span
+        for node in references(variable)
+        if isinstance(node, Reference) and canonical(node.name) == ident
+    ]
 
 
 def refused(edit: str, reason: str, advice: str) -> PenstockError:

@@ -76,9 +76,9 @@ def _selected(draft: Draft, start: int, end: int) -> tuple[Scope, Variable, Equa
             for equation in variable.equations:
                 for root in expressions_of(replace(variable, equations=(equation,))):
                     for node in walk(root):
-                        if (node.span.start, node.span.end) in ((start, end), inner):
-                            if node.span.source is draft.read.source:
-                                return scope, variable, equation, node
+                        here = node.span.start, node.span.end
+                        if here in ((start, end), inner) and node.span.source is draft.read.source:
+                            return scope, variable, equation, node
     raise refused("this extraction", "the selection is no whole expression of an equation", _WHOLE)
 
 
@@ -95,7 +95,10 @@ def _require_movable(draft: Draft, scope: Scope, equation: Equation, node: Expr)
     inside = list(walk(node))
     if isinstance(node, ArrayLiteral):
         raise refused("this extraction", "a list of values is no value", _WHOLE)
-    if any(isinstance(item, Call) and item.function in BUILTINS and BUILTINS[item.function].random for item in inside):
+    if any(
+        isinstance(item, Call) and item.function in BUILTINS and BUILTINS[item.function].random
+        for item in inside
+    ):
         reason = "which random numbers a function draws depends on the equation it stands in"
         raise refused("this extraction", reason, "Move the function by hand, if other draws will do.")
     if any(isinstance(item, Call) and item.outputs for item in inside):

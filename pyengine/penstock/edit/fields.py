@@ -18,7 +18,9 @@ from .texts.base import Range
 Part = Literal["value", "rate", "initial"]
 
 
-def set_equation(read: ReadResult, name: str, equation: str, part: Part = "value", format: str | None = None) -> Edit:
+def set_equation(
+    read: ReadResult, name: str, equation: str, part: Part = "value", format: str | None = None
+) -> Edit:
     """Another equation in the text's language, for a variable or for the subscripts behind its name.
 
     For a stock the value is its initial value; `rate` is its net flow where that is written out. Raises PEN201 for an
@@ -72,7 +74,9 @@ def set_units(read: ReadResult, name: str, units: str, format: str | None = None
     scope, variable, _ = draft.named(name)
     units = units.strip()
     changes = draft.text.units(scope, variable, units)
-    return _finished(draft, scope, variable, replace(variable, units=units), changes, f"the new units of {name}")
+    return _finished(
+        draft, scope, variable, replace(variable, units=units), changes, f"the new units of {name}"
+    )
 
 
 def set_documentation(read: ReadResult, name: str, text: str, format: str | None = None) -> Edit:
@@ -148,7 +152,9 @@ def set_specs(read: ReadResult, settings: Mapping[str, str], format: str | None 
     for key, value in settings.items():
         value = str(value).strip()
         if key not in SETTINGS:
-            raise error("PEN514", what="the setting", value=key, advice=f"Settings are {', '.join(SETTINGS)}.")
+            raise error(
+                "PEN514", what="the setting", value=key, advice=f"Settings are {', '.join(SETTINGS)}."
+            )
         if key == "method" and value not in METHODS:
             raise error("PEN402", method=value, known=", ".join(METHODS))
         fields[key] = value if key in ("method", "time_units") else draft.expression(value)
@@ -156,6 +162,8 @@ def set_specs(read: ReadResult, settings: Mapping[str, str], format: str | None 
     model = draft.read.model
     specs = replace(model.specs, **fields)
     # Submodels without a clock of their own have the main model's.
-    submodels = (replace(item, specs=specs) if item.specs == model.specs else item for item in model.submodels)
+    submodels = (
+        replace(item, specs=specs) if item.specs == model.specs else item for item in model.submodels
+    )
     expected = replace(model, specs=specs, submodels=tuple(submodels))
     return finished(draft.text, patch_of(draft.text.text, changes), expected, "the new settings")

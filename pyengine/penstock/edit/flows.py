@@ -14,7 +14,9 @@ from .meaning import Scope
 from .patch import patch_of
 
 
-def connect(read: ReadResult, stock: str, flow: str, direction: str = "in", format: str | None = None) -> Edit:
+def connect(
+    read: ReadResult, stock: str, flow: str, direction: str = "in", format: str | None = None
+) -> Edit:
     """The edit by which a flow fills a stock (``in``) or drains it (``out``).
 
     Raises PEN201 for unknown names, PEN902 where it does so already or one of the two is nothing of the kind.
@@ -23,7 +25,9 @@ def connect(read: ReadResult, stock: str, flow: str, direction: str = "in", form
     scope, owner = _stock(draft, stock)
     where, variable, _ = draft.named(flow)
     if where != scope or isinstance(variable, Stock) or direction not in ("in", "out"):
-        raise refused(f"connecting {flow}", "it cannot be a flow of the stock", "Name a flow of the same model.")
+        raise refused(
+            f"connecting {flow}", "it cannot be a flow of the stock", "Name a flow of the same model."
+        )
     if draft.flow(owner, variable.name):
         raise refused(f"connecting {flow}", f"it is a flow of {owner.name} already", "Disconnect it first.")
     new = with_flow(owner, variable.name, direction, draft.text.format)

@@ -56,19 +56,27 @@ def _require(draft: Draft, variable: Variable, kind: str, edit: str) -> None:
         raise refused(edit, "there is no such kind", f"Kinds are {', '.join(_CLASSES)}.")
     if isinstance(variable, _CLASSES[kind]) and (kind != "constant" or _is_number(variable)):
         raise refused(edit, "it is one already", "Nothing needs to be done.")
-    if kind == "stock" and draft.text.format == "mdl" and any(
-        isinstance(item.expr, ArrayLiteral) for item in variable.equations
+    if (
+        kind == "stock"
+        and draft.text.format == "mdl"
+        and any(isinstance(item.expr, ArrayLiteral) for item in variable.equations)
     ):
         raise refused(edit, "Vensim takes no list of initial values", "Give each element an equation first.")
     if isinstance(variable, Lookup) or any(item.external or item.data for item in variable.equations):
         raise refused(edit, "it holds points or data", "Add a variable that uses it.")
     if any(item.lookup or item.initial for item in variable.equations) and kind == "stock":
-        raise refused(edit, "its equation has a part that stocks do not have", "Give it another equation first.")
+        raise refused(
+            edit, "its equation has a part that stocks do not have", "Give it another equation first."
+        )
     if isinstance(variable, Stock) and (variable.conveyor or variable.queue):
         raise refused(edit, "it is a conveyor or a queue", "Make it a plain stock in the text first.")
     if isinstance(variable, Flow) and (variable.leak or variable.overflow):
         raise refused(edit, "it is a leak or an overflow", "Make it a plain flow in the text first.")
-    owners = [item.name for item in draft.read.model.variables if isinstance(item, Stock) and draft.flow(item, variable.name)]
+    owners = [
+        item.name
+        for item in draft.read.model.variables
+        if isinstance(item, Stock) and draft.flow(item, variable.name)
+    ]
     if owners and kind != "flow":
         raise refused(edit, f"it is a flow of {owners[0]}", "Disconnect it first.")
     if kind == "constant" and not _is_number(variable):
@@ -84,7 +92,10 @@ def _kind(variable: Variable) -> str:
 
 def _is_number(variable: Variable) -> bool:
     plain = (Number, Unary, ArrayLiteral)
-    return all(item.expr is not None and all(isinstance(node, plain) for node in walk(item.expr)) for item in variable.equations)
+    return all(
+        item.expr is not None and all(isinstance(node, plain) for node in walk(item.expr))
+        for item in variable.equations
+    )
 
 
 def _as(variable: Variable, kind: str, format: str) -> Variable:

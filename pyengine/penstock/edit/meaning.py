@@ -46,7 +46,10 @@ class Meaning:
         self.models |= {Scope("model", canonical(item.name)): item for item in reversed(model.submodels)}
         self.macros = {macro.ident: macro for macro in model.macros}
         self.ranges = {
-            canonical(name) for dim in model.dimensions for name in (dim.name, dim.same_as, *dim.elements) if name
+            canonical(name)
+            for dim in model.dimensions
+            for name in (dim.name, dim.same_as, *dim.elements)
+            if name
         }
         self.locals: dict[Scope, dict[Ident, Variable | None]] = {
             scope: {item.ident: item for item in part.variables} for scope, part in self.models.items()
@@ -165,7 +168,9 @@ class Meaning:
             return found[0]
         known = [item.name for item in self.model.variables]
         known += [name for dim in self.model.dimensions for name in (dim.name, *dim.elements)]
-        advice = did_you_mean(name, known, "Name a variable, dimension, element, module or macro of the model.")
+        advice = did_you_mean(
+            name, known, "Name a variable, dimension, element, module or macro of the model."
+        )
         raise error("PEN201", name=name, advice=advice)
 
     def _candidates(self, name: str) -> Iterator[Entity]:

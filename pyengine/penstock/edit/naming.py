@@ -13,7 +13,6 @@ from ..model import (
     Connector,
     Dimension,
     DimensionMapping,
-    Ident,
     Macro,
     Model,
     Module,
@@ -67,13 +66,14 @@ class _Naming:
 
     def model(self) -> Model:
         model = self.meaning.model
-        model = replace(
+        return replace(
             self.part(model, MAIN),
             dimensions=tuple(map(self.dimension, model.dimensions)),
             macros=tuple(map(self.macro, model.macros)),
-            submodels=tuple(self.part(item, Scope("model", canonical(item.name))) for item in model.submodels),
+            submodels=tuple(
+                self.part(item, Scope("model", canonical(item.name))) for item in model.submodels
+            ),
         )
-        return model
 
     def part(self, model: Model, scope: Scope) -> Model:
         """The main model or a submodel."""
@@ -132,13 +132,15 @@ class _Naming:
         return change
 
     def subscripts(self, subscripts: tuple[Subscript, ...], scope: Scope) -> tuple[Subscript, ...]:
-        if self.entity.kind != "range" or all(canonical(item.name) != self.entity.ident for item in subscripts):
+        if self.entity.kind != "range" or all(
+            canonical(item.name) != self.entity.ident for item in subscripts
+        ):
             return subscripts
         return tuple(replace(item, name=self.name(item.name, scope, "subscript")) for item in subscripts)
 
     def specs(self, specs: SimSpecs, scope: Scope) -> SimSpecs:
         change = self.expression(scope)
-        exprs = {
+        exprs: dict[str, Any] = {
             key: rewrite(expr, change)
             for key in ("start", "stop", "dt", "save_step")
             if (expr := getattr(specs, key)) is not None

@@ -102,7 +102,9 @@ def patch_of(text: str, changes: Iterable[tuple[int, int, str]]) -> Patch:
 def patch_from_json(source: Source, given: Mapping[str, Any]) -> Patch:
     """The patch that `to_json` wrote, for the source that it was made for. Raises PEN901 for anything else."""
     try:
-        changes = [(*(_code_point(source, unit) for unit in row["range"]), row["text"]) for row in given["changes"]]
+        changes = [
+            (*(code_point(source, unit) for unit in row["range"]), row["text"]) for row in given["changes"]
+        ]
         made = patch_of(source.text, [(start, end, new) for start, end, new in changes])
     except (KeyError, TypeError, ValueError, AssertionError):
         raise error("PEN901", reason="it is malformed") from None
@@ -111,7 +113,7 @@ def patch_from_json(source: Source, given: Mapping[str, Any]) -> Patch:
     return made
 
 
-def _code_point(source: Source, unit: int) -> int:
+def code_point(source: Source, unit: int) -> int:
     """The place of a UTF-16 unit."""
     low, high = 0, len(source.text)
     while low < high:
@@ -126,7 +128,8 @@ def _code_point(source: Source, unit: int) -> int:
 
 
 def _changed(text: str, changes: Iterable[Change]) -> str:
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for change in changes:
         parts += text[at : change.start], change.text
         at = change.end

@@ -70,7 +70,9 @@ def difference(expected: Any, found: Any, at: str = "the model", *, told_apart: 
         pairs = _fields(expected, found, at)
     else:
         return at
-    return next((where for a, b, place in pairs if (where := difference(a, b, place, told_apart=told_apart))), None)
+    return next(
+        (where for a, b, place in pairs if (where := difference(a, b, place, told_apart=told_apart))), None
+    )
 
 
 def _named(item: Any, at: str) -> str:
@@ -117,7 +119,9 @@ def _seen(model: Model) -> Model:
                 view,
                 name="",  # a file may number its views
                 items=tuple(
-                    ViewItem(item.kind, item.name, item.x, item.y) for item in view.items if item.kind != "cloud"
+                    ViewItem(item.kind, item.name, item.x, item.y)
+                    for item in view.items
+                    if item.kind != "cloud"
                 ),
                 connectors=tuple(Connector(item.source, item.target) for item in view.connectors),
             )

@@ -72,7 +72,12 @@ def _require_named_model(entity: Entity, meaning: Meaning) -> None:
     module = next(item for item in meaning.modules(entity.scope) if item.ident == entity.ident)
     if not module.model:
         reason = "the model that it holds is known by the module's name"
-        raise error("PEN902", edit=f"the rename of {module.name}", reason=reason, advice="Name the model in the module.")
+        raise error(
+            "PEN902",
+            edit=f"the rename of {module.name}",
+            reason=reason,
+            advice="Name the model in the module.",
+        )
 
 
 def _refused(new: str, reason: str, advice: str) -> PenstockError:

@@ -37,7 +37,7 @@ def move(read: ReadResult, moves: Iterable[Move | Sequence[object]], format: str
     A model without a view gets one first, from the automatic layout. Raises PEN902 for what is not drawn.
     """
     draft = Draft(read, format)
-    wanted = [Move(*item) for item in moves]  # type: ignore[arg-type]
+    wanted = [Move(*item) for item in moves]
     text = draft.text
     model = read.model
     if not model.views:
@@ -51,12 +51,18 @@ def move(read: ReadResult, moves: Iterable[Move | Sequence[object]], format: str
     places: dict[tuple[int, int], ViewItem] = {}
     for item in wanted:
         if not 0 <= item.view < len(views):
-            raise refused("a move", f"there is no view number {item.view}", f"There are {len(views)}, from 0.")
+            raise refused(
+                "a move", f"there is no view number {item.view}", f"There are {len(views)}, from 0."
+            )
         views[item.view], touched = _moved(views[item.view], item, text.format)
         places |= {(item.view, number): views[item.view].items[number] for number in touched}
     changes = _changes(text, model, places)
     return finished(
-        text, patch_of(text.text, changes), replace(model, views=tuple(views)), "a move", redrawn=text.format == "mdl"
+        text,
+        patch_of(text.text, changes),
+        replace(model, views=tuple(views)),
+        "a move",
+        redrawn=text.format == "mdl",
     )
 
 
@@ -72,13 +78,17 @@ def _moved(view: View, wanted: Move, format: str) -> tuple[View, list[int]]:
     """The view with a symbol elsewhere, and the numbers of all symbols that changed by it."""
     number = _number(view, wanted.item)
     old = view.items[number]
-    x, y = (float(round(value)) if format == "mdl" else round(float(value), 6) for value in (wanted.x, wanted.y))
+    x, y = (
+        float(round(value)) if format == "mdl" else round(float(value), 6) for value in (wanted.x, wanted.y)
+    )
     items = list(view.items)
     items[number] = replace(old, x=x, y=y)
     touched = [number]
     if old.kind == "stock" and format != "mdl":
         for place, item in enumerate(items):
-            points = tuple(_pulled(point, old, x - old.x, y - old.y, end) for end, point in _ends(item.points))
+            points = tuple(
+                _pulled(point, old, x - old.x, y - old.y, end) for end, point in _ends(item.points)
+            )
             if item.kind == "flow" and points != item.points:
                 items[place] = replace(item, points=points)
                 touched.append(place)
@@ -101,12 +111,16 @@ def _number(view: View, wanted: str | int) -> int:
     if isinstance(wanted, int):
         if 0 <= wanted < len(view.items):
             return wanted
-        raise refused("a move", f"there is no symbol number {wanted}", f"There are {len(view.items)}, from 0.")
+        raise refused(
+            "a move", f"there is no symbol number {wanted}", f"There are {len(view.items)}, from 0."
+        )
     ident = canonical(wanted)
     drawn = [n for n, item in enumerate(view.items) if item.kind in NAMED and canonical(item.name) == ident]
     drawn.sort(key=lambda number: view.items[number].kind == "alias")
     if not drawn:
-        raise refused("a move", f"{wanted} is not drawn in {view.name}", "Name what is drawn, or another view.")
+        raise refused(
+            "a move", f"{wanted} is not drawn in {view.name}", "Name what is drawn, or another view."
+        )
     return drawn[0]
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 from .. import __version__
-from ..compiler import Compiled, compile_text
+from ..compiler import Compiled, Session, compile_text
 from ..errors import Diagnostic, PenstockError, error, finding
 from ..passes.missing import Missing
 from ..protocol import DEFAULT_ENGINE, ENGINES, MESSAGES, VERSION, parse
@@ -25,6 +25,8 @@ from ..tools import call
 
 ENGINE = "vm"
 SLICE_SECONDS = 0.05
+SESSIONS = 4
+"""Files whose edits are cheap at any time."""
 
 Payload = bytes | array  # type: ignore[type-arg]
 Post = Callable[[str, Payload | None], None]
@@ -40,6 +42,7 @@ class Desk:
     def __init__(self, post: Post) -> None:
         self._post = post
         self._models: dict[str, Compiled] = {}
+        self._sessions: dict[str, Session] = {}
         self._compiles: deque[tuple[int, Job]] = deque()
         self._runs: deque[tuple[int, Job]] = deque()
         self._last_id = 0
@@ -108,15 +111,18 @@ class Desk:
 
     def _compile(self, message: Mapping[str, Any]) -> Job:
         start = time.perf_counter()
+        session = self._session(message["name"])
         compiled = compile_text(
             message["text"],
             message["name"],
             format=message.get("format"),
             method=message.get("method"),
             partial=bool(message.get("partial")),
+            session=session,
         )
         self._models[compiled.model_hash] = compiled
-        blob = compiled.blob  # made when it is first asked for
+        # Either is made when it is first asked for.
+        blob = session.draft(compiled) if message.get("draft") else compiled.blob
         return {
             "type": "compiled",
             "model": compiled.model_hash,
@@ -127,6 +133,14 @@ class Desk:
             "ms": milliseconds_since(start),
         }, blob
         yield
+
+    def _session(self, name: str) -> Session:
+        """What is kept of a file between edits; those that were not edited for longest make room."""
+        session = self._sessions.pop(name, None) or Session()
+        self._sessions[name] = session
+        if len(self._sessions) > SESSIONS:
+            del self._sessions[next(iter(self._sessions))]
+        return session
 
     def _ask(self, message: Mapping[str, Any]) -> Job:
         """Answered after the compiles that were asked for before; it may be about their models."""

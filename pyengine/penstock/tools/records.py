@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ..protocol import RECORDS as PROTOCOL_RECORDS
 from ..protocol import Field, Record
@@ -19,7 +20,56 @@ _UNITS = Field("units", "string", "as written; empty where there are none")
 _DIMS = Field("dims", "string[]", "dimensions, in order")
 _KIND = Field("kind", '"stock" | "flow" | "auxiliary" | "constant" | "lookup" | "time"', "what it is")
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`parameters` by name; types are written as TypeScript spells them, `result` too."""
+
+    name: str
+    meaning: str
+    parameters: tuple[Field, ...]
+    result: str
+
+
+_CHANGES = Record(
+    "TextChange",
+    (
+        Field("range", "number[]", "what it replaces, in UTF-16 units of the text before"),
+        Field("text", "string", "what comes in its place"),
+    ),
+    "a change to a text",
+)
+_PATCH = Record(
+    "TextPatch",
+    (
+        Field("changes", "TextChange[]", "in order, none of which overlap"),
+        Field("before", "string", "digest of the text that it is for"),
+        Field("after", "string", "digest of the text that it leads to"),
+    ),
+    "changes to a text that belong together",
+)
+_EDIT = Record(
+    "TextEdit",
+    (
+        Field("patch", "TextPatch", "what to change in the model's text"),
+        Field("inverse", "TextPatch", "what takes it back"),
+        Field("consequences", "Diagnostic[]", "what breaks, and what else to know; ranges in the text before"),
+    ),
+    "an edit, proved by reading the text that it leads to",
+)
+
+_MOVE = Record(
+    "SymbolMove",
+    (
+        Field("item", "string | number", "what it shows, or its number in its view, from 0"),
+        Field("x", "number", "centre"),
+        Field("y", "number", "centre"),
+        Field("view", "number", "which view, from 0; the first when absent", optional=True),
+    ),
+    "a symbol's new place",
+)
+
 RECORDS: Mapping[str, Record] = {
+    **{row.name: row for row in (_CHANGES, _PATCH, _EDIT, _MOVE)},
     **{name: PROTOCOL_RECORDS[name] for name in ("Override", "Specs", "Place", "Diagnostic")},
     **{row.name: row for row in DIAGRAM_RECORDS},
     **{

@@ -7,22 +7,12 @@ The page sends them in `ask` messages, the command line runs them with ``penstoc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ..protocol import Field
-from .records import NAME, OVERRIDES, RECORDS, SPECS, VALUE
+from .edit_rows import EDITS
+from .records import NAME, OVERRIDES, RECORDS, SPECS, VALUE, Call
 
 __all__ = ["CALLS", "RECORDS", "VALUE", "Call"]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """`parameters` by name; types are written as TypeScript spells them, `result` too."""
-
-    name: str
-    meaning: str
-    parameters: tuple[Field, ...]
-    result: str
 
 
 _MODEL = Field(
@@ -168,6 +158,7 @@ CALLS: Mapping[str, Call] = {
             (_MODEL, Field("format", '"mdl" | "xmile" | "pen"', "the format to write")),
             "Conversion",
         ),
+        *EDITS,
         Call("engineVersion", "Versions of what answers.", (), "EngineVersion"),
         Call(
             "engineHash",

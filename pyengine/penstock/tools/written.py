@@ -53,7 +53,8 @@ def _parts(draft: Draft, scope: Scope, variable: Variable, index: int) -> Iterat
     )
     has = {"rate": equation.rate is not None, "value": True, "initial": equation.initial is not None}
     for part in (part for part, there in has.items() if there):
-        start, end = _place(draft, scope, variable, index, part)
+        has_text = part != "value" or equation.expr is not None
+        start, end = _place(draft, scope, variable, index, part) if has_text else (0, 0)
         if start == end and (points is None or part != "value"):
             continue
         yield {

@@ -1,4 +1,4 @@
-"""The machine that runs bytecode, and a run of a program on it: the clock, the methods, the saved rows."""
+"""A run of a program as bytecode: inputs, the clock, the methods, the saved rows."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 from ..abi import MAX_RESULT_BYTES, RUN_ERROR, SET_VALUE
 from ..ir import Function
 from ..library.lookups import placed
-from ..methods import PIECES, TOLERANCE
-from ..ops import OPS, bits_of
+from ..methods import PIECES, TOLERANCE, weighted
+from ..ops import OPS
 from ..program import (
     DT,
     ERROR,
@@ -30,6 +30,7 @@ from ..program import (
     Program,
 )
 from .bytecode import Compiled, compile_function
+from .execute import execute
 
 _NAN = math.nan
 _MOST_STEPS = 2147483647
@@ -317,10 +318,10 @@ class Machine:
         slopes = [slope]
         for a, c in zip(method.a, method.c, strict=True):
             row[TIME] = time + c * dt
-            row[self._stocks] = _weighted(before, dt, a, slopes)
+            row[self._stocks] = weighted(before, dt, a, slopes)
             self._call(self._evaluate)
             slopes.append(row[self._rates])
-        return _weighted(before, dt, method.b, slopes)
+        return weighted(before, dt, method.b, slopes)
 
     def _in_pieces(self, time: float, dt: float) -> list[float]:
         """The same by an adaptive method; pieces and their places are counted in parts of dt."""
@@ -380,58 +381,8 @@ class Machine:
     def _compiled(self, function: Function) -> Compiled:
         return compile_function(function, self._regions.__getitem__)
 
-    def _call(self, compiled: Compiled, args: Sequence[float | int] = ()) -> Any:
-        r: list[Any] = list(compiled.frame)
-        r[: len(args)] = args
-        code = compiled.code
-        at = 0
-        while True:
-            kind, t, a, b = code[at]
-            at += 1
-            if kind == 1:
-                x, y = b
-                r[t] = a(r[x], r[y])
-            elif kind == 3:
-                r[t] = a[b]
-            elif kind == 6:
-                t[a] = r[b]
-            elif kind == 0:
-                r[t] = a(r[b])
-            elif kind == 2:
-                r[t] = r[a]
-            elif kind == 10:
-                if not r[a]:
-                    at = t
-            elif kind == 9:
-                at = t
-            elif kind == 4:
-                r[t] = a[0][a[1] + r[b]]
-            elif kind == 8:
-                r[t] = self._call(self._functions[a], [r[x] for x in b])
-            elif kind == 5:
-                value = a[0][a[1] + (r[b] if b >= 0 else 0)]
-                r[t] = value if isinstance(value, int) else bits_of(value)
-            elif kind == 7:
-                t[a[0] + r[a[1]]] = r[b]
-            elif kind == 11:
-                return r[t] if t >= 0 else None
-            else:
-                t.extend([0.0] * (r[a] - len(t)))
-
-
-def _weighted(
-    before: list[float], dt: float, weights: tuple[float, ...], slopes: list[list[float]]
-) -> list[float]:
-    """``y + dt*((w1*k1 + w2*k2) + …)`` for every stock; weights of zero are left out."""
-    terms = [(weight, slope) for weight, slope in zip(weights, slopes, strict=False) if weight]
-    advanced = []
-    for place, y in enumerate(before):
-        weight, slope = terms[0]
-        total = weight * slope[place]
-        for weight, slope in terms[1:]:
-            total = total + weight * slope[place]
-        advanced.append(y + dt * total)
-    return advanced
+    def _call(self, compiled: Compiled) -> None:
+        execute(compiled, self._functions)
 
 
 _larger = OPS["f64.max"].meaning

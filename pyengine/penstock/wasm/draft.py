@@ -7,11 +7,13 @@ blob to the last bit, which takes its place when there is time to make it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
+from typing import Any
 
-from ..ir import Do, Function, Statement
-from ..program import Program
+from ..ir import Do, For, Function, Set, Statement, Store, statements
+from ..program import ERROR, Program
 from .emit import Names, emit
 from .module import Frame, assembled, frame
 
@@ -19,6 +21,10 @@ Body = tuple[Statement, ...]
 
 GROUP = 16
 """Equations in a function: more cost the edit of one of them, fewer the engine that has to compile them all."""
+
+
+_MOST = 100_000
+"""Equations that are remembered at most."""
 
 
 class _Noted(dict[str, int]):
@@ -55,6 +61,15 @@ class DraftMemo:
     made: int = 0
     _emitted: dict[tuple[int, ...], _Emitted] = field(default_factory=dict)
     _framed: tuple[object, Frame] | None = None
+    _plain: dict[int, tuple[Body, bool]] = field(default_factory=dict)
+
+    def is_plain(self, body: Body) -> bool:
+        found = self._plain.get(id(body))
+        if found is None or found[0] is not body:
+            if len(self._plain) > _MOST:
+                self._plain.clear()
+            found = self._plain[id(body)] = body, _is_plain(body)
+        return found[1]
 
     def frame(self, program: Program, apart: Sequence[str]) -> Frame:
         """The functions around a program without equations of its own."""
@@ -95,14 +110,15 @@ def draft(program: Program, bodies: Mapping[str, Sequence[Body]], memo: DraftMem
     changed: dict[str, Any] = {}
     for function, parts in bodies.items():
         made: list[Statement] = []
-        for is_plain, run in groupby(parts, key=_is_plain):
-            if is_plain:
-                for group in batched(run, GROUP):
-                    name = f"{function} {len(groups)}"
-                    groups[name] = group
-                    made.append(Do(name))
-            else:
-                made.extend(chain.from_iterable(run))
+        for is_plain, run in groupby(parts, key=memo.is_plain):
+            together = tuple(run)
+            if not is_plain:
+                made.extend(chain.from_iterable(together))
+                continue
+            for first in range(0, len(together), GROUP):
+                name = f"{function} {len(groups)}"
+                groups[name] = together[first : first + GROUP]
+                made.append(Do(name))
         changed[function] = Function(function, (), tuple(made))
     hollow = replace(
         program,
@@ -120,7 +136,7 @@ def draft(program: Program, bodies: Mapping[str, Sequence[Body]], memo: DraftMem
 
 def _is_plain(body: Body) -> bool:
     """Whether statements are an equation's: they write values and nothing else."""
-    return all(isinstance(statement, Set | Store | For) for statement in body) and not any(
-        isinstance(statement, Reserve) or (isinstance(statement, Store) and statement.offset == ERROR)
-        for statement in body
+    return all(
+        isinstance(statement, Set | For) or (isinstance(statement, Store) and statement.offset != ERROR)
+        for statement in statements(body)
     )

@@ -23,6 +23,7 @@ export class RunTable extends View {
       :host {
         display: block;
         overflow: auto;
+        overflow-anchor: none;
         background: var(--ps-page);
       }
       table {

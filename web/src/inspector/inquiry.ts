@@ -2,7 +2,7 @@
 // until the model changes. Nothing here is needed before a variable is opened.
 import { RequestError } from "../client-api.js";
 import type { Compiled } from "../client-api.js";
-import type { CausalGraph, FeedbackLoops, FieldDescriptors, Introspection, Trace, VariableRow } from "../../../worker/tools.js";
+import type { CausalGraph, FeedbackLoops, FieldDescriptors, Introspection, Trace, VariableRow, Written } from "../../../worker/tools.js";
 import { canonical } from "../../../worker/canonical.js";
 import { computed, effect, signal } from "../state/signals.js";
 import type { Signal } from "../state/signals.js";
@@ -30,6 +30,8 @@ export class Inquiry {
   readonly loops = signal<FeedbackLoops | null>(null);
   readonly fields = signal<FieldDescriptors | null>(null);
   readonly traced = signal<Traced | null>(null);
+  /** What the text says of the open variable. */
+  readonly written = signal<Written | null>(null);
   /** The facts by canonical name. */
   readonly byName = computed<ReadonlyMap<string, VariableRow>>(
     () => new Map(this.facts.value?.variables.map((row) => [canonical(row.name), row])),
@@ -46,6 +48,10 @@ export class Inquiry {
       else if (ready.value && open.value && compiled !== this.#about) this.#learn(compiled);
     });
     effect(() => {
+      const [compiled, name] = [bench.compiled.value, bench.selected.value];
+      if (compiled && name !== null && ready.value) void this.#read(compiled, name);
+    });
+    effect(() => {
       void bench.settled.value;
       const name = bench.selected.value;
       if (name !== null && ready.value) void this.#trace(name, bench.runs.shown.peek());
@@ -60,7 +66,7 @@ export class Inquiry {
 
   #forget(): void {
     this.#about = null;
-    for (const part of [this.facts, this.graph, this.loops, this.fields, this.traced] as Signal<unknown>[]) part.value = null;
+    for (const part of [this.facts, this.graph, this.loops, this.fields, this.traced, this.written] as Signal<unknown>[]) part.value = null;
   }
 
   #learn(compiled: Compiled): void {
@@ -77,6 +83,13 @@ export class Inquiry {
   async #into<T>(place: Signal<T | null>, compiled: Compiled, ask: () => Promise<T>): Promise<void> {
     const answer = await unlessRefused(ask);
     if (this.#about === compiled) place.value = answer;
+  }
+
+  async #read(compiled: Compiled, selected: string): Promise<void> {
+    const name = selected.replace(/\[.*/, "");
+    if (this.written.peek() && canonical(this.written.peek()?.name ?? "") !== canonical(name)) this.written.value = null;
+    const answer = await unlessRefused(() => this.bench.client.ask("written", { model: compiled.model, name }));
+    if (this.bench.compiled.peek() === compiled && this.bench.selected.peek() === selected) this.written.value = answer;
   }
 
   async #trace(name: string, run: Run | null): Promise<void> {

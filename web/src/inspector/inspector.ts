@@ -12,6 +12,7 @@ import { S } from "../strings.js";
 import { icons } from "../views/icons.js";
 import { shared } from "../views/styles.js";
 import { define, View } from "../views/view.js";
+import "./equation.js";
 import { inquiryOf } from "./inquiry.js";
 import { kindIcon } from "./kind-icons.js";
 import { around, endsOf } from "./links.js";
@@ -22,6 +23,7 @@ import { inspectorStyles } from "./styles.js";
 
 const MOST_ROWS = 40;
 const MOST_STEPS = 40;
+const MOST_EQUATIONS = 12;
 const MOST_LOOPS = 12;
 
 export class Inspector extends View {
@@ -43,7 +45,7 @@ export class Inspector extends View {
     return html`
       ${this.#header(columns.length === 1 ? (columns[0] ?? selected) : (about?.name ?? selected), kind, columns, about)}
       <div class="scroll" tabindex="-1">
-        ${columns.length > 1 ? this.#elements(columns) : null} ${this.#equation(about, kind)}
+        ${columns.length > 1 ? this.#elements(columns) : null} ${this.#equations(about, kind)}
         <section class="pair">
           <div><h3>${S.units}</h3><p class="box ${about?.units ? "" : "none"}" dir="auto">${about?.units || S.noUnitsGiven}</p></div>
           <div><h3>${S.rangeSeen}</h3><p class="box" data-testid="range">${this.#range(columns)}</p></div>
@@ -123,16 +125,27 @@ export class Inspector extends View {
 
   // Equation ----------------------------------------------------------------------------------------------
 
-  #equation(about: DescribedVariable | undefined, kind: string): TemplateResult | null {
-    if (!about?.equation) return null;
+  #equations(about: DescribedVariable | undefined, kind: string): TemplateResult | readonly TemplateResult[] | null {
+    if (!about) return null;
     const ends = kind === "flow" ? endsOf(about.name, this.bench.pictures.shown.value) : null;
-    return html`<section>
-      <h3>
-        <span>${kind === "stock" ? S.initialValue : S.equation}</span>
-        ${ends ? html`<span dir="auto">${S.flowsFromTo(ends.from, ends.to)}</span>` : null}
-      </h3>
-      <pre data-testid="equation" tabindex="0" dir="auto">${rightSide(about)}</pre>
-    </section>`;
+    const beside = ends ? html`<span dir="auto">${S.flowsFromTo(ends.from, ends.to)}</span>` : null;
+    const written = inquiryOf(this.bench).written.value;
+    if (!written || canonical(written.name) !== canonical(about.name)) {
+      if (!about.equation) return null;
+      return html`<section>
+        <h3><span>${S.part("value", kind)}</span>${beside}</h3>
+        <pre data-testid="equation" tabindex="0" dir="auto">${rightSide(about)}</pre>
+      </section>`;
+    }
+    const shown = written.equations.filter((row) => row.text !== "").slice(0, MOST_EQUATIONS);
+    return shown.map((row) => {
+      const label = S.part(row.part, kind);
+      const element = row.name === written.name ? "" : row.name.slice(written.name.length);
+      return html`<section>
+        <h3><span>${label}</span>${element ? html`<span dir="auto">${element}</span>` : beside}</h3>
+        <ps-equation .bench=${this.bench} .row=${row} .label=${S.equationOf(row.name, label)}></ps-equation>
+      </section>`;
+    });
   }
 
   #steps(): TemplateResult | null {

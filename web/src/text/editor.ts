@@ -36,13 +36,13 @@ export interface TextEditor {
   destroy(): void;
 }
 
-const setProblems = StateEffect.define<readonly Diagnostic[]>();
+export const setProblems = StateEffect.define<readonly Diagnostic[]>();
 interface Names {
   readonly colours: ReadonlyMap<string, number | null>;
   readonly keywords: boolean;
 }
 
-const setNames = StateEffect.define<Names>();
+export const setNames = StateEffect.define<Names>();
 
 // Problems ------------------------------------------------------------------------------------------------
 
@@ -90,7 +90,7 @@ function marked(state: EditorState, problems: readonly Diagnostic[]): Decoration
   return Decoration.set(ranges, true);
 }
 
-const problemField = StateField.define<DecorationSet>({
+export const problemField = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update(marks, transaction) {
     const moved = marks.map(transaction.changes);
@@ -102,7 +102,7 @@ const problemField = StateField.define<DecorationSet>({
 
 // Names and comments --------------------------------------------------------------------------------------
 
-const nameField = StateField.define<Names>({
+export const nameField = StateField.define<Names>({
   create: () => ({ colours: new Map(), keywords: false }),
   update: (names, transaction) => transaction.effects.filter((effect) => effect.is(setNames)).at(-1)?.value ?? names,
 });
@@ -141,7 +141,7 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/[ _]+/g, " ");
 }
 
-const paint = ViewPlugin.fromClass(
+export const paint = ViewPlugin.fromClass(
   class {
     decorations: DecorationSet;
     constructor(view: EditorView) {

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, svg } from "lit";
 import type { SVGTemplateResult, TemplateResult } from "lit";
 import type { Diagram, DiagramSymbol } from "../../../worker/tools.js";
-import { arrowHead, arrowLine, pipeHeads, pipeLine } from "../diagram/paths.js";
+import { pipeHeads, pipeLine } from "../diagram/paths.js";
 import type { Card } from "../state/samples.js";
 import { S } from "../strings.js";
 import { icons } from "./icons.js";
@@ -37,8 +37,8 @@ export class CardPicture extends LitElement {
         overflow: hidden;
       }
       .diagram {
-        height: 50%;
-        padding: 12px 20px 4px;
+        height: 45%;
+        padding: 16px 40px 4px;
       }
       svg {
         width: 100%;
@@ -94,7 +94,6 @@ export class CardPicture extends LitElement {
         fill: var(--colour, var(--ps-edge));
         fill-opacity: 0.25;
       }
-      .disc,
       .valve,
       .stem,
       .cloud {
@@ -114,11 +113,6 @@ export class CardPicture extends LitElement {
       }
       .head {
         fill: var(--ps-edge);
-      }
-      .arrow {
-        fill: none;
-        stroke: var(--ps-line-strong);
-        stroke-width: 1.2;
       }
       .pause {
         position: absolute;
@@ -214,7 +208,7 @@ export class CardPicture extends LitElement {
   }
 
   #diagram(diagram: Diagram, card: Card): TemplateResult {
-    const symbols = diagram.symbols.filter((symbol) => symbol.kind !== "comment" && symbol.kind !== "alias");
+    const symbols = diagram.symbols.filter((symbol) => ["stock", "flow", "cloud"].includes(symbol.kind));
     const edges = symbols.flatMap(({ x, y, width, height }) => [
       { x: x - width / 2, y: y - height / 2 },
       { x: x + width / 2, y: y + height / 2 },
@@ -223,7 +217,6 @@ export class CardPicture extends LitElement {
     const ys = [...edges.map((edge) => edge.y), ...diagram.pipes.flatMap((pipe) => pipe.points.map(([, py = 0]) => py))];
     const [left, top] = [Math.min(...xs) - 6, Math.min(...ys) - 12];
     return html`<svg viewBox="${left} ${top} ${Math.max(...xs) + 6 - left} ${Math.max(...ys) + 6 - top}">
-      ${diagram.arrows.map((arrow) => svg`<path class="arrow" d=${arrowLine(arrow)} /><path class="head" d=${arrowHead(arrow)} />`)}
       ${diagram.pipes.map((pipe) => svg`<path class="wall" d=${pipeLine(pipe)} /><path class="bore" d=${pipeLine(pipe)} /><path class="head" d=${pipeHeads(pipe)[0]} />`)}
       ${symbols.map((symbol) => svg`<g transform="translate(${symbol.x} ${symbol.y})">${shape(symbol, card)}</g>`)}
     </svg>`;
@@ -243,10 +236,8 @@ function shape(symbol: DiagramSymbol, card: Card): SVGTemplateResult | typeof no
       return symbol.upright
         ? svg`<path class="stem" d="M0 0H-13M-13-5V5" /><path class="valve" d="M-8-9 8 9H-8L8-9z" />`
         : svg`<path class="stem" d="M0 0V-13M-5-13H5" /><path class="valve" d="M-9-8 9 8V-8L-9 8z" />`;
-    case "cloud":
-      return svg`<path class="cloud" d="M-8 8a5.5 5.5 0 0 1-2.6-10.3A6.6 6.6 0 0 1 .6-6.6 5.6 5.6 0 0 1 10.4-3a5.6 5.6 0 0 1-1.4 11z" />`;
     default:
-      return svg`<circle class="disc" r=${Math.min(width, height) / 2} />`;
+      return svg`<path class="cloud" d="M-8 8a5.5 5.5 0 0 1-2.6-10.3A6.6 6.6 0 0 1 .6-6.6 5.6 5.6 0 0 1 10.4-3a5.6 5.6 0 0 1-1.4 11z" />`;
   }
 }
 

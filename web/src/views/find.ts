@@ -29,7 +29,7 @@ export class Find extends View {
     css`
       dialog {
         width: min(560px, calc(100vw - 16px));
-        margin: 48px auto auto;
+        margin: 56px auto auto;
         overflow: hidden;
       }
       .field {
@@ -48,7 +48,12 @@ export class Find extends View {
         background: none;
         color: var(--ps-text);
         font-size: 16px;
-        outline: none;
+      }
+      input:focus-visible {
+        outline: none; /* the panel is nothing but this field: its line tells */
+      }
+      .field:focus-within {
+        border-bottom-color: var(--ps-accent);
       }
       ul {
         max-height: min(400px, calc(100dvh - 200px));

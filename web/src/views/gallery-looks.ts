@@ -67,6 +67,9 @@ export const galleryStyles = css`
     height: 236px;
     border-bottom: 1px solid var(--ps-line);
   }
+  article .text {
+    flex: 1;
+  }
   .text {
     display: flex;
     flex-direction: column;
@@ -89,8 +92,9 @@ export const galleryStyles = css`
   }
   .text small {
     font: var(--ps-label);
-    margin-top: 6px;
-    min-height: 16px;
+    margin-top: auto;
+    padding-top: 6px;
+    min-height: 22px;
   }
   .row {
     display: grid;

@@ -59,12 +59,19 @@ export class RunList extends View {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      .name small {
-        font: var(--ps-label);
-        color: var(--ps-text-2);
-      }
       .pinned {
-        grid-template-columns: 20px 20px minmax(0, 1fr) auto 28px;
+        padding: 2px 0;
+      }
+      .pinned .line {
+        grid-column: 2;
+        width: 40px;
+        margin-top: -2px;
+      }
+      .pinned .value {
+        grid-column: 3;
+      }
+      .pinned .rename {
+        grid-column: 2 / 4;
       }
       input[type="checkbox"] {
         width: 16px;
@@ -138,7 +145,7 @@ export class RunList extends View {
         ${
           ghost
             ? html`<li>
-                ${line("ghost", GHOST)}<span class="name" dir="auto" title=${bench.ghostLabel.value}>${S.ghost} <small>${short(bench.ghostLabel.value)}</small></span>
+                ${line("ghost", GHOST)}<span class="name" dir="auto" title=${bench.ghostLabel.value}>${bench.ghostLabel.value}</span>
                 <span class="value">${this.#value(ghost, name, at)}</span>
                 <button class="button quiet square" aria-label=${S.keepGhost} title=${S.keepGhost} @click=${() => bench.pin(ghost)}>${icons.pin}</button>
               </li>`
@@ -165,7 +172,6 @@ export class RunList extends View {
         .checked=${pin.shown}
         @change=${() => runs.changePinned(pin.number, { shown: !pin.shown })}
       />
-      ${line("", dashOf(pin.slot))}
       <input
         class="rename"
         dir="auto"
@@ -181,10 +187,10 @@ export class RunList extends View {
           if (event.key === "Escape" || event.key === "Enter") field.blur();
         }}
       />
-      <span class="value">${this.#value(pin.run, name, at)}</span>
       <button class="button quiet square" data-testid="unpin" aria-label=${S.removeRun(pin.name)} title=${S.removeRun(pin.name)} @click=${() => runs.unpin(pin.number)}>
         ${icons.close}
       </button>
+      ${line("", dashOf(pin.slot))}<span class="value">${this.#value(pin.run, name, at)}</span>
     </li>`;
   }
 
@@ -198,7 +204,7 @@ export class RunList extends View {
     }
     const from = S.atTime(bench.timeUnits.value, formatTime(branch.time, bench.timeDecimals.value));
     return html`<span class="active" role="status" data-testid="branch-active">${icons.fork}${S.changesFrom(from)}</span>
-      <button class="button quiet" data-testid="end-branch" @click=${() => bench.endBranch()}>${S.endFork}</button>`;
+      <button class="button quiet" data-testid="end-branch" aria-label=${S.endFork} title=${S.endFork} @click=${() => bench.endBranch()}>${S.end}</button>`;
   }
 
   /** The variable whose value tells the runs apart: the chosen one, else the first in the charts. */
@@ -216,12 +222,7 @@ export class RunList extends View {
 }
 
 function line(kind: string, dash: readonly number[]): TemplateResult {
-  return html`<svg class="line ${kind}" viewBox="0 0 20 8" aria-hidden="true">${svg`<path d="M0 4H20" stroke-dasharray=${dash.join(" ")} />`}</svg>`;
-}
-
-/** "before: contact rate 6" needs no first word in a row that says it. */
-function short(label: string): string {
-  return label.replace(/^before:? /, "");
+  return html`<svg class="line ${kind}" aria-hidden="true">${svg`<path d="M0 4H40" stroke-dasharray=${dash.join(" ")} />`}</svg>`;
 }
 
 define("ps-runs", RunList);

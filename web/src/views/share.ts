@@ -82,6 +82,10 @@ export class Share extends View {
         flex-wrap: wrap;
         gap: 8px;
       }
+      small {
+        color: var(--ps-text-2);
+        font: var(--ps-label);
+      }
       .losses {
         max-height: 200px;
         overflow: auto;
@@ -183,7 +187,7 @@ export class Share extends View {
                 ${EXPORTS.filter((row) => row.group === group).map(
                   (row) =>
                     html`<button class="button" data-testid="save-${row.key}" ?disabled=${this.busy !== ""} @click=${() => void this.#make(row)}>
-                      ${this.busy === row.key ? S.making : row.label}
+                      ${this.busy === row.key ? S.making : row.group === "model" ? html`${row.label} <small>${row.ending}</small>` : row.label}
                     </button>`,
                 )}
               </dd>`,

@@ -95,7 +95,10 @@ class Tag:
         for start, end, is_cdata in self.texts:
             at = start
             for match in () if is_cdata else _ENTITY.finditer(self.source.text, start, end):
-                for part, place in ((self.source.text[at : match.start()], at), (_character(match), match.start())):
+                for part, place in (
+                    (self.source.text[at : match.start()], at),
+                    (_character(match), match.start()),
+                ):
                     if part:
                         stretches.append((length, place))
                         pieces.append(part)

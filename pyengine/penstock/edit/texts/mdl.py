@@ -14,6 +14,7 @@ from ...read.mdl.assemble import CONTROLS
 from ...read.mdl.blocks import Block
 from ...read.mdl.equations import join_units, split_units
 from ...read.mdl.settings import METHODS
+from ...read.mdl.sketch import CLOUD, PIPE, width
 from ...write.expression import Printer
 from ...write.losses import Losses
 from ...write.mdl.arrays import Arrays
@@ -21,7 +22,6 @@ from ...write.mdl.equations import Equations, block
 from ...write.mdl.sketch import END, HEADER, written_views
 from ..meaning import Scope
 from .base import Range, bare_range, number
-from ...read.mdl.sketch import CLOUD, PIPE, width
 from .mdl_names import SYMBOL, MdlNames
 
 _BRACKET = re.compile(r"\[([^\[\]]*)\]\s*$")
@@ -47,7 +47,9 @@ class MdlText(MdlNames):
         if part == "initial" and isinstance(variable, Stock):
             part = "value"
         if part not in found:
-            raise error("PEN902", edit=f"a new {part}", reason=f"{variable.name} has none", advice="Set its value.")
+            raise error(
+                "PEN902", edit=f"a new {part}", reason=f"{variable.name} has none", advice="Set its value."
+            )
         return found[part]
 
     def _block(self, start: int) -> Block:
@@ -84,7 +86,9 @@ class MdlText(MdlNames):
         losses = Losses("Vensim")
         model = self.read.model
         sizes = {item.name: len(item.elements) for item in model.dimensions}
-        return Equations(Printer(self.dialect, losses), Arrays(replace(model, variables=(variable,)), losses), sizes)
+        return Equations(
+            Printer(self.dialect, losses), Arrays(replace(model, variables=(variable,)), losses), sizes
+        )
 
     # Fields.
 
@@ -103,7 +107,11 @@ class MdlText(MdlNames):
         return [(*bare_range(self.text, *self._field(here, 2)), written)]
 
     def limits(
-        self, scope: Scope, variable: Variable, limits: tuple[float | None, float | None] | None, slider: Slider | None
+        self,
+        scope: Scope,
+        variable: Variable,
+        limits: tuple[float | None, float | None] | None,
+        slider: Slider | None,
     ) -> list[Range]:
         here = self._saying(variable, lambda item: split_units(item.units)[1] is not None)
         start, end = bare_range(self.text, *self._field(here, 1))
@@ -175,7 +183,9 @@ class MdlText(MdlNames):
         numbers = {name: key for key, (name, known) in METHODS.items() if known}
         if method not in numbers:
             advice = f"Choose one of {', '.join(numbers)}."
-            raise error("PEN902", edit=f"the method {method}", reason="Vensim does not have it", advice=advice)
+            raise error(
+                "PEN902", edit=f"the method {method}", reason="Vensim does not have it", advice=advice
+            )
         match = _METHOD.search(self.text, self.end)
         if match is not None:
             return [(*match.span(1), numbers[method])]
@@ -196,7 +206,9 @@ class MdlText(MdlNames):
         assert blank is not None
         return blank.end()
 
-    def add(self, scope: Scope, variable: Variable, after: Variable | None, body: str | None = None) -> list[Range]:
+    def add(
+        self, scope: Scope, variable: Variable, after: Variable | None, body: str | None = None
+    ) -> list[Range]:
         """A block behind those of `after`; `body` is its equation as the author wrote it."""
         at = self._after(self._blocks(after)[-1]) if after is not None else self._first()
         written = self._equations(variable).variable(variable)
@@ -217,13 +229,18 @@ class MdlText(MdlNames):
             here = self._block(old.span.start)
             tokens = tokenize(passage(self.source, here.start, here.end), self.dialect)
             at = next(n for n, item in enumerate(tokens) if item.kind == "=")
-            found.append((tokens[at].start, tokens[-2].end, f"={self._right(variable, new, index, equation)}"))
+            found.append(
+                (tokens[at].start, tokens[-2].end, f"={self._right(variable, new, index, equation)}")
+            )
         return found
 
     def _right(self, variable: Variable, new: Variable, index: int, equation: Equation) -> str:
         """What follows the equals sign."""
         parts = self._parts(self._block(variable.equations[index].span.start))
-        kept = {id(variable.equations[index].expr): parts.get("value"), id(variable.equations[index].rate): parts.get("rate")}
+        kept = {
+            id(variable.equations[index].expr): parts.get("value"),
+            id(variable.equations[index].rate): parts.get("rate"),
+        }
 
         def text(expr: object) -> str:
             place = kept.get(id(expr))
@@ -252,7 +269,9 @@ class MdlText(MdlNames):
 
     # Diagrams.
 
-    def place(self, view: int, item: ViewItem, x: float, y: float, points: tuple[tuple[float, float], ...]) -> list[Range]:
+    def place(
+        self, view: int, item: ViewItem, x: float, y: float, points: tuple[tuple[float, float], ...]
+    ) -> list[Range]:
         """Another place for a symbol; a flow's name moves with its valve."""
         found: list[Range] = []
         dx, dy = round(x) - item.x, round(y) - item.y
@@ -281,7 +300,9 @@ class MdlText(MdlNames):
         """The shape of a box or of a bare name for a symbol, whose bits say which."""
         if "flow" in (kind, item.kind):
             advice = "Delete it, and add it anew."
-            raise error("PEN902", edit=f"a new symbol for {item.name}", reason="flows have a valve", advice=advice)
+            raise error(
+                "PEN902", edit=f"a new symbol for {item.name}", reason="flows have a valve", advice=advice
+            )
         match = next(found for found in self._symbols_of(view) if int(found[2]) == item.uid)
         shape, comma, _ = match[8].partition(",")
         bits = int(shape) if shape.isdecimal() else 0
@@ -311,8 +332,8 @@ class MdlText(MdlNames):
         """Add the symbols and arrows that a view has at its end, and the text does not yet."""
         _, end = self._view(view)
         old = self.read.model.views[view]
-        parts = (*old.items, *old.connectors, *old.pipes, *(item.label for item in old.items if item.label))
-        last = max((part.uid for part in parts), default=0)
+        uids = [item.uid for item in old.items] + [item.label.uid for item in old.items if item.label]
+        last = max([*uids, *(arrow.uid for arrow in (*old.connectors, *old.pipes))], default=0)
         body = written_views((new,), Printer(self.dialect, Losses("Vensim")))
         fresh = [match[0] for match in _NUMBERED.finditer(body) if int(match[1]) > last]
         gap = "" if self.text[:end].endswith("\n") else "\n"

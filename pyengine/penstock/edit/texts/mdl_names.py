@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
 
 from ...model import Ident, canonical
 from ...place import Source
@@ -93,7 +92,7 @@ class MdlNames:
         for match in _RUN.finditer(self.text, block.start, block.end):
             names = numbered(match[1], match[2])
             for name in names:
-                yield Mention(*match.span(), name, MAIN, "subscript", _Apart(names, name, self.spelled))
+                yield Mention(*match.span(), name, MAIN, "subscript", _apart(names, name, self.spelled))
 
     def _is_run(self, start: int, end: int) -> bool:
         """Whether a name is one end of a run."""
@@ -126,15 +125,9 @@ class MdlNames:
                     at = len(self.text) if end < 0 else end + 1
 
 
-class _Apart(NamedTuple):
+def _apart(names: list[str], old: str, spelled: Callable[[str], str]) -> Callable[[str], str]:
     """How a run is written once one of its elements has another name."""
-
-    names: list[str]
-    name: str
-    spelled: Callable[[str], str]
-
-    def __call__(self, new: str) -> str:
-        return ", ".join(self.spelled(new if name == self.name else name) for name in self.names)
+    return lambda new: ", ".join(spelled(new if name == old else name) for name in names)
 
 
 def numbered(first: str, last: str) -> list[str]:

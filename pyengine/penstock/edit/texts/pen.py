@@ -76,12 +76,16 @@ class PenText(PenNames):
                 if line.word == "net":
                     tokens = line.parser(self.dialect).tokens
                     return tokens[0].start, tokens[-2].end
-            raise error("PEN902", edit="a new rate", reason=f"{variable.name} has none", advice="Change its flows.")
+            raise error(
+                "PEN902", edit="a new rate", reason=f"{variable.name} has none", advice="Change its flows."
+            )
         if part == "initial" and isinstance(variable, Stock):
             part = "value"
         found = self._parts(self._declaration_of(variable, index))
         if part not in found:
-            raise error("PEN902", edit=f"a new {part}", reason=f"{variable.name} has none", advice="Set its value.")
+            raise error(
+                "PEN902", edit=f"a new {part}", reason=f"{variable.name} has none", advice="Set its value."
+            )
         return found[part]
 
     def _parts(self, line: Line) -> dict[str, tuple[int, int]]:
@@ -164,7 +168,11 @@ class PenText(PenNames):
         return found
 
     def limits(
-        self, scope: Scope, variable: Variable, limits: tuple[float | None, float | None] | None, slider: Slider | None
+        self,
+        scope: Scope,
+        variable: Variable,
+        limits: tuple[float | None, float | None] | None,
+        slider: Slider | None,
     ) -> list[Range]:
         text = ""
         if slider is not None:
@@ -201,8 +209,12 @@ class PenText(PenNames):
         line = next((line for line, scope, block in self.lines if line.word == "time" and not block), None)
         if line is None:
             if field not in ("start", "stop"):
-                raise error("PEN902", edit="this", reason="there is no time line", advice="Write `time 0 to 100`.")
-            raise error("PEN902", edit="this", reason="there is no time line", advice="Write `time 0 to 100`.")
+                raise error(
+                    "PEN902", edit="this", reason="there is no time line", advice="Write `time 0 to 100`."
+                )
+            raise error(
+                "PEN902", edit="this", reason="there is no time line", advice="Write `time 0 to 100`."
+            )
         tokens = line.parser(PEN_TIME).tokens
         words = {"start": None, "stop": "to", "dt": "by", "save_step": "save every", "method": "using"}
         if field == "time_units":
@@ -239,12 +251,14 @@ class PenText(PenNames):
             lines = [self.lines[n][0] for n in (place, *self._below(place))]
             found.append((self._whole(lines[0])[0], self._whole(lines[-1])[1], ""))
         for line, here, block in self.lines:
-            if block == "keep" and here == scope and line.word == "variable":
-                if canonical(line.parser().token.text) == variable.ident:
-                    found.append((*self._whole(line), ""))
+            is_kept = block == "keep" and here == scope and line.word == "variable"
+            if is_kept and canonical(line.parser().token.text) == variable.ident:
+                found.append((*self._whole(line), ""))
         return found
 
-    def add(self, scope: Scope, variable: Variable, after: Variable | None, body: str | None = None) -> list[Range]:
+    def add(
+        self, scope: Scope, variable: Variable, after: Variable | None, body: str | None = None
+    ) -> list[Range]:
         """Lines behind those of `after`; `body` is its equation as the author wrote it."""
         written = list(variables.lines(self._printer(), [variable]))
         written = [line for line in written if line and not line.startswith("group ")]
@@ -274,7 +288,9 @@ class PenText(PenNames):
             modifiers = self.text[line.start : bare.start]
             if not new.non_negative:
                 modifiers = re.sub(r"(?i)non-negative\s+", "", modifiers)
-            found.append((line.start, bare.start + len(bare.word), modifiers + variables.word_of(new, new.equations)))
+            found.append(
+                (line.start, bare.start + len(bare.word), modifiers + variables.word_of(new, new.equations))
+            )
             below = (self.lines[n][0] for n in self._below(place))
             found += [(*self._whole(item), "") for item in below if item.word in ("in", "out", "net")]
         return found
@@ -292,12 +308,17 @@ class PenText(PenNames):
                     case rate if rate is not None:
                         found.append((start, end, self._printer().expression(rate)))
         start = self._line(stock.equations[0].span.start) if stock.equations else self._line(stock.span.start)
-        for word, before, after in (("in", stock.inflows, new.inflows), ("out", stock.outflows, new.outflows)):
+        for word, before, after in (
+            ("in", stock.inflows, new.inflows),
+            ("out", stock.outflows, new.outflows),
+        ):
             if before != after:
                 found += self._flow_lines(start, word, before, after)
         return found
 
-    def _flow_lines(self, start: int, word: str, before: tuple[str, ...], after: tuple[str, ...]) -> list[Range]:
+    def _flow_lines(
+        self, start: int, word: str, before: tuple[str, ...], after: tuple[str, ...]
+    ) -> list[Range]:
         lines = [self.lines[n][0] for n in self._below(start) if self.lines[n][0].word == word]
         if not lines:
             return self._new_line(start, f"{word} {self._printer().names(after)}")
@@ -330,19 +351,25 @@ class PenText(PenNames):
                 inside = False
         return found[view]
 
-    def place(self, view: int, item: ViewItem, x: float, y: float, points: tuple[tuple[float, float], ...]) -> list[Range]:
+    def place(
+        self, view: int, item: ViewItem, x: float, y: float, points: tuple[tuple[float, float], ...]
+    ) -> list[Range]:
         """Another place for a symbol, its label, and the ends of its pipe."""
         line = self._symbols(view)[self._number(view, item)]
         tokens = line.parser().tokens
         opened = next(n for n, token in enumerate(tokens) if token.kind == "(")
         closed = next(n for n, token in enumerate(tokens) if token.kind == ")")
         found: list[Range] = [(tokens[opened].start, tokens[closed].end, _point(x, y))]
-        pipe = next((n for n, token in enumerate(tokens) if token.kind == "name" and token.text == "pipe" and n), None)
+        pipe = next(
+            (n for n, token in enumerate(tokens) if token.kind == "name" and token.text == "pipe" and n), None
+        )
         if pipe is not None and points != item.points:
             end = pipe + 1
             while tokens[end].kind not in ("name", "end"):
                 end += 1
-            found.append((tokens[pipe + 1].start, tokens[end - 1].end, " ".join(_point(*point) for point in points)))
+            found.append(
+                (tokens[pipe + 1].start, tokens[end - 1].end, " ".join(_point(*point) for point in points))
+            )
         return found
 
     def _symbols(self, view: int) -> list[Line]:
@@ -365,7 +392,9 @@ class PenText(PenNames):
         for word, drawn in (("arrow", old.connectors), ("pipe", old.pipes)):
             lines = [line for line in self._view_lines(view) if line.word == word]
             found += [
-                (*self._whole(line), "") for line, arrow in zip(lines, drawn, strict=True) if id(arrow) in gone
+                (*self._whole(line), "")
+                for line, arrow in zip(lines, drawn, strict=True)
+                if id(arrow) in gone
             ]
         return found
 
@@ -373,7 +402,10 @@ class PenText(PenNames):
         """Add the symbols and arrows that a view has and the text does not yet, which are its last."""
         old = self.read.model.views[view]
         fresh = View(
-            new.name, new.items[len(old.items) :], new.connectors[len(old.connectors) :], new.pipes[len(old.pipes) :]
+            new.name,
+            new.items[len(old.items) :],
+            new.connectors[len(old.connectors) :],
+            new.pipes[len(old.pipes) :],
         )
         lines = self._view_lines(view)
         margin = self._margin(lines[1]) if len(lines) > 1 else self._margin(lines[0]) + "  "

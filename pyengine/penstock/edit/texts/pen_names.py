@@ -20,7 +20,19 @@ from ..meaning import MAIN, Role, Scope
 from .base import Mention, looking_for, named_tokens
 
 _POINT_KINDS = ("extrapolate", "discrete", "hold", "forward", "raw")
-_WITHOUT_NAMES = ("model", "group", "unit", "looks", "this", "range", "leak", "as", "view", "submodel", "keep")
+_WITHOUT_NAMES = (
+    "model",
+    "group",
+    "unit",
+    "looks",
+    "this",
+    "range",
+    "leak",
+    "as",
+    "view",
+    "submodel",
+    "keep",
+)
 _TEXTS = ("comment", "picture")
 
 

@@ -6,19 +6,34 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
-from ...errors import error
+from ...errors import PenstockError, error
 from ...model import Connector, Points, Slider, Stock, Variable, View, ViewItem, ViewKind, canonical
+from ...place import Source
 from ...read.xmile.markup import Node, escaped, printed
+from ...read.xmile.tree import Element, read_tree
 from ...read.xmile.views import VIEWS
 from ...write.expression import Printer
 from ...write.losses import Losses
+from ...write.xmile.context import Context
 from ...write.xmile.edits import context_of, points_node, variable_node, view_node
 from ..meaning import MAIN, Scope
 from .base import Range, bare_range, number
 from .markup import Tag
 from .xmile_names import VARIABLES, XmileNames, decoded
 
-_ORDER = ("doc", "dimensions", "eqn", "init_eqn", "gf", "inflow", "outflow", "conveyor", "queue", "units", "range")
+_ORDER = (
+    "doc",
+    "dimensions",
+    "eqn",
+    "init_eqn",
+    "gf",
+    "inflow",
+    "outflow",
+    "conveyor",
+    "queue",
+    "units",
+    "range",
+)
 
 
 class XmileText(XmileNames):
@@ -45,7 +60,9 @@ class XmileText(XmileNames):
         tag = self._tag(variable)
         parts = list(tag.all("element"))
         places = [item for item in parts if item.start <= equation.span.start < item.end] or [tag]
-        eqn = next((item for place in (*places, tag) for item in place.all(wanted) if not item.is_empty), None)
+        eqn = next(
+            (item for place in (*places, tag) for item in place.all(wanted) if not item.is_empty), None
+        )
         if wanted == "eqn" and (leak := tag.get("leak")) is not None and leak.text:
             eqn = leak
         if eqn is None:
@@ -68,7 +85,9 @@ class XmileText(XmileNames):
         found: list[Range] = []
         if node.attributes.get("type", "continuous") != (gf.attribute("type") or "continuous"):
             found += self._attribute_to(gf, "type", node.attributes.get("type", "continuous"))
-        there = {child.name: child for child in gf.children if child.name in ("xscale", "yscale", "xpts", "ypts")}
+        there = {
+            child.name: child for child in gf.children if child.name in ("xscale", "yscale", "xpts", "ypts")
+        }
         new = {child.tag: child for child in node.children()}
         for name, tag in there.items():
             if name not in new:
@@ -85,7 +104,7 @@ class XmileText(XmileNames):
         return found
 
     @cached_property
-    def _context(self) -> object:
+    def _context(self) -> Context:
         return context_of(self.read.model, self.dialect)
 
     # Fields.
@@ -97,7 +116,11 @@ class XmileText(XmileNames):
         return self._child_text(self._tag(variable), "doc", text)
 
     def limits(
-        self, scope: Scope, variable: Variable, limits: tuple[float | None, float | None] | None, slider: Slider | None
+        self,
+        scope: Scope,
+        variable: Variable,
+        limits: tuple[float | None, float | None] | None,
+        slider: Slider | None,
     ) -> list[Range]:
         if slider is not None and slider.step is not None:
             raise _without(variable, "step of a slider", "Leave the step out.")
@@ -147,7 +170,9 @@ class XmileText(XmileNames):
         """An element with the white space before it, gone."""
         return tag.start - len(self._indent(tag)), tag.end, ""
 
-    def _insert(self, parent: Tag, node: Node, after: Iterable[str], last: Tag | None = None, closing: str = "") -> list[Range]:
+    def _insert(
+        self, parent: Tag, node: Node, after: Iterable[str], last: Tag | None = None, closing: str = ""
+    ) -> list[Range]:
         """A new child behind those of some names, laid out as they are."""
         order = tuple(after)
         siblings = [item for item in parent.children if item.name in order]
@@ -168,7 +193,9 @@ class XmileText(XmileNames):
         """A setting of the clock: `text` is an expression, the name of a method, or units."""
         specs = self._holder(MAIN).get("sim_specs") or self.root.get("sim_specs")
         if specs is None:
-            raise error("PEN902", edit="this", reason="the file has no <sim_specs>", advice="Write it into the file.")
+            raise error(
+                "PEN902", edit="this", reason="the file has no <sim_specs>", advice="Write it into the file."
+            )
         if field in ("method", "time_units"):
             child = specs.get("time_units") if field == "time_units" and not specs.attribute(field) else None
             if child is not None:
@@ -205,7 +232,9 @@ class XmileText(XmileNames):
                 found.append(self._cut(tag))
         return found
 
-    def add(self, scope: Scope, variable: Variable, after: Variable | None, body: str | None = None) -> list[Range]:
+    def add(
+        self, scope: Scope, variable: Variable, after: Variable | None, body: str | None = None
+    ) -> list[Range]:
         """An element behind that of `after`; `body` is its equation as the author wrote it."""
         node = variable_node(variable, self._context)
         if body is not None:
@@ -225,15 +254,22 @@ class XmileText(XmileNames):
         found += [self._cut(child) for child in tag.all("inflow", "outflow", "non_negative")]
         for old, equation in zip(variable.equations, new.equations, strict=True):
             if old.expr != equation.expr:
-                text = Printer(self.dialect, Losses("XMILE")).expression(equation.expr) if equation.expr else ""
-                found.append((*self.part(scope, variable, variable.equations.index(old), "value"), escaped(text)))
+                text = (
+                    Printer(self.dialect, Losses("XMILE")).expression(equation.expr) if equation.expr else ""
+                )
+                found.append(
+                    (*self.part(scope, variable, variable.equations.index(old), "value"), escaped(text))
+                )
         return found
 
     def flows(self, scope: Scope, stock: Stock, new: Stock) -> list[Range]:
         """The `<inflow>` and `<outflow>` elements of a stock that has one more flow, or one less."""
         tag = self._tag(stock)
         found: list[Range] = []
-        for name, before, after in (("inflow", stock.inflows, new.inflows), ("outflow", stock.outflows, new.outflows)):
+        for name, before, after in (
+            ("inflow", stock.inflows, new.inflows),
+            ("outflow", stock.outflows, new.outflows),
+        ):
             for child, flow in zip(tag.all(name), before, strict=True):
                 if flow not in after:
                     found.append(self._cut(child))
@@ -248,13 +284,13 @@ class XmileText(XmileNames):
     def _views(self) -> list[Tag]:
         holder = self._holder(MAIN)
         return [
-            view for views in holder.all("views") for view in views.all("view") if not VIEWS.unless(self._element(view))
+            view
+            for views in holder.all("views")
+            for view in views.all("view")
+            if not VIEWS.unless(self._element(view))
         ]
 
-    def _element(self, view: Tag) -> object:
-        from ...place import Source
-        from ...read.xmile.tree import read_tree
-
+    def _element(self, view: Tag) -> Element:
         return read_tree(Source("a view", self.text[view.start : view.end]))
 
     def _symbols(self, view: int) -> list[Tag]:
@@ -262,7 +298,9 @@ class XmileText(XmileNames):
         kinds = ("stock", "flow", "aux", "gf", "module", "cloud", "text_box", "alias")
         return [item for item in self._views()[view].all(*kinds) if _has_place(item)]
 
-    def place(self, view: int, item: ViewItem, x: float, y: float, points: tuple[tuple[float, float], ...]) -> list[Range]:
+    def place(
+        self, view: int, item: ViewItem, x: float, y: float, points: tuple[tuple[float, float], ...]
+    ) -> list[Range]:
         """Another place for a symbol, and for the ends of a flow's pipe."""
         tag = self._symbols(view)[self._number(view, item)]
         found: list[Range] = []
@@ -270,7 +308,10 @@ class XmileText(XmileNames):
             found += self._attribute_to(tag, key, number_text(round(value, 6)))
         pts = tag.get("pts")
         for pt, (px, py) in zip(pts.all("pt") if pts else (), points, strict=False):
-            found += [*self._attribute_to(pt, "x", number_text(px)), *self._attribute_to(pt, "y", number_text(py))]
+            found += [
+                *self._attribute_to(pt, "x", number_text(px)),
+                *self._attribute_to(pt, "y", number_text(py)),
+            ]
         return found
 
     def _number(self, view: int, item: ViewItem) -> int:
@@ -285,7 +326,9 @@ class XmileText(XmileNames):
         if pts is not None and kind != "flow":
             found.append(self._cut(pts))
         elif pts is None and kind == "flow":
-            ends = [Node("pt", {"x": number_text(item.x + side), "y": number_text(item.y)}) for side in (-50, 50)]
+            ends = [
+                Node("pt", {"x": number_text(item.x + side), "y": number_text(item.y)}) for side in (-50, 50)
+            ]
             found += self._insert(tag, Node("pts", {}, list(ends)), (), closing=name)
         return found
 
@@ -309,7 +352,9 @@ class XmileText(XmileNames):
     def draw(self, view: int, new: View) -> list[Range]:
         """Add the symbols and arrows that a view has and the text does not yet, which are its last."""
         old = self.read.model.views[view]
-        added = replace(new, style="", items=new.items[len(old.items) :], connectors=new.connectors[len(old.connectors) :])
+        added = replace(
+            new, style="", items=new.items[len(old.items) :], connectors=new.connectors[len(old.connectors) :]
+        )
         here = self._views()[view]
         fresh = list(view_node(added, self.read.model, self._context).children())
         last = here.children[-1] if here.children else None
@@ -347,5 +392,5 @@ def _joins(tag: Tag) -> bool:
     return bool(source and target and target.text and (source.text or source.get("alias")))
 
 
-def _without(variable: Variable, part: str, advice: str) -> Exception:
+def _without(variable: Variable, part: str, advice: str) -> PenstockError:
     return error("PEN902", edit=f"a new {part}", reason=f"{variable.name} has none", advice=advice)

@@ -63,8 +63,14 @@ class XmileNames:
         """The elements that hold variables; the main model is the one without a name, or else the first."""
         models = list(self.root.all("model"))
         main = next((item for item in models if not item.attribute("name")), models[0])
-        found = [(item, Scope("model", canonical(item.attribute("name") or ""))) for item in models if item is not main]
-        found += [(item, Scope("macro", canonical(item.attribute("name") or ""))) for item in self.root.all("macro")]
+        found = [
+            (item, Scope("model", canonical(item.attribute("name") or "")))
+            for item in models
+            if item is not main
+        ]
+        found += [
+            (item, Scope("macro", canonical(item.attribute("name") or ""))) for item in self.root.all("macro")
+        ]
         return [(main, MAIN), *found]
 
     # Names.
@@ -80,9 +86,8 @@ class XmileNames:
             tag, scope = waiting.pop()
             scope = scopes.get(id(tag), scope)
             yield from self._in_tag(tag, scope, pattern)
-            for child in tag.children:
-                if pattern.search(self.text, child.start, child.end):
-                    waiting.append((child, scope))
+            found = (item for item in tag.children if pattern.search(self.text, item.start, item.end))
+            waiting.extend((item, scope) for item in found)
 
     def _in_tag(self, tag: Tag, scope: Scope, pattern: re.Pattern[str]) -> Iterator[Mention]:
         for key, role in _ATTRIBUTES.get(tag.name, ()):
@@ -91,7 +96,9 @@ class XmileNames:
             yield from self._subscripts(tag, scope)
         if tag.name == "parm" and (place := tag.spot("default")):
             for token, role in named_tokens(passage(self.source, *place), self.dialect):
-                yield Mention(token.start, token.end, token.text, scope, role, self._in_attribute(self.spelled))
+                yield Mention(
+                    token.start, token.end, token.text, scope, role, self._in_attribute(self.spelled)
+                )
         if tag.name == "model" and tag.spot("name"):
             yield from self._attribute(tag, "name", MAIN, "connection")
         if tag.name in _NAMES:
@@ -144,7 +151,9 @@ class XmileNames:
             return
         for token, role in named_tokens(content, self.dialect):
             start, end, in_cdata = tag.source_range(token.start, token.end)
-            yield Mention(start, end, token.text, scope, role, self.spelled if in_cdata else self._in_text(self.spelled))
+            yield Mention(
+                start, end, token.text, scope, role, self.spelled if in_cdata else self._in_text(self.spelled)
+            )
 
     def _like(self, old: str) -> Callable[[str], str]:
         """Names without quotes, with underscores for spaces where the author wrote them so."""

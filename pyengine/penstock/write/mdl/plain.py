@@ -49,11 +49,24 @@ def _floor(x: Expr) -> Expr:
     return Binary("-", below, over)
 
 
+def _volume_pulse(volume: Expr, first: Expr | None = None, interval: Expr | None = None) -> Expr:
+    """XMILE's pulse as `builtins.time` puts it together; PULSE would start at the step that is nearest."""
+    dt = Reference(_CLOCK[DT])
+    since = Binary("-", Reference("Time"), first or Reference(_CLOCK[START]))
+    phase: Expr = Binary("+", since, Binary("*", Number(1e-6), dt))
+    if interval is not None and interval != Number(0.0):
+        again = Binary("and", Binary(">", interval, Number(0.0)), Binary(">=", phase, Number(0.0)))
+        phase = Call("if_then_else", (again, Call("modulo", (phase, interval)), phase))
+    now = Binary("and", Binary(">=", phase, Number(0.0)), Binary("<", phase, dt))
+    return Call("if_then_else", (now, Binary("/", volume, dt), Number(0.0)))
+
+
 _OTHERWISE: Mapping[str, tuple[str, Callable[..., Expr]]] = {
     "safediv": ("ZIDZ or XIDZ", _safe_division),
     "vensim_delayn": ("DELAY N with its arguments in another order", _order_last("delay_n")),
     "vensim_smthn": ("SMOOTH N with its arguments in another order", _order_last("smooth_n")),
     "floor": ("a difference with INTEGER", _floor),
+    "volume_pulse": ("a condition on the time", _volume_pulse),
 }
 """Functions that Vensim has under another name or can put together, with the same value to the last bit."""
 

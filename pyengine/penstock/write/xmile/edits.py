@@ -9,7 +9,7 @@ from ...read.xmile.markup import Node
 from ..expression import Printer
 from ..losses import Losses
 from .context import Context
-from .variables import tag_of, written_variable, write_points
+from .variables import tag_of, write_points, written_variable
 from .views import written_view
 
 

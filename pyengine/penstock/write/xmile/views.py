@@ -45,7 +45,8 @@ def write_views(parent: Node, model: Model, context: Context) -> None:
 
 def written_view(node: Node, view: View, tags: Mapping[Ident, str], context: Context) -> None:
     """One view, into its element; `tags` are those of what it shows."""
-    last = max((item.uid for item in (*view.items, *view.connectors)), default=0)
+    uids = [item.uid for item in view.items] + [connector.uid for connector in view.connectors]
+    last = max(uids, default=0)
     _View(node, view, tags, _Counter(last), context).write()
 
 
