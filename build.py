@@ -76,6 +76,7 @@ SNAPSHOT_AT_MOST = 40 << 20
 SNAPSHOT_PACKED_AT_MOST = 10_500_000
 # What every part of dist/ depends on besides its own sources.
 COMMON = (NPM_LOCK, ROOT / "build.py")
+SERVICE_WORKER = DIST / "service-worker.js"
 # Parts of dist/ with a step of their own; everything else in it belongs to the page's step.
 PARTS = ("pyodide", "python", "samples")
 ESBUILD = (
@@ -285,6 +286,8 @@ def build_site() -> None:
     python_from = [wheel, PAGE_LOCK, SNAPSHOT_MAKER, *REHEARSED, *COMMON]
     step("python wheels", python_from, [DIST / "python"], partial(gather_python, wheel))
     step("samples", [SAMPLES, PACKAGE], [DIST / "samples"], build_samples)
+    made = [part for part in sorted(DIST.iterdir()) if part.name != SERVICE_WORKER.name]
+    step("service worker", [WORKER, ROOT / "build.py", *made], [SERVICE_WORKER], build_service_worker)
 
 
 def build_page() -> None:
@@ -303,6 +306,24 @@ def build_page() -> None:
         shutil.copyfile(page, DIST / page.name)
     if (WEB / "public").exists():
         shutil.copytree(WEB / "public", DIST, dirs_exist_ok=True)
+
+
+def build_service_worker() -> None:
+    """Last of all: before its script stands the hash of every file that the browser may keep."""
+    script = emptied(BUILD / "offline") / SERVICE_WORKER.name
+    command = [argument for argument in ESBUILD if not argument.startswith(("--outdir", "--sourcemap"))]
+    javascript("esbuild/bin/esbuild", *command, f"--outfile={script}", WORKER / "offline.ts")
+    files: dict[str, dict[str, str]] = {"page": {}, "python": {}}
+    for file in files_below(DIST):
+        if file == SERVICE_WORKER or file.suffix == ".map" or file.name.endswith("LEGAL.txt"):
+            continue
+        path = file.relative_to(DIST).as_posix()
+        kind = "python" if path.startswith(("pyodide/", "python/")) else "page"
+        files[kind][path] = str(described(file)["sha256"])[:16]
+    listed = json.dumps(files, separators=(",", ":"))
+    SERVICE_WORKER.write_text(
+        f"const FILES={listed};\n{script.read_text(encoding='utf-8')}", encoding="utf-8"
+    )
 
 
 def build_samples() -> None:
@@ -518,13 +539,16 @@ def screenshots() -> None:
 
 
 def bench(arguments: list[str]) -> None:
-    """With `--peers`, blobs under Node beside those of others; else both engines as the command line has them."""
-    if "--peers" not in arguments:
+    """Everything beside its peers; with `--peers`, blobs only, of the models that are named."""
+    if "--peers" in arguments:
         setup_command()
-        python("penstock", "bench", *arguments)
+        others = [argument for argument in arguments if argument != "--peers"]
+        run(PYTHON, ROOT / "tests/bench/bench.py", "--node", find_node().node, *others)
         return
-    others = [argument for argument in arguments if argument != "--peers"]
-    run(PYTHON, ROOT / "tests/bench/bench.py", "--node", find_node().node, *others)
+    setup_tests()
+    if "--counters" not in arguments:
+        build_site()
+    run(PYTHON, "-m", "bench.run", *arguments, PYTHONPATH=os.pathsep.join((str(ROOT), str(TESTS))))
 
 
 # Locks ---------------------------------------------------------------------------------------------------
@@ -569,7 +593,11 @@ COMMANDS = {
     ),
     "check": Command(lambda _: check(), "fail when a derived file is stale"),
     "generate": Command(lambda _: generate(), "write the derived files"),
-    "bench": Command(lambda options: bench(options.rest), "measure speed", forwards="penstock bench"),
+    "bench": Command(
+        lambda options: bench(options.rest),
+        "measure speed",
+        forwards="tests/bench/run.py: --bench-models DIR, --only PART, --check, --counters, --write",
+    ),
     "screenshots": Command(lambda _: screenshots(), "take the pictures of the README"),
     "lock": Command(lambda _: lock(), "renew the lock files"),
 }

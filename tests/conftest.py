@@ -148,7 +148,8 @@ def page(browser: Browser, site: str, expected_errors: list[str]) -> Iterator[Pa
         if message.type == "error":
             seen.append(f"{message.text} ({message.location['url']})")
 
-    with browser.new_context(base_url=site) as context:
+    # A service worker would answer in the server's and in `route`'s place; tests/browser/test_offline.py has one.
+    with browser.new_context(base_url=site, service_workers="block") as context:
         context.on("console", on_console)
         context.on("weberror", lambda event: seen.append(event.error.stack or event.error.message))
         yield context.new_page()

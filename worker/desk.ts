@@ -113,7 +113,7 @@ export class Desk {
     const { id, model } = job;
     switch (job.type) {
       case "load":
-        if (!this.hosts.has(model)) this.hosts.set(model, this.hostOf(job));
+        this.hosts.set(model, this.hostOf(job)); // in place of its draft, if there is one
         return { type: "loaded", version: VERSION, id, model };
       case "forget":
         this.hosts.delete(model);

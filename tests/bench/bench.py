@@ -126,6 +126,8 @@ def line(row: dict[str, Any]) -> str:
             f"first {row['peer_first_ms']:.1f} ms, {row['peer_bytes']:,} bytes",
             f"largest difference {row['worst']:.1e} in {row['compared']} series",
         ]
+        if row["rows"] != row["peer_rows"]:
+            parts.append(f"the ratio means little: Simlin saves {row['peer_rows']} rows")
     else:
         parts.append(f"no peer ({row['peer']})")
     return "\n  ".join(parts)

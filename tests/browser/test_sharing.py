@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from reader import HOSTILE, SMALL, open_sample, open_text, packed, serious, series, state, unpacked, until
+from browser.reader import HOSTILE, SMALL, open_sample, open_text, packed, serious, series, state, unpacked, until
 
 import build
 

@@ -79,5 +79,5 @@ def test_an_ampersand_that_begins_no_reference_is_one() -> None:
 
 def test_what_is_not_xml_for_other_reasons_is_still_refused() -> None:
     for broken in ("<aux name='a'><eqn>1 & 2</aux>", "<aux name='a'><eqn>&nosuch;</eqn></aux>"):
-        with pytest.raises(PenstockError, match="PEN00[56]"):
+        with pytest.raises(PenstockError, match=r"PEN00[56]"):
             compile_text(exported(broken), "model.xmile")

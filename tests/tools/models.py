@@ -46,6 +46,24 @@ XMILE = (
 
 TEXTS = {"tea.pen": PEN, "cup.mdl": MDL, "tank.xmile": XMILE}
 
+EDITS: list[tuple[str, dict]] = [
+    ("rename", {"old": "Tea", "new": "cup of tea"}),
+    ("delete", {"name": "parts", "value": "1"}),
+    ("extract", {"range": [PEN.index("(Tea - room)"), PEN.index(" / tau")], "new": "gap"}),
+    ("changeKind", {"name": "room", "kind": "stock"}),
+    ("add", {"kind": "flow", "new": "heating", "equation": "1", "target": "Tea", "units": "degree"}),
+    ("connect", {"stock": "Tea", "flow": "room", "direction": "in"}),
+    ("disconnect", {"stock": "Tea", "flow": "cooling"}),
+    ("setEquation", {"name": "room", "equation": "70"}),
+    ("setUnits", {"name": "tau", "units": "minute"}),
+    ("setDocumentation", {"name": "tau", "text": "How long it takes."}),
+    ("setPoints", {"name": "table", "x": [0, 1], "y": [3, 4.5]}),
+    ("setRange", {"name": "tau", "low": 1, "high": 20}),
+    ("setSettings", {"stop": "8", "dt": "0.5"}),
+    ("move", {"moves": [{"item": "Tea", "x": 100, "y": 50.5}]}),
+]
+"""Edits of the first model."""
+
 ASKED: dict[str, list[tuple[str, dict]]] = {
     "tea.pen": [
         ("traceRun", {"equations": ["seen", "Tea", "all", "parts"]}),

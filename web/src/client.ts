@@ -20,6 +20,8 @@ import { RunResults, compare } from "./client-results.js";
 export const MODELS_IN_WORKERS = 16;
 /** Models that the page can still run: what the workers dropped is sent to them again. */
 export const MODELS = 256;
+/** How long nothing must have been compiled before a draft is optimised, in milliseconds. */
+export const REST_MS = 1000;
 /** Buffers that were handed back and wait for a run. */
 export const SPARE_BUFFERS = 4;
 
@@ -38,6 +40,7 @@ interface Held {
   model: string;
   source: Source;
   module: WebAssembly.Module;
+  draft: boolean; // not optimised
   layout: Layout;
   document: Document;
   runner: { generation: number; loaded: Promise<unknown> } | null;
@@ -58,6 +61,7 @@ class Client implements PenstockClient {
   private readonly restartListeners = new Set<(worker: "compiler" | "runner", reason: string) => void>();
   private python: PythonState = { phase: "idle" };
   private lastId = 0;
+  private finishing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ClientOptions) {
     const base = new URL(options.base ?? scriptFolder());
@@ -79,16 +83,29 @@ class Client implements PenstockClient {
   compile(source: Source): Promise<Compiled> {
     return this.latest.run("compile", async () => {
       this.bootPython();
+      clearTimeout(this.finishing);
       const { generation } = this.compiler;
-      const { blob, ...reply } = await this.compiler.request("compile", source);
+      const { blob, ...reply } = await this.compiler.request("compile", { ...source, draft: true });
       const bytes = blob.byteLength;
       const module = await WebAssembly.compile(blob);
       const { model, layout, document } = reply;
-      const held = this.hold({ model, source, module, layout, document, runner: null, compiler: null });
+      const held = this.hold({ model, source, module, draft: true, layout, document, runner: null, compiler: null });
       held.compiler = { generation, model: Promise.resolve(model) };
       this.load(held).catch(() => {}); // a run that needs it hears of it
+      if (held.draft) this.finishing = setTimeout(() => void this.finish(held).catch(() => {}), REST_MS);
       return compiled(held, reply, bytes);
     });
+  }
+
+  /** Puts the optimised module in place of a draft: its values are the same, and it is faster. */
+  private async finish(held: Held): Promise<void> {
+    if (this.held.get(held.model) !== held || this.latest.busy("compile")) return;
+    const { blob } = await this.compiler.request("compile", held.source);
+    held.module = await WebAssembly.compile(blob);
+    held.draft = false;
+    if (!held.runner) return;
+    held.runner = null;
+    await this.load(held);
   }
 
   async openPrecompiled(base: string): Promise<Compiled> {
@@ -106,6 +123,7 @@ class Client implements PenstockClient {
       model: layout.model,
       source: { name, text, format },
       module,
+      draft: false,
       layout,
       document,
       runner: null,
@@ -172,6 +190,7 @@ class Client implements PenstockClient {
   }
 
   dispose(): void {
+    clearTimeout(this.finishing);
     this.compiler.dispose();
     this.runner.dispose();
     this.held.clear();

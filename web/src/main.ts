@@ -39,6 +39,7 @@ function start(place: Element): void {
   exposeForTests(bench);
   void bench.start(addressOf(location.hash)).then(() => {
     setTimeout(() => client.bootPython(), IDLE);
+    void import("./state/offline.js").then(({ workOffline }) => workOffline(bench)).catch(() => {}); // then the page needs its server
   });
   addEventListener("hashchange", () => {
     const address = addressOf(location.hash);

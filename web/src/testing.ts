@@ -55,6 +55,8 @@ export function exposeForTests(bench: Workbench): void {
         redoes: bench.history.redoes.peek(),
         steps: bench.history.done.peek().length,
         selected: bench.selected.peek(),
+        online: bench.online.peek(),
+        update: bench.update.peek() !== null,
         saved: bench.drafts.saved.peek(),
       };
     },

@@ -138,7 +138,7 @@ ROWS = (
         within=(0.0, 1.0),
         slopes={"z": "-"},
         units="*, 1 -> 1",
-        meaning="The share that a curve of priority leaves, z widths above the priority: from 1 far below to 0 far above."
+        meaning="The share that a curve of priority leaves, z widths above the priority: 1 far below, 0 far above."
         " Types are those of `allocate_available`; for others it is NaN.",
         lower=share_of,
         examples=(

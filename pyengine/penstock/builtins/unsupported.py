@@ -113,7 +113,7 @@ ROWS = (
     ),
     Unsupported(
         tool="Stella",
-        names=("CAP", "CAPACITY", "TRANSTIME", "PROCTIME", "OSTATE", "COOKTIME", "QELEM", "QLEN"),
+        names=("CAP", "CAPACITY", "TRANSTIME", "PROCTIME", "OSTATE", "COOKTIME", "QELEM", "QLEN", "FLOWMEAN"),
         advice=_INSIDE,
     ),
     Unsupported(

@@ -2,7 +2,7 @@
 import { acceptCompletion, autocompletion, closeCompletion, completionKeymap, completionStatus } from "@codemirror/autocomplete";
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import { defaultKeymap, history, redo, undo, undoDepth } from "@codemirror/commands";
-import { EditorState, Prec, StateEffect, StateField, Transaction } from "@codemirror/state";
+import { Compartment, EditorState, Prec, StateEffect, StateField, Transaction } from "@codemirror/state";
 import { Decoration, drawSelection, EditorView, hoverTooltip, keymap } from "@codemirror/view";
 import type { DecorationSet, Tooltip } from "@codemirror/view";
 import type { Diagnostic } from "../../../worker/protocol.js";
@@ -36,7 +36,11 @@ export interface Asking {
 export interface EquationEditor {
   readonly text: string;
   readonly focused: boolean;
+  /** A list of names is open. */
+  readonly choosing: boolean;
   setText(text: string): void;
+  /** What was typed is a step of the page now: from here on the page takes it back. */
+  forget(): void;
   setProblems(problems: readonly Diagnostic[]): void;
   setNames(colours: ReadonlyMap<string, number | null>): void;
   /** The parts have other values. */
@@ -186,6 +190,7 @@ const partField = StateField.define<{ parts: readonly Part[]; marks: DecorationS
 // The editor ----------------------------------------------------------------------------------------------
 
 export function createEquationEditor(parent: HTMLElement, root: ShadowRoot, text: string, label: string, asking: Asking): EquationEditor {
+  const past = new Compartment();
   const step = (own: typeof undo, page: () => void, depth: (state: EditorState) => number) => (view: EditorView) => {
     if (depth(view.state) > 0) return own(view);
     page();
@@ -204,7 +209,7 @@ export function createEquationEditor(parent: HTMLElement, root: ShadowRoot, text
     state: EditorState.create({
       doc: text,
       extensions: [
-        history(),
+        past.of(history()),
         drawSelection(),
         EditorView.lineWrapping,
         Prec.highest(
@@ -234,6 +239,10 @@ export function createEquationEditor(parent: HTMLElement, root: ShadowRoot, text
       ],
     }),
   });
+  const forget = (): void => {
+    view.dispatch({ effects: past.reconfigure([]) });
+    view.dispatch({ effects: past.reconfigure(history()) });
+  };
   return {
     get text() {
       return view.state.doc.toString();
@@ -241,11 +250,16 @@ export function createEquationEditor(parent: HTMLElement, root: ShadowRoot, text
     get focused() {
       return view.hasFocus;
     },
+    get choosing() {
+      return completionStatus(view.state) === "active";
+    },
     setText(next) {
       const now = view.state.doc.toString();
       if (now === next) return;
-      view.dispatch({ ...replacement(now, next), annotations: [Transaction.remote.of(true), Transaction.addToHistory.of(false)] });
+      view.dispatch({ ...replacement(now, next), annotations: Transaction.remote.of(true) });
+      forget();
     },
+    forget,
     setProblems: (problems) => view.dispatch({ effects: setProblems.of(problems) }),
     setNames: (colours) => view.dispatch({ effects: setNames.of({ colours, keywords: false }) }),
     refresh: () => view.dispatch({ effects: refreshed.of(asking.parts()) }),

@@ -203,6 +203,7 @@ export class Equation extends View {
 
   /** Checks a text, and makes it the equation if it can be. */
   async #take(text: string): Promise<void> {
+    if (this.#editor?.choosing) return this.#soon(text); // a mark would lie under the list
     this.#leave();
     const { bench, row: part } = this;
     const ticket = this.#ticket;
@@ -216,7 +217,10 @@ export class Equation extends View {
     const outcome = await edit(bench, "setEquation", asked, S.steps.equation(part.name), `equation ${field} ${this.#burst}`);
     if (outcome.made) {
       if (draftOf(bench, field) === text) keepDraft(bench, field, text, text);
-      if (ticket === this.#ticket) this.open = false;
+      if (ticket === this.#ticket) {
+        this.open = false;
+        this.#editor?.forget();
+      }
     } else if (ticket === this.#ticket) {
       this.#mark(outcome.problems);
     }

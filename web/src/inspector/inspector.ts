@@ -3,16 +3,20 @@ import { html, svg } from "lit";
 import type { TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { canonical } from "../../../worker/canonical.js";
-import type { LoopRow } from "../../../worker/tools.js";
+import type { Diagnostic } from "../../../worker/protocol.js";
+import type { LoopRow, Written } from "../../../worker/tools.js";
 import type { DescribedVariable } from "../../../worker/abi.js";
-import { formatConstant, formatTime, formatValue } from "../state/format.js";
+import { formatConstant, formatTime, formatValue, parseInput } from "../state/format.js";
 import type { Run } from "../state/runs.js";
 import { shownUnits } from "../state/variables.js";
 import { S } from "../strings.js";
 import { icons } from "../views/icons.js";
 import { shared } from "../views/styles.js";
 import { define, View } from "../views/view.js";
+import { edit } from "./edits.js";
+import type { Outcome } from "./edits.js";
 import "./equation.js";
+import "./field.js";
 import { inquiryOf } from "./inquiry.js";
 import { kindIcon } from "./kind-icons.js";
 import { around, endsOf } from "./links.js";
@@ -46,15 +50,7 @@ export class Inspector extends View {
       ${this.#header(columns.length === 1 ? (columns[0] ?? selected) : (about?.name ?? selected), kind, columns, about)}
       <div class="scroll" tabindex="-1">
         ${columns.length > 1 ? this.#elements(columns) : null} ${this.#equations(about, kind)}
-        <section class="pair">
-          <div><h3>${S.units}</h3><p class="box ${about?.units ? "" : "none"}" dir="auto">${about?.units || S.noUnitsGiven}</p></div>
-          <div><h3>${S.rangeSeen}</h3><p class="box" data-testid="range">${this.#range(columns)}</p></div>
-        </section>
-        ${
-          about?.documentation
-            ? html`<section><h3>${S.documentation}</h3><p class="box" dir="auto" data-testid="documentation">${about.documentation}</p></section>`
-            : null
-        }
+        ${this.#fields(about, columns, kind)}
         ${facts?.group ? html`<section><h3>${S.group}</h3><p class="box" dir="auto">${facts.group}</p></section>` : null}
         ${this.#steps()} ${this.#around(about?.name ?? selected)} ${this.#loops(base)}
       </div>
@@ -146,6 +142,59 @@ export class Inspector extends View {
         <ps-equation .bench=${this.bench} .row=${row} .label=${S.equationOf(row.name, label)}></ps-equation>
       </section>`;
     });
+  }
+
+  #fields(about: DescribedVariable | undefined, columns: readonly string[], kind: string): TemplateResult {
+    const { bench } = this;
+    const written = inquiryOf(bench).written.value;
+    const range = html`<div><h3>${S.rangeSeen}</h3><p class="box" data-testid="range">${this.#range(columns)}</p></div>`;
+    if (!written || !about || canonical(written.name) !== canonical(about.name)) {
+      return html`<section class="pair">
+          <div><h3>${S.units}</h3><p class="box ${about?.units ? "" : "none"}" dir="auto">${about?.units || S.noUnitsGiven}</p></div>
+          ${range}
+        </section>
+        ${about?.documentation ? html`<section><h3>${S.documentation}</h3><p class="box" dir="auto">${about.documentation}</p></section>` : null}`;
+    }
+    const { name, units, inferred_units: inferred, documentation } = written;
+    const setUnits = (text: string): Promise<Outcome> => edit(bench, "setUnits", { name, units: text }, S.steps.units(name));
+    const setWords = (text: string): Promise<Outcome> => edit(bench, "setDocumentation", { name, text }, S.steps.documentation(name));
+    return html`<section class="pair">
+        <div>
+          <h3>${S.units}</h3>
+          <ps-field .bench=${bench} field="units ${name}" testid="units" .label=${S.unitsOf(name)} .value=${units} .placeholder=${S.noUnitsGiven} .commit=${setUnits}></ps-field>
+          ${
+            units === "" && inferred !== ""
+              ? html`<button class="link" data-testid="take-units" title=${S.unitsFit} @click=${() => void setUnits(inferred)}>${S.takeUnits(inferred)}</button>`
+              : null
+          }
+        </div>
+        ${range}
+      </section>
+      ${kind === "constant" ? this.#limits(written) : null}
+      <section>
+        <h3>${S.documentation}</h3>
+        <ps-field .bench=${bench} field="documentation ${name}" testid="documentation" multiline .label=${S.documentationOf(name)} .value=${documentation} .placeholder=${S.noDocumentation} .commit=${setWords}></ps-field>
+      </section>`;
+  }
+
+  /** The range of a slider: three numbers, each of which may be left out. */
+  #limits({ name, limits, step }: Written): TemplateResult {
+    const { bench } = this;
+    const now = { low: limits[0] ?? null, high: limits[1] ?? null, step };
+    const field = (which: "low" | "high" | "step"): TemplateResult => {
+      const commit = (text: string): Promise<Outcome> => {
+        const given = text.trim() === "" ? null : parseInput(text);
+        if (given !== null && !Number.isFinite(given)) return Promise.resolve({ made: false, problems: [noNumber(text)] });
+        const asked = Object.fromEntries(Object.entries({ ...now, [which]: given }).filter(([, value]) => value !== null));
+        return edit(bench, "setRange", { name, ...asked }, S.steps.range(name));
+      };
+      const value = now[which] === null ? "" : String(now[which]);
+      return html`<div>
+        <h3>${S.limit[which]}</h3>
+        <ps-field .bench=${bench} field="${which} ${name}" testid=${`range-${which}`} .label=${S.limitOf(which, name)} .value=${value} .commit=${commit}></ps-field>
+      </div>`;
+    };
+    return html`<section class="pair three">${field("low")}${field("high")}${field("step")}</section>`;
   }
 
   #steps(): TemplateResult | null {
@@ -281,6 +330,10 @@ function valueText(run: Run, name: string, row: number, kind: string): string {
   if (!run.results.names.includes(name)) return "";
   const value = run.results.at(name, Math.min(row, run.results.rows - 1));
   return kind === "constant" ? formatConstant(value) : formatValue(value);
+}
+
+function noNumber(text: string): Diagnostic {
+  return { code: "", severity: "error", message: S.noNumber(text), advice: "", place: null, range: null };
 }
 
 /** The equation without the name that it is for. */

@@ -110,8 +110,16 @@ export const inspectorStyles = [
       grid-template-columns: 1fr 1fr;
       gap: 12px;
     }
+    .pair.three {
+      grid-template-columns: 1fr 1fr 1fr;
+    }
+    .link {
+      padding: 4px 0 0;
+      font: var(--ps-label);
+      text-align: left;
+    }
     .box {
-      min-height: 34px;
+      min-height: 36px;
       overflow-wrap: anywhere;
     }
     .box.none {

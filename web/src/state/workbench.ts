@@ -103,6 +103,9 @@ export class Workbench {
   /** A variable that the pointer is on: its curve stands out. */
   readonly lifted = signal<string | null>(null);
   readonly panel = signal<Panel>("");
+  readonly online = signal(navigator.onLine);
+  /** Loads the new version that is there; null when there is none. */
+  readonly update = signal<(() => void) | null>(null);
   /** The run's numbers stand in the charts' place. */
   readonly tableOpen = signal(false);
 
@@ -171,6 +174,7 @@ export class Workbench {
       () => (this.runs.shown.peek() ? this.range.peek() : null),
       { get: () => this.cursor.peek(), set: (time) => (this.cursor.value = time) },
     );
+    for (const event of ["online", "offline"]) addEventListener(event, () => (this.online.value = navigator.onLine));
     client.onPython((state) => (this.python.value = state));
     client.onWorkerRestart((worker, reason) => this.#recover(worker, reason));
     effect(() => {

@@ -71,7 +71,7 @@ export class Banners extends View {
   ];
 
   override render(): TemplateResult {
-    return html`${this.#notice()} ${this.#stale()} ${this.#partial()} ${this.#breakdown()} ${this.#storage()}`;
+    return html`${this.#update()} ${this.#notice()} ${this.#stale()} ${this.#partial()} ${this.#breakdown()} ${this.#storage()}`;
   }
 
   #notice(): TemplateResult | null {
@@ -82,6 +82,14 @@ export class Banners extends View {
       <span class="words" dir="auto">${notice.text} ${notice.advice}</span>
       ${notice.actions?.map(({ label, act }) => html`<button class="link" data-testid="notice-action" @click=${act}>${label}</button>`)}
       <button class="button quiet square" aria-label=${S.dismiss} @click=${() => this.bench.dismiss()}>${icons.close}</button>
+    </div>`;
+  }
+
+  #update(): TemplateResult | null {
+    const update = this.bench.update.value;
+    if (!update) return null;
+    return html`<div class="banner info" role="status" data-testid="update">
+      ${icons.info}<span class="words">${S.newVersion}</span><button class="link" @click=${update}>${S.reload}</button>
     </div>`;
   }
 

@@ -27,6 +27,7 @@ export const icons = {
   pin: icon(svg`<path d="M6 2.5h4M6.8 2.5v4L4.5 9.5h7L9.2 6.5v-4M8 9.5v4" />`),
   search: icon(svg`<circle cx="7" cy="7" r="4" /><path d="m10 10 3.5 3.5" />`),
   go: icon(svg`<path d="M3 12c0-5 3-6.5 9.5-6.5M9.5 2.5l3 3-3 3" />`),
+  offline: icon(svg`<path d="M5 12.5a3 3 0 0 1-.3-6M7 4.2A4 4 0 0 1 11.6 7a2.8 2.8 0 0 1 1.6 4.6M2.5 2.5l11 11" />`),
   share: icon(svg`<path d="M8 9.5v-7M5.5 5 8 2.5 10.5 5M5 7.5H3.5v6h9v-6H11" />`),
   plus: icon(svg`<path d="M8 3v10M3 8h10" />`),
   text: icon(svg`<path d="M3 4h10M3 7h7M3 10h9M3 13h5" />`),

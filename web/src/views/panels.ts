@@ -19,6 +19,22 @@ export async function open(bench: Workbench, panel: Exclude<Panel, "">): Promise
   }
 }
 
+const PARTS = {
+  "ps-text": () => import("../text/text-pane.js"),
+  "ps-variables": () => import("./variables.js"),
+};
+const wanted = new Map<string, Promise<unknown>>();
+
+/** Loads an element that is in the document already, or will be. */
+export function need(bench: Workbench, part: keyof typeof PARTS): void {
+  if (wanted.has(part)) return;
+  const loading = PARTS[part]().catch(() => {
+    wanted.delete(part);
+    bench.notice.value = { kind: "error", text: S.panelFailed, advice: "" };
+  });
+  wanted.set(part, loading);
+}
+
 export function panelOf(bench: Workbench): TemplateResult | null {
   const panel = bench.panel.value;
   return panel ? PANELS[panel].show(bench) : null;

@@ -4,14 +4,13 @@ import type { TemplateResult } from "lit";
 import "../charts/charts.js";
 import type { Layout, Tab } from "../state/workbench.js";
 import { S } from "../strings.js";
-import "../text/text-pane.js";
 import "../diagram/diagram.js";
 import "./banners.js";
 import "./chart-tools.js";
 import "./controls.js";
 import { acceptDrops } from "./file-drop.js";
 import { IS_MAC } from "./keys.js";
-import { open, panelOf } from "./panels.js";
+import { need, open, panelOf } from "./panels.js";
 import "./start.js";
 import { shared } from "./styles.js";
 import "./time-bar.js";
@@ -19,7 +18,6 @@ import tokens from "./tokens.css";
 import "./top-bar.js";
 import { listenForUndo } from "./undo-keys.js";
 import { styleVariables } from "./variables-of-style.js";
-import "./variables.js";
 import { define, View } from "./view.js";
 
 const WIDE = 1100;
@@ -251,6 +249,8 @@ export class PenstockModel extends View {
     const alone = !running && !writing && !(phone && bench.source.value);
     const inspecting = running && bench.selected.value !== null;
     if (inspecting) this.#loadInspector();
+    if (writing || (phone && bench.tab.value === "text")) need(bench, "ps-text");
+    if (bench.tab.value === "variables") need(bench, "ps-variables");
     this.setAttribute("theme", bench.theme.value);
     return html`
       <div class="frame ${layout} ${alone ? "alone" : ""} ${inspecting && !gallery ? "inspecting" : ""} ${gallery ? "gallery" : ""}" data-phase=${bench.phase.value} ${styleVariables({ share: bench.chartShare.value })}>

@@ -188,6 +188,7 @@ export class TopBar extends View {
       <ps-menu .bench=${bench}></ps-menu>
       <span class="saved" data-testid="saved">${S.savedState[bench.drafts.saved.value]}</span>
       <span class="space"></span>
+      ${bench.online.value ? null : html`<span class="pill" role="status" data-testid="offline" title=${S.offlineHelp}>${icons.offline}${narrow ? S.offlineShort : S.offline}</span>`}
       ${narrow ? null : this.#undo()} ${this.#find()} <span class="space"></span> ${this.#python()} ${bench.source.value ? this.#problems() : null}
       ${narrow ? null : html`<span class="rule"></span>`}
       <ps-engine .bench=${bench}></ps-engine>
