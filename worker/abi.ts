@@ -80,6 +80,7 @@ export interface SliderRow {
   high: number;
   step: number | null;
   value: number;
+  authored: boolean;
 }
 
 export interface DescribedVariable {

@@ -82,6 +82,8 @@ export interface DiagramSymbol {
   belt: boolean;
   /** a valve on a pipe that runs vertically there */
   upright: boolean;
+  /** its view's number and where it stands there; absent where the layout is automatic */
+  place?: number[];
 }
 
 /** A flow's pipe. */

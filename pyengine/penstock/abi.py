@@ -120,6 +120,7 @@ class SliderRow(TypedDict):
     high: float
     step: float | None
     value: float  # the model's own
+    authored: bool  # the model's author gave the range; the page shows these first
 
 
 class DescribedVariable(TypedDict):
@@ -148,6 +149,7 @@ TYPES = (InputLayout, VariableLayout, Layout, SliderRow, DescribedVariable, Docu
 _TYPESCRIPT = {
     "str": "string",
     "int": "number",
+    "bool": "boolean",
     "float": "number",
     "float | None": "number | null",
     "list[str]": "string[]",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 
 from .abi import DescribedVariable, Document, SliderRow
 from .model import Ident, Model, Variable, canonical
@@ -56,7 +57,10 @@ def _sliders(program: Program, by_ident: dict[Ident, Variable]) -> list[SliderRo
             least, most = variable.value_range
             low = least if least is not None and least <= value else low
             high = most if most is not None and most >= value else high
-        rows.append(SliderRow(name=variable.name, low=low, high=high, step=step, value=value))
+        authored = variable.slider is not None
+        rows.append(
+            SliderRow(name=variable.name, low=low, high=high, step=step, value=value, authored=authored)
+        )
     return rows
 
 
@@ -69,4 +73,5 @@ def _range(value: float) -> tuple[float, float, float | None]:
         (factor * size for factor in (2.0, 4.0, 5.0, 10.0, 20.0) if factor * size >= 2 * abs(value)),
         20 * size,
     )
+    top = min(top, sys.float_info.max)
     return (0.0, top, None) if value > 0 else (-top, 0.0, None)

@@ -327,8 +327,12 @@ def postorder(root: Node, seen: set[int]) -> Iterator[Node]:
             yield node
         elif id(node) not in seen:
             seen.add(id(node))
+            if not node.args:
+                yield node
+                continue
             stack.append((node, True))
-            stack.extend((arg, False) for arg in reversed(node.args))
+            for arg in node.args[::-1]:
+                stack.append((arg, False))  # noqa: PERF401  (a generator's frame costs more than its two or three turns)
 
 
 Tables = Mapping[str, tuple[float | int, ...]]

@@ -12,8 +12,8 @@ from browser.test_page import (
     editor,
     open_sample,
     open_text,
-    serious,
     series,
+    serious,
     state,
     until,
 )
@@ -59,6 +59,17 @@ def rewrite(page: Page, text: str) -> None:
     page.keyboard.insert_text(text)
 
 
+def focused(page: Page) -> str | None:
+    """The test id of what has the focus, below all shadow roots."""
+    return page.evaluate(
+        """() => {
+            let at = document.activeElement;
+            while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+            return at.dataset.testid ?? null;
+        }"""
+    )
+
+
 # Looking ---------------------------------------------------------------------------------------------------
 
 
@@ -94,12 +105,7 @@ def test_enter_in_the_diagram_opens_and_escape_goes_back(page: Page) -> None:
     page.keyboard.press("Enter")
     page.get_by_test_id("inspected").wait_for()
     page.wait_for_timeout(100)
-    assert (
-        page.evaluate(
-            "() => { let at = document.activeElement; while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at.dataset.testid; }"
-        )
-        == "inspected"
-    )
+    assert focused(page) == "inspected"
     page.keyboard.press("Escape")
     assert state(page)["selected"] is None
     assert page.get_by_test_id("tab-controls").is_visible()

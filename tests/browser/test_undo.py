@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from browser.test_page import open_sample, page_at_start, replace_text, state, until  # noqa: F401
+from browser.test_page import open_sample, page_at_start, replace_text, state, until
 
 pytestmark = pytest.mark.browser
 
@@ -72,8 +72,8 @@ def test_a_value_that_an_edit_dropped_comes_back_with_its_undo(page: Page) -> No
     until(page, lambda now: now["overrides"] == moved and not now["compiling"])
 
 
-def test_steps_outlive_a_reload(page_at_start: Page) -> None:  # noqa: F811
-    page = page_at_start
+def test_steps_outlive_a_reload(page: Page) -> None:
+    page_at_start(page)
     page.locator('ps-slider input[type="range"]').first.press("ArrowRight")
     replace_text(page, "recovery time = 5", "recovery time = 7")
     now = until(page, lambda now: now["values"].get("recovery time") == 7 and now["saved"] == "saved")

@@ -25,7 +25,9 @@ HOSTILE = 'Zq neu "&<é>'
 
 def rows(compiled: Compiled, renamed: dict[str, str] | None = None) -> dict[str, list[str]]:
     results = simulate(compiled)
-    return {(renamed or {}).get(name, name): [value.hex() for value in results[name]] for name in results.names}
+    return {
+        (renamed or {}).get(name, name): [value.hex() for value in results[name]] for name in results.names
+    }
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -47,7 +49,7 @@ def test_every_expression_can_be_extracted_with_the_same_bits_or_is_refused(name
             try:
                 made = edit.extract(read, node.span.start, node.span.end, "a part")
             except PenstockError as problem:
-                assert problem.diagnostics[0].code == "PEN902"
+                assert problem.diagnostics[0].code == "PEN902"  # noqa: PT017
                 continue
             after = rows(compile_text(made.text, name))
             assert {key: after[key] for key in before} == before
@@ -92,9 +94,12 @@ def names_of(model: Model, draw: random.Random) -> list[str]:
 
 
 @given(models(), st.integers(0, 4))
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=15)
 def test_models_at_random_can_be_edited_and_taken_back(model: Model, place: int) -> None:
-    text = write_text(model, "xmile").text
+    written = write_text(model, "xmile")
+    if written.losses:
+        return  # characters that XML cannot hold
+    text = written.text
     read = read_text(text, "m.xmile")
     name = read.model.variables[place % len(read.model.variables)].name
     for change in (
@@ -105,6 +110,6 @@ def test_models_at_random_can_be_edited_and_taken_back(model: Model, place: int)
         try:
             made = change()
         except PenstockError as problem:
-            assert problem.diagnostics[0].code in ("PEN201", "PEN902", "PEN903")
+            assert problem.diagnostics[0].code in ("PEN201", "PEN902", "PEN903")  # noqa: PT017
             continue
         assert made.patch.inverse().apply(made.text) == text

@@ -137,8 +137,8 @@ class Lazy:
         return isinstance(other, Lazy) and self.compiled.blob == other.compiled.blob
 
 
-def check(name: str, text: str, seed: int, count: int) -> tuple[int, int]:
-    """How many of the edited texts could be run, and how many could not."""
+def check(name: str, text: str, seed: int, count: int) -> int:
+    """How many of the edited texts could be run."""
     sessions = {partial: Session() for partial in (False, True)}
     sound = 0
     changing = edits(text, seed)
@@ -154,10 +154,9 @@ def check(name: str, text: str, seed: int, count: int) -> tuple[int, int]:
         for key in fresh:
             assert found[key] == fresh[key], (key, number, edited)
         sound += "program" in fresh
-    return sound, count - sound
+    return sound
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_an_edit_gives_what_a_fresh_compile_gives(name: str, scale: Callable[[int, int], int]) -> None:
-    sound, faulty = check(name, MODELS[name], seed=1, count=scale(12, 600))
-    assert sound and faulty, (sound, faulty)
+    assert check(name, MODELS[name], seed=1, count=scale(6, 400))

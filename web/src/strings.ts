@@ -201,6 +201,22 @@ export const S = {
   moreLoops: (count: number) => `and ${plural(count, "more loop")}`,
   loopsIncomplete: (limit: number) => `The model has more than ${limit.toLocaleString("en-US")} loops; these are the shortest.`,
 
+  // editing in the diagram
+  tools: "Editing",
+  tool: { select: "Select and move", stock: "Stock", flow: "Flow", auxiliary: "Auxiliary", connector: "Connector" },
+  toolHelp: (tool: string, key: string) => `${tool} (${key.toUpperCase()})`,
+  newName: (kind: "stock" | "flow" | "auxiliary", number: number) =>
+    `${{ stock: "Stock", flow: "flow", auxiliary: "auxiliary" }[kind]} ${number}`,
+  nameFor: "Name",
+  flowFrom: (name: string) => `From ${name || "outside"}. Now choose the stock that it goes to: Enter on a stock, Escape to stop.`,
+  connectFrom: (name: string) => `From ${name}. Now choose what it acts on: Enter there, Escape to stop.`,
+  stocksTakeFlows: "A stock is changed by flows alone: draw a flow to it.",
+  deleteTitle: (names: readonly string[]) => `Delete ${names.length > 3 ? `${names.length} variables` : names.join(", ")}?`,
+  deleteBreaks: "Something uses it and will be without an equation that works:",
+  delete: "Delete",
+  keep: "Keep",
+  cannotEdit: "That cannot be done.",
+
   // time
   time: (units: string) => units || "time",
   atTime: (units: string, time: string) => `${units || "time"} ${time}`,

@@ -44,6 +44,11 @@ def records(x: tuple[float, ...], y: tuple[float, ...], at: int) -> Iterator[flo
         yield math.nan
 
 
+def room(count: int) -> int:
+    """How many doubles `records` yields for so many points."""
+    return 3 * count + (count == 1)
+
+
 def placed(points: Sequence[float | int]) -> Iterator[tuple[int, int]]:
     """Where each lookup of a region begins, and how many points it has."""
     at = 0

@@ -6,8 +6,9 @@ What an equation asked for is noted, so that it can be asked for again in place 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from ..library.lookups import records
+from ..library.lookups import records, room
 from ..model import Points
 
 Table = tuple[float | int, ...]
@@ -15,16 +16,24 @@ Note = tuple[str, object, object]
 """A question, and its answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Lookups in their order, and the doubles that say what they are."""
+
+    lookups: tuple[Points, ...]
+    values: Table
+
+
 class Effects:
-    """`points` are the region of that name, `tables` all others; both grow."""
+    """`tables` grow, and so do the points of lookups, which `points` yields."""
 
     def __init__(self) -> None:
         self.tables: dict[str, Table] = {}
-        self.points: list[float | int] = []
         self.notes: list[Note] = []
         self._names: dict[tuple[int, ...], str] = {}
         self._placed: dict[tuple[int, int], int] = {}
         self._kept: list[Points] = []  # so that identities stay taken
+        self._end = 0
 
     def note(self, question: str, asked: object, answer: object) -> None:
         self.notes.append((question, asked, answer))
@@ -55,10 +64,18 @@ class Effects:
         at = self.at(points)
         if at is None:
             self._kept.append(points)
-            at = self._placed[id(points.x), id(points.y)] = len(self.points)
-            self.points.extend(records(points.x, points.y, at))
+            at = self._placed[id(points.x), id(points.y)] = self._end
+            self._end += room(len(points.x))
         self.note("place", points, at)
         return at
+
+    def points(self, known: Region | None = None) -> Region:
+        """The region of points; one that is known, where it holds the same ones."""
+        if known is not None and [*map(id, known.lookups)] == [*map(id, self._kept)]:
+            return known
+        placed = zip(self._kept, self._placed.values(), strict=True)
+        values = tuple(value for points, at in placed for value in records(points.x, points.y, at))
+        return Region(tuple(self._kept), values)
 
     def again(self, notes: Iterable[Note]) -> bool:
         """Ask for the same again; whether the answers are the same, as far as one was not."""

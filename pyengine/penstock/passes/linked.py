@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from ..ir import Function, Statement, nodes
 from ..library import FUNCTIONS, TABLES
@@ -28,9 +29,14 @@ def linked_to(
             for name in calls:
                 if name not in functions:
                     functions[name] = FUNCTIONS[name].function
-                    waiting.append([uses(functions[name])])
+                    waiting.append([_uses_of(name)])
             tables |= {name: TABLES[name] for name in loads}
     return functions, tables
+
+
+@cache
+def _uses_of(name: str) -> Uses:
+    return uses(FUNCTIONS[name].function)
 
 
 def uses(function: Function) -> Uses:

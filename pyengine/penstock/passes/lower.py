@@ -21,6 +21,7 @@ from ..ops import I32
 from ..program import CLOCK, POINTS, ROW, Block, Program
 from .allocate import CLOCK_SLOTS, Places, allocate, defaults
 from .circles import Unit, units
+from .effects import Region
 from .equations import Lowered, Lowering, body, initial, settings_or_value
 from .linked import linked_to
 from .memo import Memo
@@ -34,6 +35,7 @@ class LowerMemo:
 
     units: Memo[Symbol, Lowered] = field(default_factory=Memo)
     bodies: dict[str, list[Lowered]] = field(default_factory=dict)
+    points: Region | None = None
 
 
 def lower(schedule: Schedule, model: str, memo: LowerMemo | None = None) -> Program:
@@ -53,6 +55,7 @@ def lower(schedule: Schedule, model: str, memo: LowerMemo | None = None) -> Prog
     advance = lowering.advances(schedule.symbols)
     settle = Function("settle", (), tuple(_settled(plan, schedule.symbols)))
     memo.bodies = {"invariants": invariants, "initials": initials, "evaluate": evaluate, "advance": advance}
+    memo.points = lowering.effects.points(memo.points)
     functions, tables = linked_to([[unit.uses for unit in body] for body in memo.bodies.values()])
     own = {name: Function(name, (), body(units_)) for name, units_ in memo.bodies.items()}
     return Program(
@@ -74,7 +77,7 @@ def lower(schedule: Schedule, model: str, memo: LowerMemo | None = None) -> Prog
         **own,
         settle=settle,
         functions=functions,
-        tables={**tables, **lowering.effects.tables, POINTS: tuple(lowering.effects.points)},
+        tables={**tables, **lowering.effects.tables, POINTS: memo.points.values},
         inputs=(*plan.inputs, *lowering.points_as_inputs()),
         points_wait=_clock_follows(own["invariants"], plan.block(plan.constants)),
         variables=plan.variables,

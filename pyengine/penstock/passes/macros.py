@@ -81,6 +81,9 @@ class _Expander:
 
     def _expanded(self, variable: Variable, path: Path) -> Variable:
         """The variable with references in place of calls; what they made waits."""
+        is_belt = isinstance(variable, Stock) and variable.conveyor is not None
+        if not is_belt and not any(map(self.is_call, _calls(variable))):
+            return variable
         equations = list(variable.equations)
         for number, equation in enumerate(equations):
             if any(map(self.is_call, _calls(replace(variable, equations=(equation,))))):

@@ -78,7 +78,7 @@ class Probe(Lowering):
             advance=Function("advance"),
             settle=Function("settle"),
             functions=functions,
-            tables={**tables, **self.effects.tables, POINTS: tuple(self.effects.points)},
+            tables={**tables, **self.effects.tables, POINTS: self.effects.points().values},
             varying=(),
             fixed=(),
         )

@@ -5,9 +5,10 @@ Stricter than ``==``, which lets spans and the sign of zero differ.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from ..ops import bits_of
@@ -27,17 +28,24 @@ def same(a: Any, b: Any) -> bool:
     if kind is Span:
         return a.within is b.within and a.low == b.low and a.high == b.high
     if kind is tuple:
-        return len(a) == len(b) and all(map(same, a, b))
+        return len(a) == len(b) and _all_same(a, b)
     if kind is float:
         return bits_of(a) == bits_of(b)
     if is_dataclass(kind):
-        return all(same(getattr(a, name), getattr(b, name)) for name in _fields(kind))
+        values = _values(kind)
+        return _all_same(values(a), values(b))
     return bool(a == b)
 
 
+def _all_same(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
+    return all(x is y or same(x, y) for x, y in zip(a, b, strict=True))
+
+
 @cache
-def _fields(kind: Any) -> tuple[str, ...]:
-    return tuple(item.name for item in fields(kind))
+def _values(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
+    """Yields the values of all fields of a dataclass."""
+    names = [item.name for item in fields(kind)]
+    return attrgetter(*names) if len(names) > 1 else lambda item: tuple(getattr(item, name) for name in names)
 
 
 def kept_one(known: T | None, made: T) -> T:

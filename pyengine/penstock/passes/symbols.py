@@ -134,4 +134,4 @@ class Symbols:
 
     def size(self, symbol: Symbol) -> int:
         """How many elements a symbol has; 1 for a scalar."""
-        return prod(len(self.dims[dim].elements) for dim in symbol.dims)
+        return prod(len(self.dims[dim].elements) for dim in symbol.dims) if symbol.dims else 1

@@ -202,8 +202,11 @@ def xmile_of(vendor: str, namespace: str) -> Dialect:
 
 def xmile_in(text: str) -> Dialect:
     """The same for the text of a file."""
-    vendor, namespace = (found[1] if found else "" for found in (_VENDOR.search(text), _NAMESPACE.search(text)))
+    vendor, namespace = (
+        found[1] if found else "" for found in (_VENDOR.search(text), _NAMESPACE.search(text))
+    )
     return xmile_of(vendor, namespace)
+
 
 _PEN_KEYWORDS = "and|or|not|mod|if|then|else"
 _PEN_CLAUSES = "initially|slider"

@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 from ..compiler import Compiled
 from ..layout import diagram
+from ..model import Ident, Model, canonical
 from ..protocol import Field, Record
 
 _POINTS = Field("points", "number[][]", "pairs of x and y")
@@ -41,6 +42,12 @@ RECORDS: tuple[Record, ...] = (
             Field("arrayed", "boolean", "stands for an array"),
             Field("belt", "boolean", "a conveyor or a queue"),
             Field("upright", "boolean", "a valve on a pipe that runs vertically there"),
+            Field(
+                "place",
+                "number[]",
+                "its view's number and where it stands there; absent where the layout is automatic",
+                optional=True,
+            ),
         ),
         "a symbol of a diagram",
     ),
@@ -97,5 +104,19 @@ _made: WeakKeyDictionary[Compiled, dict[str, Any]] = WeakKeyDictionary()
 def describe_diagram(compiled: Compiled) -> dict[str, Any]:
     """As the author drew it, else laid out automatically; made once for each compiled model."""
     if compiled not in _made:
-        _made[compiled] = diagram(compiled.model).to_json()
+        _made[compiled] = _placed(diagram(compiled.model).to_json(), compiled.model)
     return _made[compiled]
+
+
+def _placed(made: dict[str, Any], model: Model) -> dict[str, Any]:
+    """The same, with the places that symbols have in the author's views, whose coordinates are others."""
+    known: dict[Ident, list[float]] = {}
+    for number, view in enumerate(model.views):
+        for item in view.items:
+            if item.name and item.kind not in ("alias", "comment"):
+                known.setdefault(canonical(item.name), [number, item.x, item.y])
+    for symbol in made["symbols"]:
+        place = known.get(canonical(symbol["name"]))
+        if place is not None and symbol["kind"] not in ("alias", "cloud", "comment"):
+            symbol["place"] = place
+    return made

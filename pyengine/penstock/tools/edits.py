@@ -12,16 +12,21 @@ from ..compiler import Compiled
 from ..edit import Edit
 from ..edit.patch import code_point
 from ..errors import error
-from ..read import ReadResult
+from ..place import Source
+from ..read import ReadResult, read_partially
 
 _known: WeakKeyDictionary[Compiled, ReadResult] = WeakKeyDictionary()
 
 
 def _read(compiled: Compiled) -> ReadResult:
-    """The model as it was read; always the same object for a compiled model, so that what edits know of its text is
-    found out once."""
+    """The model as it was read, always the same object for a compiled model, so that what edits know of its text is
+    found out once. Edits need spans that count in the whole text, so what was recalled in parts is read anew."""
     if compiled not in _known:
-        _known[compiled] = ReadResult(compiled.model, compiled.source, ())
+        source = compiled.source
+        if type(source) is Source:
+            _known[compiled] = ReadResult(compiled.model, source, ())
+        else:
+            _known[compiled] = read_partially(source.text, source.name, compiled.format)
     return _known[compiled]
 
 

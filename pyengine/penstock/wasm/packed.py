@@ -31,7 +31,7 @@ def packed(points: Sequence[float | int]) -> bytes:
     for at, n in found:
         where: list[int] = []
         for first in (at, at + 1):
-            array = _array(tuple(points[first : at + 3 * n : 3]))
+            array = _array(struct.pack(f"<{n}d", *points[first : at + 3 * n : 3]))
             if array not in places:
                 places[array] = end
                 arrays.append(array)
@@ -42,8 +42,9 @@ def packed(points: Sequence[float | int]) -> bytes:
 
 
 @lru_cache(maxsize=4096)
-def _array(values: tuple[float, ...]) -> bytes:
+def _array(doubles: bytes) -> bytes:
     """The word holds the bytes of each number and the decimals."""
+    values = struct.unpack(f"<{len(doubles) // 8}d", doubles)
     decimals = max(map(_decimals, values))
     scale = 10**decimals if decimals <= _MOST_DIGITS else 0
     whole: list[int] = []

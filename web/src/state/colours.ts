@@ -19,6 +19,10 @@ export class Colours {
     if (colours.size !== this.of.peek().size) this.of.value = colours;
   }
 
+  rename(named: (name: string) => string): void {
+    this.of.value = new Map([...this.of.peek()].map(([name, colour]) => [named(name), colour]));
+  }
+
   clear(): void {
     this.of.value = new Map();
   }

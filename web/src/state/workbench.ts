@@ -415,6 +415,18 @@ export class Workbench {
     this.#give(this.history.redo());
   }
 
+  /** A variable has another name now: what is plotted, set and open goes with it. */
+  renamed(before: string, after: string): void {
+    const named = (name: string): string => (name === before ? after : name.startsWith(`${before}[`) ? after + name.slice(before.length) : name);
+    this.#restored = {
+      ...viewOf({ ...this.#moment(), overrides: new Map([...this.overrides.peek()].map(([name, value]) => [named(name), value])) }),
+      plotted: this.plotted.peek().map(named),
+    };
+    this.colours.rename(named);
+    const selected = this.selected.peek();
+    if (selected !== null) this.selected.value = named(selected);
+  }
+
   #record(label: string, key = ""): void {
     this.history.record(this.#moment(), label, key);
   }

@@ -1,5 +1,5 @@
 // The top bar: which model, what is wrong with it, which engine, and the theme.
-import { css, html } from "lit";
+import { css, html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import type { Theme } from "../state/settings.js";
 import { S } from "../strings.js";
@@ -238,7 +238,7 @@ export class TopBar extends View {
       class=${wide ? "find" : "button quiet square"}
       data-testid="find"
       aria-haspopup="dialog"
-      aria-label=${S.find}
+      aria-label=${wide ? nothing : S.find}
       aria-keyshortcuts=${IS_MAC ? "Meta+K" : "Control+K"}
       title=${S.find}
       @click=${() => open(bench, "find")}

@@ -281,6 +281,7 @@ class XmileText(XmileNames):
 
     # Diagrams.
 
+    @cached_property
     def _views(self) -> list[Tag]:
         holder = self._holder(MAIN)
         return [
@@ -296,7 +297,7 @@ class XmileText(XmileNames):
     def _symbols(self, view: int) -> list[Tag]:
         """The symbols of a view that have a place, in the order in which the reader takes them."""
         kinds = ("stock", "flow", "aux", "gf", "module", "cloud", "text_box", "alias")
-        return [item for item in self._views()[view].all(*kinds) if _has_place(item)]
+        return [item for item in self._views[view].all(*kinds) if _has_place(item)]
 
     def place(
         self, view: int, item: ViewItem, x: float, y: float, points: tuple[tuple[float, float], ...]
@@ -342,7 +343,7 @@ class XmileText(XmileNames):
     def erase(self, view: int, items: Iterable[ViewItem], arrows: Iterable[Connector]) -> list[Range]:
         symbols = self._symbols(view)
         found = [self._cut(symbols[self._number(view, item)]) for item in items]
-        drawn = [tag for tag in self._views()[view].all("connector") if _joins(tag)]
+        drawn = [tag for tag in self._views[view].all("connector") if _joins(tag)]
         gone = {id(arrow) for arrow in arrows}
         for tag, arrow in zip(drawn, self.read.model.views[view].connectors, strict=False):
             if id(arrow) in gone:
@@ -355,7 +356,7 @@ class XmileText(XmileNames):
         added = replace(
             new, style="", items=new.items[len(old.items) :], connectors=new.connectors[len(old.connectors) :]
         )
-        here = self._views()[view]
+        here = self._views[view]
         fresh = list(view_node(added, self.read.model, self._context).children())
         last = here.children[-1] if here.children else None
         if last is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from ...errors import Diagnostic, finding
@@ -101,6 +102,7 @@ def _block(source: Source, at: int, end: int, findings: list[Diagnostic]) -> tup
     return Block(at, stop, _tidy(units), _tidy(parts[1]), supplementary), after
 
 
+@lru_cache(maxsize=1 << 12)
 def _tidy(field: str) -> str:
     """A field's text without the breaks and the indentation of the file's layout."""
     lines = _CONTINUED.sub("", field).split("\n")

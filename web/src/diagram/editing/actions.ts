@@ -1,0 +1,76 @@
+// What editing in the diagram does to the model: each an edit of the text, made by Python, that undo takes back.
+import type { Diagnostic } from "../../../../worker/protocol.js";
+import type { Diagram, DiagramSymbol } from "../../../../worker/tools.js";
+import { canonical } from "../../../../worker/canonical.js";
+import { draftOf, keepDraft } from "../../inspector/drafts.js";
+import { edit, preview } from "../../inspector/edits.js";
+import type { Outcome } from "../../inspector/edits.js";
+import type { Workbench } from "../../state/workbench.js";
+import { S } from "../../strings.js";
+import { movedBy, placeInView } from "./places.js";
+import type { Point } from "./places.js";
+
+export type NewKind = "stock" | "flow" | "auxiliary";
+
+/** A name that nothing has yet. */
+export function freeName(bench: Workbench, kind: NewKind): string {
+  const known = new Set(bench.compiled.peek()?.document.variables.map((variable) => canonical(variable.name)));
+  for (let number = 1; ; number++) if (!known.has(canonical(S.newName(kind, number)))) return S.newName(kind, number);
+}
+
+export interface Ends {
+  readonly source?: string;
+  readonly target?: string;
+}
+
+export function add(bench: Workbench, diagram: Diagram | null, kind: NewKind, name: string, at: Point, ends: Ends = {}): Promise<Outcome> {
+  const place = diagram?.symbols.some((symbol) => symbol.place) ? { place: placeInView(diagram, at) } : {};
+  return edit(bench, "add", { kind, new: name, ...place, ...ends }, S.steps.add(name));
+}
+
+export async function rename(bench: Workbench, before: string, after: string): Promise<Outcome> {
+  const outcome = await edit(bench, "rename", { old: before, new: after }, S.steps.rename(before, after));
+  if (outcome.made) bench.renamed(before, after);
+  return outcome;
+}
+
+export function move(bench: Workbench, diagram: Diagram, symbols: readonly DiagramSymbol[], dx: number, dy: number, key: string): Promise<Outcome> {
+  return edit(bench, "move", { moves: symbols.map((symbol) => movedBy(diagram, symbol, dx, dy)) }, S.steps.move, key);
+}
+
+/** What would be wrong without some variables; what they are to each other is no loss. */
+export async function broken(bench: Workbench, names: readonly string[]): Promise<readonly Diagnostic[]> {
+  const outcomes = await Promise.all(names.map((name) => preview(bench, "delete", { name })));
+  const gone = new Set(names.map(canonical));
+  const found = outcomes.flatMap((outcome) => (outcome.made ? outcome.consequences : outcome.problems));
+  return found.filter((item) => ![...gone].some((name) => canonical(item.message).startsWith(`${name}_uses_`)));
+}
+
+/** Flows first: they are taken off their stocks, which then go by themselves. One step for undo. */
+export async function remove(bench: Workbench, symbols: readonly DiagramSymbol[]): Promise<readonly Diagnostic[]> {
+  const order = ["flow", "auxiliary", "lookup", "constant", "module", "stock"];
+  const sorted = symbols.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  const label = S.steps.delete(sorted.map((symbol) => symbol.name));
+  const key = `delete ${performance.now()}`;
+  for (const { name } of sorted) {
+    const outcome = await edit(bench, "delete", { name }, label, key);
+    if (!outcome.made) return outcome.problems;
+  }
+  return [];
+}
+
+/** An arrow says that an equation uses a variable: its name is put into the equation, for the author to say how. */
+export async function connect(bench: Workbench, from: string, to: DiagramSymbol): Promise<void> {
+  const compiled = bench.compiled.peek();
+  if (!compiled) return;
+  const { model } = compiled;
+  const [written, fields] = await Promise.all([bench.client.ask("written", { model, name: to.name }), bench.client.ask("fieldDescriptors", { model })]);
+  const part = written.equations.find((row) => row.part === "value");
+  const insert = fields.names.find((row) => canonical(row.name) === canonical(from))?.insert ?? from;
+  if (part) {
+    const field = `${part.name}\n${part.part}`;
+    const text = draftOf(bench, field) ?? part.text;
+    keepDraft(bench, field, text.trim() === "0" ? insert : `${text} ${insert}`, part.text);
+  }
+  bench.select(to.name, true);
+}
