@@ -16,8 +16,8 @@ ROOT = Path(penstock.__file__).resolve().parent
 FILES = sorted(ROOT.rglob("*.py"))
 
 LAYERS: list[set[str]] = [
-    {"place", "recall", "settings", "ops"},
-    {"errors", "expr", "ir", "abi", "methods"},
+    {"place", "settings", "ops"},
+    {"errors", "expr", "ir", "abi", "methods", "recall"},
     {"model", "library", "placement"},
     {"units", "rewrite"},
     {"builtins", "program", "protocol"},
@@ -35,6 +35,7 @@ LAYERS: list[set[str]] = [
     {"structure", "edit"},
     {"tools", "api"},
     {"hosts.browser", "hosts", "docs", "site"},
+    {"hosts.snapshot"},
     {"cli"},
     {"manual"},
     {"__main__", "__init__", "derived"},

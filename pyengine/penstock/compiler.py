@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -124,9 +126,11 @@ def compile_text(
     asked = (text, name, format, method, partial)
     if session.latest is not None and session.latest[0] == asked and files is None and not data:
         return session.latest[1]
-    result = read_partially(text, name, format, session.recall)
+    session.latest = None  # whatever comes of it, places follow this text
     make = _partial if partial else _whole
-    compiled = make(result, format, method, shelf, data or {}, session.memos)
+    with _collecting_later():
+        result = read_partially(text, name, format, session.recall)
+        compiled = make(result, format, method, shelf, data or {}, session.memos)
     session.latest = asked, compiled
     return compiled
 
@@ -138,8 +142,23 @@ def compile_file(
     where a file cannot be read."""
     path = Path(path)
     given = {Path(file).name: run_file(file) for file in data}
-    result = read_partially(load(path), path.name)
-    return (_partial if partial else _whole)(result, None, method, Shelf(beside(path.parent)), given, Memos())
+    make = _partial if partial else _whole
+    with _collecting_later():
+        result = read_partially(load(path), path.name)
+        return make(result, None, method, Shelf(beside(path.parent)), given, Memos())
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Without Python's search for cycles: a compile makes many objects and hardly any cycles, and of a large model
+    a quarter of the time went into looking for them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _whole(

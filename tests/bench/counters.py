@@ -1,6 +1,6 @@
 """Counts of the sample models that are the same on every machine: `python build.py bench --counters` renews them.
 
-They stand in counters.json; test_counters.py fails where one has grown by more than `MARGIN`. What grows with a new
+They stand in counters.json; test_growth.py fails where one has grown by more than `MARGIN`. What grows with a new
 feature is renewed in the same commit, so that a reader sees what it costs.
 """
 

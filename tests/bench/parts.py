@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench import bench as blobs_beside
@@ -15,6 +16,7 @@ from penstock.bench import bench as both_engines
 
 HERE = Path(__file__).resolve().parent
 PATIENCE = 300  # seconds for a peer's run
+LARGE = 500_000  # bytes of a model from which the bytecode machine takes too long to run it often
 
 
 @dataclass(frozen=True)
@@ -37,22 +39,22 @@ class Row:
 
 @dataclass(frozen=True)
 class Setting:
-    """What is measured and with what; `peers` is a Python that has them, `absent` says why one is not there."""
+    """What is measured and with what; `peers` are Pythons that have one, by its module."""
 
     models: tuple[Path, ...]
     node: Path
     dist: Path
     chromium: Path | None
     snapshot: Path
-    peers: Path
-    absent: dict[str, str] = field(default_factory=dict)
+    peers: Mapping[str, Path]
 
 
 def blobs(setting: Setting) -> Iterator[Row]:
     """Runs in V8, a constant changed before each, beside Simlin's blob in the same process."""
     with tempfile.TemporaryDirectory() as folder:
         for model in setting.models:
-            found = blobs_beside.measured(model, Path(folder), str(setting.node), str(setting.peers))
+            simlin = str(setting.peers.get("simlin", sys.executable))  # which lacks it, and it is left out
+            found = blobs_beside.measured(model, Path(folder), str(setting.node), simlin)
             peer = "Simlin" if "ratio" in found else ""
             for measure, ours, theirs, unit in (
                 ("run", "us", "peer_us", "µs"),
@@ -76,7 +78,7 @@ def blobs(setting: Setting) -> Iterator[Row]:
 def engines(setting: Setting) -> Iterator[Row]:
     """Runs in CPython: the blob under wasmtime beside the bytecode machine, and compiling there."""
     for model in setting.models:
-        found = both_engines(model, runs=3)
+        found = both_engines(model, runs=3 if model.stat().st_size < LARGE else 1)
         yield Row(
             "engines", model.name, "run", found["wasm_run_ms"], "ms", "Penstock's VM", found["vm_run_ms"]
         )
@@ -86,11 +88,11 @@ def engines(setting: Setting) -> Iterator[Row]:
 
 def pysd(setting: Setting) -> Iterator[Row]:
     """A repeated run beside PySD's."""
-    if "pysd" in setting.absent:
+    if "pysd" not in setting.peers:
         return
     for model in setting.models:
         with tempfile.TemporaryDirectory() as folder:
-            command = [setting.peers, HERE / "pysd_run.py", model, folder]
+            command = [setting.peers["pysd"], HERE / "pysd_run.py", model, folder]
             try:
                 done = subprocess.run(
                     command, capture_output=True, text=True, timeout=PATIENCE, check=True, cwd=folder
@@ -124,6 +126,7 @@ def pyodide(setting: Setting) -> Iterator[Row]:
         found = json.loads(done.stdout)
         yield Row("pyodide", model.name, "first compile", found["cold_compile_ms"], "ms")
         yield Row("pyodide", model.name, "edit of one equation to its first result", found["edit_ms"], "ms")
+        yield Row("pyodide", model.name, "parts done again for an edit", found["redone"], "")
 
 
 def in_page(setting: Setting) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""The peers that speed is compared with, in a virtual environment of their own: nobody else needs them."""
+"""The peers that speed is compared with, each in an environment of its own: they need other versions of numpy."""
 
 from __future__ import annotations
 
@@ -8,27 +8,35 @@ import venv
 from pathlib import Path
 
 PEERS = {"simlin": "pysimlin==0.8.5", "pysd": "pysd==3.14.3"}
+"""What pip installs, by module."""
+
+
+def installed(folder: Path) -> tuple[dict[str, Path], dict[str, str]]:
+    """The Pythons that have a peer, by its module, made where need be; and why a peer is absent."""
+    pythons = {module: python_of(folder / module) for module in PEERS}
+    faults = {
+        module: _installed(pythons[module], module, requirement) for module, requirement in PEERS.items()
+    }
+    absent = {module: fault for module, fault in faults.items() if fault}
+    return {module: python for module, python in pythons.items() if module not in absent}, absent
 
 
 def python_of(folder: Path) -> Path:
     return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def installed(folder: Path) -> tuple[Path, dict[str, str]]:
-    """The environment's Python, made and filled where need be, and why a peer is absent, by its module."""
-    python = python_of(folder)
+def _installed(python: Path, module: str, requirement: str) -> str:
+    """Why the module can't be had; empty where it can."""
     if not python.exists():
-        venv.create(folder, with_pip=True)
-    absent = {}
-    for module, requirement in PEERS.items():
-        if _run(python, "-c", f"import {module}").returncode == 0:
-            continue
-        pip = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--only-binary", ":all:")
-        done = _run(python, *pip, requirement)
-        if done.returncode:
-            absent[module] = (done.stderr.strip().splitlines() or ["pip failed"])[-1]
-    return python, absent
+        venv.create(python.parent.parent, with_pip=True)
+    works = (python, "-c", f"import {module}")
+    if not _fault(*works):
+        return ""
+    pip = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--only-binary", ":all:")
+    return _fault(python, *pip, requirement) or _fault(*works)
 
 
-def _run(python: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([python, *arguments], capture_output=True, text=True, check=False)
+def _fault(*command: str | Path) -> str:
+    """The last line of what a command said that failed."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return (done.stderr.strip().splitlines() or ["it failed"])[-1] if done.returncode else ""

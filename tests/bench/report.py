@@ -8,14 +8,10 @@ from math import log10
 
 from bench.parts import PARTS, Row
 
-UNITS = {"ms": "ms", "µs": "µs", "bytes": "bytes", "": ""}
-
 
 def number(value: float) -> str:
-    """Three digits, or all of a whole number."""
-    if value == 0 or abs(value) >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.{max(0, 2 - int(log10(abs(value))) if abs(value) >= 1 else 3)}f}"
+    """Three digits, or all of what stands before the point."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def line(row: Row) -> str:

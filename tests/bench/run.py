@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
         counters.renew()
         return 0
     parts = ["page"] if options.check else options.only or list(PARTS)
-    python, absent = peers.installed(build.BUILD / "peers") if {"blobs", "pysd"} & {*parts} else (Path(), {})
+    pythons, absent = peers.installed(build.BUILD / "peers") if {"blobs", "pysd"} & {*parts} else ({}, {})
     for name, reason in absent.items():
         print(f"without {name}: {reason}")
     setting = Setting(
@@ -39,8 +39,7 @@ def main(arguments: list[str]) -> int:
         build.DIST,
         build.find_chromium(),
         build.BUILD / "snapshot.bin",
-        python,
-        absent,
+        pythons,
     )
     rows: list[Row] = []
     for part in parts:

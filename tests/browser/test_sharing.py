@@ -203,8 +203,9 @@ def test_a_model_at_an_address_of_the_same_site_is_opened(page: Page) -> None:
 
 def test_a_model_of_another_site_needs_its_leave(page: Page, expected_errors: list[str]) -> None:
     allowed = {"Access-Control-Allow-Origin": "*"}
+    closed = {"Access-Control-Allow-Origin": "https://elsewhere.test"}
     page.route("https://models.test/open.pen", lambda route: route.fulfill(body=SMALL, headers=allowed))
-    page.route("https://models.test/closed.pen", lambda route: route.fulfill(body=SMALL))
+    page.route("https://models.test/closed.pen", lambda route: route.fulfill(body=SMALL, headers=closed))
     page.goto("#src=https://models.test/open.pen")
     until(page, lambda now: now["phase"] == "ready" and now["title"] == "Growth")
     expected_errors += ["blocked by CORS policy", "net::ERR_FAILED"]

@@ -119,7 +119,8 @@ def test_what_is_computed_cannot_be_set_and_the_message_says_so(engine: str) -> 
 def test_numbers_that_name_no_input_are_not_settable(engine: str) -> None:
     model = compiled(EVERYTHING)
     instance = create(model, engine)
-    for number in (-1, -(2**31), model.program.n_inputs, 2**31 - 1):
+    points = model.program.n_inputs + model.program.n_points
+    for number in (-1, -(2**31), points, 2**31 - 1):
         assert instance.set_value(number, 1.0) == SET_VALUE["NOT_SETTABLE"]
         assert instance.set_value(number, math.nan) == SET_VALUE["NOT_SETTABLE"]
 

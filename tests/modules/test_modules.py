@@ -276,8 +276,3 @@ def test_modules_that_multiply_are_refused_before_they_fill_the_memory() -> None
         models.append(model(f"M{number}", held, aux("x", "1")))
     (message,) = messages(whole("<module name='M39'/>", *models), "test.xmile")
     assert "more than 10000 modules" in message
-
-
-@pytest.mark.parametrize("word", ["module", "macro"])
-def test_penstock_text_has_neither_yet(word: str) -> None:
-    assert errors(f"{word} M\ntime 0 to 1\naux a = 1", "test.pen") == [("PEN401", word)]

@@ -88,6 +88,7 @@ def texts() -> list[dict[str, Any]]:
             "model",
             "worker",
             "what",
+            "call",
         ),
         "some text",
     )

@@ -98,6 +98,8 @@ def asked(name: str) -> list[tuple[str, dict]]:
         ("causalGraph", {"run": False}),
         ("feedbackLoops", {}),
         ("diagram", {}),
+        ("draw", {"theme": "print"}),
+        *(("convert", {"format": format}) for format in ("mdl", "xmile", "pen")),
         *((call, arguments) for call, arguments in EDITS if name.endswith(".pen")),
         ("engineVersion", {}),
         ("engineHash", {}),

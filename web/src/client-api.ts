@@ -64,6 +64,8 @@ export interface PenstockClient {
   ask<C extends keyof Calls>(call: C, asked: Calls[C]["arguments"]): Promise<Calls[C]["result"]>;
   /** The blob of a model, to save: compiled once more, since what a browser keeps of it cannot be read. */
   blob(model: string): Promise<ArrayBuffer>;
+  /** Give up the runs under way; they reject. */
+  cancelRuns(): void;
   /** Hand a result's buffer back for the next run; its series become unusable. */
   release(results: Results): void;
   /** Start booting Python in the background. */

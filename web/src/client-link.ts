@@ -65,6 +65,11 @@ export class Link {
     return this.open.size;
   }
 
+  /** Ids of the requests of one type that wait for their answer. */
+  openOf(type: Request["type"]): number[] {
+    return [...this.open].filter(([, request]) => request.type === type).map(([id]) => id);
+  }
+
   /** Makes the worker unless there is one, or one is on its way, or too many died; whether it did. */
   start(): boolean {
     if (this.worker || this.restart !== undefined || this.disposed || this.exhausted()) return false;

@@ -156,6 +156,12 @@ class Client implements PenstockClient {
     return answer.result as Calls[C]["result"];
   }
 
+  cancelRuns(): void {
+    for (const link of [this.runner, this.compiler]) {
+      for (const target of link.openOf("run")) link.request("cancel", { target }).catch(() => {}); // it may be done by then
+    }
+  }
+
   async blob(model: string): Promise<ArrayBuffer> {
     const held = this.held.get(model);
     if (!held) throw refused("PEN511", { model });

@@ -61,6 +61,9 @@ export const S = {
   variables: "Variables",
   text: "Text",
   constants: "Constants",
+  moreConstants: (count: number, changed: number) => `More constants (${count}${changed ? `, ${changed} changed` : ""})`,
+  findConstant: "Find a constant",
+  constantsBeyond: (count: number) => `${plural(count, "more constant")}: type a part of a name to find them.`,
   resetAll: (count: number) => `Reset ${count}`,
   noSliders: "This model has no constant to move. Give one in the text:",
   noControls: "The sliders stand here as soon as a model runs.",
@@ -124,6 +127,10 @@ export const S = {
   csvCopied: "Copied",
   copyFailed: "The browser does not allow copying here.",
   runTable: (rows: number, columns: number) => `The run: ${plural(rows, "row")}, ${plural(columns, "variable")}`,
+
+  running: "Running…",
+  onRelease: (time: string) => `Run takes ${time}, updates on release`,
+  cancelRun: "Cancel",
 
   // diagram
   diagram: "Diagram",
@@ -214,7 +221,7 @@ export const S = {
   deleteTitle: (names: readonly string[]) => `Delete ${names.length > 3 ? `${names.length} variables` : names.join(", ")}?`,
   deleteBreaks: "Something uses it and will be without an equation that works:",
   delete: "Delete",
-  keep: "Keep",
+  keepThem: "Keep",
   cannotEdit: "That cannot be done.",
 
   // time

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..builtins import BUILTINS
 from ..errors import PenstockError, error
@@ -61,18 +62,22 @@ def scope_of(axes: tuple[Axis, ...], symbols: Symbols) -> dict[Ident, Counter]:
 # --- keys
 
 
+@lru_cache(maxsize=1 << 12)
 def _again(dim: Ident, number: int) -> Ident:
     return Ident(f"#{number}#{dim}")
 
 
+@lru_cache(maxsize=1 << 12)
 def _marked(dim: Ident) -> Ident:
     return Ident(f"!#{dim}")
 
 
+@lru_cache(maxsize=1 << 12)
 def _star(dim: Ident, number: int) -> Ident:
     return Ident(f"*{number}#{dim}")
 
 
+@lru_cache(maxsize=1 << 12)
 def plain(key: Ident) -> Ident:
     """The dimension of a key."""
     return Ident(key.rpartition("#")[2]) if key[:1] in "!*#" else key
@@ -205,7 +210,7 @@ def _along(counter: Counter, dim: Dim, symbols: Symbols) -> Index | None:
     if counter.elements is dim.elements:
         return Index(counter.name, tuple(range(len(dim.elements))))
     elements: tuple[Ident, ...] | None = counter.elements
-    if not all(element in dim.places for element in counter.elements):
+    if not all(map(dim.places.__contains__, counter.elements)):
         elements = symbols.dimensions.through(counter.elements, counter.dim, dim)
     return None if elements is None else Index(counter.name, tuple(map(dim.places.__getitem__, elements)))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from ..errors import PenstockError, error
@@ -95,6 +95,7 @@ def _pattern(key: str) -> re.Pattern[str]:
 def tokenize(text: Passage, dialect: Dialect) -> list[Token]:
     """All tokens of the passage, the last of kind ``end``."""
     tokens: list[Token] = []
+    new = partial(tuple.__new__, Token)  # without the Python function that a named tuple has for it
     for match in _pattern(dialect.key).finditer(text.text, text.start, text.end):
         group = match.lastgroup
         if group is None:
@@ -102,9 +103,9 @@ def tokenize(text: Passage, dialect: Dialect) -> list[Token]:
         start, end = match.span(group)
         found = match[group]
         if group == "symbol":
-            tokens.append(Token(found, found, start, end))
+            tokens.append(new((found, found, start, end)))
         elif group == "name":
-            tokens.append(Token("name", plain(found), start, end))
+            tokens.append(new(("name", plain(found), start, end)))
         elif group == "quoted":
             name = unquote(dialect, found)
             if not name:
@@ -115,10 +116,10 @@ def tokenize(text: Passage, dialect: Dialect) -> list[Token]:
         elif group == "word":
             tokens.append(Token(" ".join(found.lower().replace("_", " ").split()), found, start, end))
         elif group in ("number", "string", "units"):
-            tokens.append(Token(group, found, start, end))
+            tokens.append(new((group, found, start, end)))
         else:
             raise _unreadable(text, dialect, group, found, start, end)
-    last = tokens[-1].end if tokens else text.whole().start
+    last = tokens[-1].end if tokens else text.whole().low
     tokens.append(Token("end", "", last, last))
     return tokens
 

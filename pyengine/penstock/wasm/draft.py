@@ -73,8 +73,9 @@ class DraftMemo:
 
     def frame(self, program: Program, apart: Sequence[str]) -> Frame:
         """The functions around a program without equations of its own."""
-        # Nodes are equal to themselves alone: what they print says what they are.
-        key = replace(program, settle=Function("settle")), repr(program.settle), tuple(apart)
+        # Nodes are equal to themselves alone: what they print says what they are. The order of names counts too.
+        settle, rest = repr(program.settle), replace(program, settle=Function("settle"))
+        key = rest, settle, tuple(program.functions), tuple(program.tables), tuple(apart)
         if self._framed is None or self._framed[0] != key:
             self._framed = key, frame(program, apart)
         return self._framed[1]

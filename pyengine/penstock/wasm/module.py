@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from .. import __version__
 from ..abi import ABI, EXPORTS, LAYOUT_SECTION, Layout
 from ..ir import Do, Function, Reserve, SetGlobal, nodes, statements
-from ..library.lookups import placed
 from ..ops import F64, Type
 from ..program import POINTS, RING, Program
 from ..rewrite.forward import forwarded
@@ -18,7 +17,7 @@ from ..rewrite.inlined import inlined
 from . import binary as wasm
 from .driver import DEFAULTS, GLOBALS, functions, regions, set_point, unpack
 from .emit import BYTES, Names, emit
-from .packed import packed
+from .packed import count, packed
 
 _FIRST_BYTE = 16  # the row does not start at address 0, so that no pointer to it is null
 _PAGE = 65536
@@ -67,7 +66,7 @@ def frame(program: Program, apart: Sequence[str] = ()) -> Frame:
     Those in `apart` are called and made elsewhere: they have no parameters and no result, and come last.
     """
     addresses, size = _addresses(program)
-    n_lookups = sum(1 for _ in placed(program.tables.get(POINTS, ())))
+    n_lookups = count(program.tables.get(POINTS, ()))
     everything = [
         *program.own,
         *program.functions.values(),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
 
@@ -23,9 +24,38 @@ _MOST_DIGITS = 22  # 10^22 is the last power of ten that is a double
 _EXACT = 1 << 53
 
 
+@dataclass
+class _Latest:
+    """The region that was packed last: it is asked for several times in a row."""
+
+    points: Sequence[float | int] = ()
+    lookups: tuple[tuple[int, int], ...] = ()
+    content: bytes = b""
+
+
+_latest = _Latest()
+
+
 def packed(points: Sequence[float | int]) -> bytes:
     """The lookups' words, then the arrays."""
-    found = list(placed(points))
+    _remember(points)
+    return _latest.content
+
+
+def count(points: Sequence[float | int]) -> int:
+    """How many lookups a region holds."""
+    _remember(points)
+    return len(_latest.lookups)
+
+
+def _remember(points: Sequence[float | int]) -> None:
+    if points is not _latest.points:
+        _latest.lookups = tuple(placed(points))
+        _latest.content = _packed(points, _latest.lookups)
+        _latest.points = points
+
+
+def _packed(points: Sequence[float | int], found: Sequence[tuple[int, int]]) -> bytes:
     places: dict[bytes, int] = {}
     words, arrays, end = [], [], 16 * len(found)
     for at, n in found:

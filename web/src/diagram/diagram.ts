@@ -1,7 +1,7 @@
 // The diagram: drawn once for each model, painted anew with every run and every time.
 import { css, html, nothing, svg } from "lit";
 import type { SVGTemplateResult, TemplateResult } from "lit";
-import type { Diagram, DiagramArrow, DiagramLabel, DiagramPipe, DiagramSymbol } from "../../../worker/tools.js";
+import type { Diagram, DiagramPipe, DiagramSymbol } from "../../../worker/tools.js";
 import { canonical } from "../../../worker/canonical.js";
 import { formatTime, formatValue } from "../state/format.js";
 import { untracked } from "../state/signals.js";
@@ -10,20 +10,16 @@ import { icons } from "../views/icons.js";
 import { shared } from "../views/styles.js";
 import { define, View } from "../views/view.js";
 import { Camera } from "./camera.js";
+import type { DiagramTools, Stage } from "./editing/tools.js";
 import { alongLoop, linksOf } from "./links.js";
 import type { Links } from "./links.js";
 import { diagramStyles } from "./looks.js";
 import { paintPipe, paintSymbol } from "./paint.js";
 import type { Parts, PipeParts } from "./paint.js";
-import { arrowHead, arrowLine, pipeHeads, pipeLine } from "./paths.js";
+import { pipeHeads, pipeLine } from "./paths.js";
+import { arrowOf, frameOf, labelOf, shapeOf } from "./shapes.js";
 
-const LINE = 15;
-const BASE = 11.5; // from the top of a line to what its letters stand on
-const VALUED: ReadonlySet<string> = new Set(["flow", "auxiliary", "constant", "lookup"]);
 const CLICK = 4; // pixels that a press may move and still be a click
-const CLOUD = "M-8 8a5.5 5.5 0 0 1-2.6-10.3A6.6 6.6 0 0 1 .6-6.6 5.6 5.6 0 0 1 10.4-3a5.6 5.6 0 0 1-1.4 11z";
-const VALVE = { across: "M-9-8 9 8V-8L-9 8z", upright: "M-8-9 8 9H-8L8-9z" };
-const STEM = { across: "M0 0V-13M-5-13H5", upright: "M0 0H-13M-13-5V5" };
 
 interface Live {
   readonly symbols: readonly { symbol: DiagramSymbol; name: string; parts: Parts }[];
@@ -31,6 +27,9 @@ interface Live {
 }
 
 export class DiagramView extends View {
+  static override properties = { ...View.properties, editable: { state: true } };
+  declare editable: boolean; // Python and the tools are there
+
   static override styles = [shared, diagramStyles, css`:host { display: block; }`];
 
   readonly #still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -75,14 +74,15 @@ export class DiagramView extends View {
             </pattern>
           </defs>
           <g class="world">
-            ${diagram.frames.map((frame) => this.#frameOf(frame.title, frame.box))}
-            ${diagram.arrows.map((arrow) => this.#arrow(arrow, near))}
+            ${diagram.frames.map((frame) => frameOf(frame.title, frame.box))}
+            ${diagram.arrows.map((arrow) => arrowOf(arrow, near))}
             ${diagram.pipes.map((pipe) => this.#pipe(pipe, diagram, colours))}
             ${diagram.symbols.map((symbol) => this.#symbol(symbol, colours, lifted, near))}
           </g>
         </svg>
         <p id="keys" hidden>${S.diagramKeys}</p>
       </div>
+      ${this.editable ? html`<ps-diagram-tools .bench=${this.bench} .stage=${this.#stage}></ps-diagram-tools>` : nothing}
       <div class="zoom" role="toolbar" aria-label=${S.zoom}>
         <button aria-label=${S.zoomOut} title=${S.zoomOut} @click=${() => this.#camera?.zoom(-1)}>−</button>
         <output data-testid="zoom"></output>
@@ -117,6 +117,9 @@ export class DiagramView extends View {
 
   override firstUpdated(): void {
     this.watch(() => {
+      if (this.bench.python.value.phase === "ready" && !this.editable) void this.#loadTools();
+    });
+    this.watch(() => {
       void this.bench.runs.shown.value;
       void this.bench.runs.ghost.value;
       void this.bench.row.value;
@@ -131,21 +134,6 @@ export class DiagramView extends View {
   }
 
   // Drawing, once for each diagram ------------------------------------------------------------------------
-
-  #frameOf(title: string, box: number[]): SVGTemplateResult {
-    const [left = 0, top = 0, right = 0, bottom = 0] = box;
-    return svg`<g class="frame">
-      <rect x=${left} y=${top} width=${right - left} height=${bottom - top} rx="10"></rect>
-      <text x=${left + 12} y=${top + 18}>${title}</text>
-    </g>`;
-  }
-
-  #arrow(arrow: DiagramArrow, near: ReadonlySet<string>): SVGTemplateResult {
-    const lifted = near.has(`${arrow.source}→${arrow.target}`);
-    return svg`<g class="arrow ${lifted ? "lifted" : ""} ${arrow.initial ? "initial" : ""}">
-      <path class="shaft" d=${arrowLine(arrow)}></path><path class="head" d=${arrowHead(arrow)}></path>
-    </g>`;
-  }
 
   #pipe(pipe: DiagramPipe, diagram: Diagram, colours: ReadonlyMap<string, number>): SVGTemplateResult {
     const line = pipeLine(pipe);
@@ -173,65 +161,13 @@ export class DiagramView extends View {
         tabindex=${walked ? (symbol.id === (this.#focused ?? first) ? "0" : "-1") : nothing}
         @focus=${walked ? () => this.#focus(symbol) : nothing}
       >
-        ${this.#shape(symbol)}
+        ${shapeOf(symbol)}
       </g>
       <g aria-hidden="true">
         ${symbol.kind === "stock" ? svg`<text class="value inner" text-anchor="middle" y="5"></text>` : nothing}
-        ${symbol.label ? this.#label(symbol, symbol.label) : nothing}
+        ${symbol.label ? labelOf(symbol, symbol.label) : nothing}
       </g>
     </g>`;
-  }
-
-  #shape(symbol: DiagramSymbol): SVGTemplateResult {
-    const { width, height } = symbol;
-    const radius = Math.min(width, height) / 2;
-    switch (symbol.kind) {
-      case "stock":
-        return svg`${symbol.arrayed ? svg`<rect class="box" x=${3 - width / 2} y=${-3 - height / 2} width=${width} height=${height} rx="2"></rect>` : nothing}
-          <rect class="box" x=${-width / 2} y=${-height / 2} width=${width} height=${height} rx="2"></rect>
-          <svg class="inside" x=${-width / 2} y=${-height / 2} width=${width} height=${height} overflow="visible">
-            <rect class="fill" width=${width} height="0" y=${height}></rect>
-            <rect class="surface" width=${width} height="1.5" y=${height}></rect>
-            <rect class="tick" x=${width - 6} width="13" height="1.5" visibility="hidden"></rect>
-          </svg>
-          <rect class="ring" x=${-width / 2 - 4} y=${-height / 2 - 4} width=${width + 8} height=${height + 8} rx="5"></rect>`;
-      case "module":
-        return svg`<rect class="box" x=${-width / 2} y=${-height / 2} width=${width} height=${height} rx="8"></rect>
-          <rect class="ring" x=${-width / 2 - 4} y=${-height / 2 - 4} width=${width + 8} height=${height + 8} rx="11"></rect>`;
-      case "flow": {
-        const way = symbol.upright ? "upright" : "across";
-        return svg`<path class="stem" d=${STEM[way]}></path><path class="valve" d=${VALVE[way]}></path><rect class="ring" x="-14" y="-16" width="28" height="30" rx="6"></rect>`;
-      }
-      case "auxiliary":
-      case "constant":
-      case "lookup":
-        return svg`${symbol.arrayed ? svg`<circle class="disc" cx="2.5" cy="-2.5" r=${radius}></circle>` : nothing}
-          <circle class="disc" r=${radius}></circle>
-          ${symbol.kind === "constant" ? svg`<path class="needle" d="M0 0L-3.2-4.2"></path>` : nothing}
-          ${symbol.kind === "lookup" ? svg`<path class="needle" d="M-5.5 4C-1 4 0-4 5.5-4"></path>` : nothing}
-          <circle class="ring" r=${radius + 4}></circle>`;
-      case "cloud":
-        return svg`<path class="cloudlet" d=${CLOUD}></path>`;
-      default:
-        return svg``;
-    }
-  }
-
-  /** The name and the value in one block that keeps its size while the diagram grows: it hangs from the symbol's side. */
-  #label(symbol: DiagramSymbol, label: DiagramLabel): SVGTemplateResult {
-    const valued = VALUED.has(symbol.kind) && !symbol.arrayed;
-    const [, top = 0, , bottom = 0] = label.box;
-    const lines = label.lines.length + (valued ? 1 : 0);
-    const above = bottom <= symbol.y;
-    const below = top >= symbol.y;
-    const y = above ? bottom : below ? top : (top + bottom) / 2;
-    const first = BASE - (above ? lines : below ? 0 : lines / 2) * LINE;
-    return svg`<g transform="translate(${label.x - symbol.x} ${y - symbol.y})"><g class="words">
-      <text class="name" text-anchor=${label.anchor}>
-        ${label.lines.map((line, number) => svg`<tspan x="0" y=${first + number * LINE}>${line}</tspan>`)}
-      </text>
-      ${valued ? svg`<text class="value outer" text-anchor=${label.anchor} y=${first + (lines - 1) * LINE}></text>` : nothing}
-    </g></g>`;
   }
 
   /** The symbols and arrows that touch what is lifted. */
@@ -313,10 +249,12 @@ export class DiagramView extends View {
   #down = (event: PointerEvent): void => {
     if (event.button > 0) return;
     this.#pressed = { x: event.clientX, y: event.clientY, moved: false };
+    if (this.#tools?.down(event)) return (event.currentTarget as Element).setPointerCapture(event.pointerId);
     this.#camera?.down(event);
   };
 
   #move = (event: PointerEvent): void => {
+    if (this.#tools?.move(event)) return;
     const pressed = this.#pressed;
     if (!pressed) return;
     pressed.moved ||= Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > CLICK;
@@ -326,14 +264,18 @@ export class DiagramView extends View {
   #up = (event: PointerEvent): void => {
     const clicked = this.#pressed && !this.#pressed.moved && event.type === "pointerup";
     this.#pressed = undefined;
+    if (this.#tools?.up(event)) return;
     this.#camera?.up(event);
     if (!clicked) return;
-    // The stage holds the pointer, so the event does not say what lies below it.
-    const below = (this.renderRoot as ShadowRoot).elementFromPoint(event.clientX, event.clientY)?.closest<SVGGElement>("[data-id]");
-    const symbol = this.#symbolOf(below);
+    const symbol = this.#symbolAt(event.clientX, event.clientY);
     if (symbol) this.#go(symbol.id);
     this.bench.select(symbol ? symbol.name : null);
   };
+
+  /** The stage holds the pointer, so an event does not say what lies below it. */
+  #symbolAt(x: number, y: number): DiagramSymbol | undefined {
+    return this.#symbolOf((this.renderRoot as ShadowRoot).elementFromPoint(x, y)?.closest("[data-id]"));
+  }
 
   #symbolOf(element: Element | null | undefined): DiagramSymbol | undefined {
     const id = Number(element?.getAttribute("data-id") ?? Number.NaN);
@@ -342,7 +284,8 @@ export class DiagramView extends View {
 
   #key = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const here = this.#symbolOf((this.renderRoot as ShadowRoot).activeElement?.closest("[data-id]"));
+    if (this.#tools?.key(event)) return event.preventDefault();
+    const here = this.#here();
     const links = this.#links;
     if (!links) return;
     const order = links.order.map((symbol) => symbol.id);
@@ -367,6 +310,31 @@ export class DiagramView extends View {
     event.preventDefault();
     found();
   };
+
+  #here(): DiagramSymbol | undefined {
+    return this.#symbolOf((this.renderRoot as ShadowRoot).activeElement?.closest("[data-id]"));
+  }
+
+  // Editing -----------------------------------------------------------------------------------------------
+
+  get #tools(): DiagramTools | null {
+    return this.editable ? this.renderRoot.querySelector<DiagramTools>("ps-diagram-tools") : null;
+  }
+
+  readonly #stage: Stage = {
+    diagram: () => this.#drawn ?? null,
+    look: () => this.#camera?.look.value ?? { x: 0, y: 0, scale: 1 },
+    box: () => this.getBoundingClientRect(),
+    symbolAt: (x, y) => this.#symbolAt(x, y),
+    focused: () => this.#here() ?? this.#links?.order.find((symbol) => symbol.id === this.#focused),
+    group: (id) => this.renderRoot.querySelector(`[data-id="${id}"]`),
+    focus: (id) => this.#go(id),
+  };
+
+  async #loadTools(): Promise<void> {
+    await import("./editing/tools.js");
+    this.editable = true;
+  }
 
   #go(id: number | undefined): void {
     if (id !== undefined) this.#knob(id)?.focus({ preventScroll: true });

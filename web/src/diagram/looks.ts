@@ -174,6 +174,7 @@ export const diagramStyles = [
     .symbol:hover .ring {
       stroke: var(--ps-line-strong);
     }
+    .symbol.chosen .ring,
     .symbol.lifted .ring,
     .knob:focus-visible .ring {
       stroke: var(--ps-accent);

@@ -36,6 +36,7 @@ export class Equation extends View {
         border-radius: var(--ps-r);
         background: var(--ps-field);
         min-height: 36px;
+        overflow: hidden;
       }
       .field:focus-within {
         border-color: var(--ps-accent);

@@ -23,6 +23,9 @@ export interface Pinned {
   readonly shown: boolean; // in the charts
 }
 
+const SLOW = 200; // ms
+const LONG = 1000;
+
 export const MOST_PINNED = 6;
 
 export type EngineChoice = Engine | "both";
@@ -54,6 +57,9 @@ export class Runs {
   readonly verdict = signal<Verdict>({ state: "none" });
   readonly problems = signal<readonly Diagnostic[]>([]);
   readonly finished = signal(0);
+  /** How long the run under way already takes: nothing to speak of, long enough to be seen, or to be given up. */
+  readonly pace = signal<"quick" | "slow" | "long">("quick");
+  #paces: number[] = [];
   #question: Question | null = null;
   #engine: EngineChoice = "wasm";
   #serial = 0;
@@ -131,6 +137,7 @@ export class Runs {
     lane.waiting = true;
     if (lane.busy) return;
     lane.busy = true;
+    this.#watchPace();
     try {
       while (lane.waiting) {
         lane.waiting = false;
@@ -138,7 +145,25 @@ export class Runs {
       }
     } finally {
       lane.busy = false;
+      if (!Object.values(this.#lanes).some((other) => other.busy)) this.#quick();
     }
+  }
+
+  #watchPace(): void {
+    this.#quick();
+    this.#paces = [setTimeout(() => (this.pace.value = "slow"), SLOW), setTimeout(() => (this.pace.value = "long"), LONG)];
+  }
+
+  #quick(): void {
+    for (const timer of this.#paces) clearTimeout(timer);
+    this.pace.value = "quick";
+  }
+
+  /** Gives up the run under way; what is on show stays. */
+  cancel(): void {
+    this.#question = null;
+    for (const lane of Object.values(this.#lanes)) lane.waiting = false;
+    this.client.cancelRuns();
   }
 
   async #answer(engine: Engine): Promise<void> {

@@ -46,6 +46,7 @@ const FIRST_CURSOR = 0.25; // of the run
 const GESTURE_PAUSE = 1000; // ms without an input end a gesture made with keys
 const EDIT_PAUSE = 3000; // ms without an accepted edit: the next one is compared with what it changes
 const SETTLE = 250; // ms
+const ON_RELEASE = 500; // ms
 const PATIENCE = 600; // ms that curves may be old before the page says so
 const NEW_TEXT = `model Untitled
 time 0 to 50 by 0.125 {year} save every 0.5
@@ -105,6 +106,8 @@ export class Workbench {
   readonly panel = signal<Panel>("");
   readonly online = signal(navigator.onLine);
   /** Loads the new version that is there; null when there is none. */
+  /** Runs take so long that a slider asks for one only when it is let go. */
+  readonly waitsForRelease = computed(() => (this.runs.shown.value?.results.ms ?? 0) > ON_RELEASE);
   readonly update = signal<(() => void) | null>(null);
   /** The run's numbers stand in the charts' place. */
   readonly tableOpen = signal(false);
@@ -159,6 +162,7 @@ export class Workbench {
   #restored: View | null = null; // what undo gives back as soon as its text is compiled
   #gesture = 0; // steps of one gesture are undone together
   #asked: View | null = null; // what a link wants to be looked at, until its first run
+  #late = false; // a slider was moved and nobody asked yet
   #agreed = false; // to open what an address names
   #fresh = false; // the next run is a newly opened model's first
   #settling = 0;
@@ -504,7 +508,8 @@ export class Workbench {
     batch(() => {
       this.overrides.value = overrides;
       this.#record(S.steps.value(name), `value ${this.#gesture}`);
-      this.#ask(compiled);
+      this.#late = this.dragging.peek() && this.waitsForRelease.peek();
+      if (!this.#late) this.#ask(compiled);
     });
   }
 
@@ -516,7 +521,17 @@ export class Workbench {
     this.dragging.value = true;
   }
 
+  /** Back to what is on show. */
+  cancelRun(): void {
+    const shown = this.runs.shown.peek();
+    this.runs.cancel();
+    if (shown) this.overrides.value = shown.overrides;
+  }
+
   letGo(): void {
+    const compiled = this.compiled.peek();
+    if (this.#late && compiled) this.#ask(compiled);
+    this.#late = false;
     this.dragging.value = false;
     this.held.value = null;
     this.#endGesture();

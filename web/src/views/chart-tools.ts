@@ -3,7 +3,9 @@ import { css, html } from "lit";
 import type { TemplateResult } from "lit";
 import { S } from "../strings.js";
 import { icons } from "./icons.js";
+import { formatMs } from "../state/format.js";
 import { shared } from "./styles.js";
+import { styleVariables } from "./variables-of-style.js";
 import { define, View } from "./view.js";
 
 const SAID = 2000; // ms
@@ -26,6 +28,33 @@ export class ChartTools extends View {
         border-top: 1px solid var(--ps-line);
         background: var(--ps-page);
       }
+      .pace {
+        margin-right: auto;
+        padding-left: 8px;
+        font: var(--ps-label);
+        color: var(--ps-text-2);
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .progress {
+        position: absolute;
+        left: 0;
+        top: 0;
+        right: 0;
+        height: 2px;
+        background: var(--ps-accent);
+        transform-origin: left;
+        animation: run var(--took) cubic-bezier(0.2, 0.6, 0.4, 1) both;
+      }
+      @keyframes run {
+        from {
+          transform: scaleX(0);
+        }
+        to {
+          transform: scaleX(0.95);
+        }
+      }
       .button[aria-pressed="true"] {
         color: var(--ps-accent);
         background: var(--ps-accent-soft);
@@ -46,6 +75,7 @@ export class ChartTools extends View {
   override render(): TemplateResult {
     const open = this.bench.tableOpen.value;
     return html`
+      ${this.#pace()}
       <span class="unseen" role="status">${this.copied ? S.csvCopied : ""}</span>
       <button
         class="button quiet"
@@ -60,6 +90,17 @@ export class ChartTools extends View {
         ${this.copied ? icons.check : icons.copy}${this.copied ? S.csvCopied : S.copyCsv}
       </button>
       <button class="button quiet" data-testid="csv" aria-label=${S.saveCsv} title=${S.saveCsv} @click=${this.#save}>${icons.save}${S.formats.csv}</button>
+    `;
+  }
+
+  #pace(): TemplateResult {
+    const { bench } = this;
+    const pace = bench.runs.pace.value;
+    const ms = bench.runs.shown.value?.results.ms ?? 0;
+    return html`
+      ${pace === "quick" ? null : html`<span class="progress" data-testid="progress" ${styleVariables({ took: `${Math.max(600, ms).toFixed(0)}ms` })}></span>`}
+      <span class="pace" role="status">${pace !== "quick" && !bench.waitsForRelease.value ? S.running : bench.waitsForRelease.value ? S.onRelease(formatMs(ms)) : ""}</span>
+      ${pace === "long" ? html`<button class="button" data-testid="cancel-run" @click=${() => bench.cancelRun()}>${S.cancel}</button>` : null}
     `;
   }
 

@@ -1,6 +1,7 @@
 // The sliders, and what the plotted variables are at the cursor.
 import { css, html } from "lit";
 import type { TemplateResult } from "lit";
+import type { SliderRow } from "../../../worker/abi.js";
 import { repeat } from "lit/directives/repeat.js";
 import { formatTime, formatValue } from "../state/format.js";
 import { shownUnits } from "../state/variables.js";
@@ -12,7 +13,15 @@ import { shared } from "./styles.js";
 import { styleVariables } from "./variables-of-style.js";
 import { define, View } from "./view.js";
 
+const FIRST = 8; // constants to begin with, where the author gave no sliders
+const FILTER_FROM = 12;
+const MOST = 60; // sliders at once
+
 export class Controls extends View {
+  static override properties = { ...View.properties, open: { state: true }, filter: { state: true } };
+  declare open: boolean;
+  declare filter: string;
+
   static override styles = [
     shared,
     css`
@@ -42,6 +51,23 @@ export class Controls extends View {
         min-height: 28px;
         padding: 0 8px;
         font: var(--ps-label);
+      }
+      summary {
+        padding: 8px 0;
+        color: var(--ps-text-2);
+        cursor: pointer;
+      }
+      summary:hover {
+        color: var(--ps-text);
+      }
+      .filter {
+        width: 100%;
+        height: 32px;
+        margin: 4px 0 8px;
+        padding: 0 10px;
+        border: 1px solid var(--ps-edge);
+        border-radius: var(--ps-r);
+        background: var(--ps-field);
       }
       .watch {
         display: grid;
@@ -91,10 +117,17 @@ export class Controls extends View {
     `,
   ];
 
+  constructor() {
+    super();
+    this.open = false;
+    this.filter = "";
+  }
+
   override render(): TemplateResult {
     const { bench } = this;
     const sliders = bench.sliders.value;
-    const described = new Map(bench.compiled.value?.document.variables.map((variable) => [variable.name, variable]));
+    const authored = sliders.filter((row) => row.authored);
+    const first = authored.length > 0 ? authored : sliders.slice(0, FIRST);
     const changed = bench.overrides.value.size;
     return html`
       <section aria-labelledby="constants">
@@ -113,22 +146,62 @@ export class Controls extends View {
             ? bench.compiled.value
               ? html`<p class="empty">${S.noSliders} <code>${S.sliderExample}</code></p>`
               : html`<p class="empty">${S.noControls}</p>`
-            : repeat(
-                sliders,
-                (row) => row.name,
-                (row) =>
-                  html`<ps-slider
-                    .bench=${bench}
-                    .row=${row}
-                    .units=${shownUnits(described.get(row.name)?.units)}
-                    .documentation=${described.get(row.name)?.documentation ?? ""}
-                  ></ps-slider>`,
-              )
+            : html`${this.#sliders(first)} ${this.#more(sliders.filter((row) => !first.includes(row)))}`
         }
       </section>
       ${bench.runs.shown.value ? html`<ps-runs .bench=${bench}></ps-runs>` : null}
       ${bench.runs.shown.value && bench.plotted.value.length > 0 ? this.#watch() : null}
     `;
+  }
+
+  #sliders(rows: readonly SliderRow[]): unknown {
+    const { bench } = this;
+    const wanted = new Set(rows.map((row) => row.name));
+    const variables = bench.compiled.value?.document.variables.filter((variable) => wanted.has(variable.name)) ?? [];
+    const described = new Map(variables.map((variable) => [variable.name, variable]));
+    return repeat(
+      rows,
+      (row) => row.name,
+      (row) =>
+        html`<ps-slider
+          .bench=${bench}
+          .row=${row}
+          .units=${shownUnits(described.get(row.name)?.units)}
+          .documentation=${described.get(row.name)?.documentation ?? ""}
+        ></ps-slider>`,
+    );
+  }
+
+  /** What the author gave no slider: folded, and found by name where there are many. */
+  #more(rows: readonly SliderRow[]): TemplateResult | null {
+    if (rows.length === 0) return null;
+    const changed = rows.filter((row) => this.bench.overrides.value.has(row.name)).length;
+    const wanted = this.filter.trim().toLowerCase();
+    const found = wanted ? rows.filter((row) => row.name.toLowerCase().includes(wanted)) : rows;
+    const shown = found.slice(0, MOST);
+    return html`<details data-testid="more-constants" @toggle=${(event: Event) => (this.open = (event.target as HTMLDetailsElement).open)}>
+      <summary>${S.moreConstants(rows.length, changed)}</summary>
+      ${
+        !this.open
+          ? null
+          : html`${
+              rows.length > FILTER_FROM
+                ? html`<input
+                    type="search"
+                    class="filter"
+                    data-testid="constant-filter"
+                    aria-label=${S.findConstant}
+                    placeholder=${S.findConstant}
+                    .value=${this.filter}
+                    @input=${(event: Event) => (this.filter = (event.target as HTMLInputElement).value)}
+                  />`
+                : null
+            }
+            ${this.#sliders(shown)}
+            ${found.length > shown.length ? html`<p class="label">${S.constantsBeyond(found.length - shown.length)}</p>` : null}
+            ${found.length === 0 ? html`<p class="label">${S.noVariable(this.filter)}</p>` : null}`
+      }
+    </details>`;
   }
 
   #watch(): TemplateResult {

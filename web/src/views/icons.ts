@@ -31,6 +31,8 @@ export const icons = {
   share: icon(svg`<path d="M8 9.5v-7M5.5 5 8 2.5 10.5 5M5 7.5H3.5v6h9v-6H11" />`),
   plus: icon(svg`<path d="M8 3v10M3 8h10" />`),
   text: icon(svg`<path d="M3 4h10M3 7h7M3 10h9M3 13h5" />`),
+  pointer: icon(svg`<path d="M4 2.5 12.5 8 8.4 8.9 6.2 13z" />`),
+  arrow: icon(svg`<path d="M3 13C4 7 7 4.5 13 3.5M9.5 2l3.5 1.5L11 6.8" />`),
   undo: icon(svg`<path d="M4 6.5h5.5a3 3 0 0 1 0 6H6M4 6.5 6.5 4M4 6.5 6.5 9" />`),
   redo: icon(svg`<path d="M12 6.5H6.5a3 3 0 0 0 0 6H10M12 6.5 9.5 4M12 6.5 9.5 9" />`),
   sun: icon(svg`<circle cx="8" cy="8" r="2.8" /><path d="M8 1.5v1.3M8 13.2v1.3M1.5 8h1.3M13.2 8h1.3M3.4 3.4l.9.9M11.7 11.7l.9.9M12.6 3.4l-.9.9M4.3 11.7l-.9.9" />`),

@@ -70,26 +70,9 @@ class ModelBlock(Variables):
 
     def time_line(self, line: Line) -> None:
         """``time A to B by DT {units} save every S using METHOD``"""
-        parser = line.parser(PEN_TIME)
         if self.specs is not None:
-            raise error("PEN106", parser.passage.whole(), what="the time line")
-        given: dict[str, Any] = {"start": parser.expression()}
-        parser.expect("to", "an operator or `to`")
-        given["stop"] = parser.expression()
-        clauses: Mapping[str, tuple[str, Callable[[Token], object]]] = {
-            "by": ("dt", lambda token: parser.expression()),
-            "save every": ("save_step", lambda token: parser.expression()),
-            "using": ("method", lambda token: parts.method(parser)),
-            "units": ("time_units", parts.text_of),
-        }
-        while parser.token.kind in clauses:
-            token = parser.advance()
-            key, read = clauses[token.kind]
-            if key in given:
-                raise error("PEN106", parser.span_of(token), what=f"`{token.text}`")
-            given[key] = read(token)
-        parser.finish("the end of the line")
-        self.specs = SimSpecs(**given)
+            raise error("PEN106", line.parser(PEN_TIME).passage.whole(), what="the time line")
+        self.specs = line.part("time", _specs)
 
     def dim_line(self, line: Line) -> None:
         """``dim NAME = element, element -> other, (third: element, element) "documentation"``
@@ -139,6 +122,27 @@ class _Head:
     outputs: tuple[str, ...] = ()
     value: Expr | None = None
     documentation: str = ""
+
+
+def _specs(line: Line) -> SimSpecs:
+    parser = line.parser(PEN_TIME)
+    given: dict[str, Any] = {"start": parser.expression()}
+    parser.expect("to", "an operator or `to`")
+    given["stop"] = parser.expression()
+    clauses: Mapping[str, tuple[str, Callable[[Token], object]]] = {
+        "by": ("dt", lambda token: parser.expression()),
+        "save every": ("save_step", lambda token: parser.expression()),
+        "using": ("method", lambda token: parts.method(parser)),
+        "units": ("time_units", parts.text_of),
+    }
+    while parser.token.kind in clauses:
+        token = parser.advance()
+        key, read = clauses[token.kind]
+        if key in given:
+            raise error("PEN106", parser.span_of(token), what=f"`{token.text}`")
+        given[key] = read(token)
+    parser.finish("the end of the line")
+    return SimSpecs(**given)
 
 
 class MacroBlock(Variables):

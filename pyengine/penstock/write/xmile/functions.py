@@ -95,7 +95,9 @@ def _unknown(node: Expr, printer: Printer) -> bool:
     """Whether XMILE has no name for a function, or the model took the name of the clock's time or step."""
     if isinstance(node, Reference):
         return node.name.startswith("#")
-    row = BUILTINS.get(node.function) if isinstance(node, Call) and not node.subscripts else None
+    if not isinstance(node, Call) or node.subscripts:
+        return False
+    row = BUILTINS.get(node.function)
     return row is not None and printer.spelling(row, len(node.arguments)) is None
 
 

@@ -23,9 +23,18 @@ export interface Ends {
   readonly target?: string;
 }
 
-export function add(bench: Workbench, diagram: Diagram | null, kind: NewKind, name: string, at: Point, ends: Ends = {}): Promise<Outcome> {
-  const place = diagram?.symbols.some((symbol) => symbol.place) ? { place: placeInView(diagram, at) } : {};
-  return edit(bench, "add", { kind, new: name, ...place, ...ends }, S.steps.add(name));
+/** A diagram that is laid out automatically is written down first: the rest stays where it is. */
+export async function add(bench: Workbench, diagram: Diagram | null, kind: NewKind, name: string, at: Point, ends: Ends = {}): Promise<Outcome> {
+  const [label, key] = [S.steps.add(name), `add ${performance.now()}`];
+  const asked = { kind, new: name, ...ends };
+  if (!diagram || diagram.symbols.length === 0) return edit(bench, "add", asked, label, key);
+  const checked = await preview(bench, "add", asked);
+  if (!checked.made) return checked;
+  if (!diagram.symbols.some((symbol) => symbol.place)) {
+    const drawn = await edit(bench, "move", { moves: [] }, label, key);
+    if (!drawn.made) return drawn;
+  }
+  return edit(bench, "add", { ...asked, place: placeInView(diagram, at) }, label, key);
 }
 
 export async function rename(bench: Workbench, before: string, after: string): Promise<Outcome> {
