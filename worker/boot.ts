@@ -42,6 +42,7 @@ export async function boot<T>(progress: Progress, start: (python: PyodideAPI) =>
     python.pyimport("penstock.hosts.snapshot").awake();
     return [start(python), { boot: "snapshot" }];
   } catch (error) {
+    if (error instanceof Unreachable) throw error; // files would want it too
     return [start(await fromFiles(manifest, progress)), { boot: "ordinary", reason: reasonOf(error) }];
   }
 }
@@ -51,7 +52,7 @@ async function fromSnapshot({ snapshot, pyodide, wheels }: Manifest, progress: P
   if (!snapshot) throw new Error("this site has no snapshot");
   // Not the engine: a browser keeps machine code only for an answer that nobody reads on the way.
   const counted = [snapshot, ...pyodide.filter(({ file }) => /\.(zip|json)$/.test(file))];
-  const fetches = watchFetch(progress, counted);
+  const fetches = watchFetch(progress, counted, snapshot);
   try {
     const content = memory(at(`python/${snapshot.file}`), snapshot.heap);
     content.catch(() => {}); // whoever awaits it hears of it
@@ -122,8 +123,12 @@ async function archive({ file, sha256 }: File): Promise<ArrayBuffer> {
   return (await fetch(at(`python/${file}?${sha256.slice(0, 8)}`))).arrayBuffer();
 }
 
-/** Tells how much `fetch` has brought of some files until `end`; `failure` rejects as soon as any cannot be had. */
-function watchFetch(progress: Progress, counted: File[]) {
+/** What Python cannot start without is not to be had. */
+class Unreachable extends Error {}
+
+/** Tells how much `fetch` has brought of some files until `end`; `failure` rejects with `Unreachable` as soon as one
+ * cannot be had that is not `spare`. */
+function watchFetch(progress: Progress, counted: File[], spare?: File) {
   const total = counted.reduce((sum, { bytes }) => sum + bytes, 0);
   const count = percents(total, (done) => progress(LOADING, done, total));
   progress(LOADING, 0, total);
@@ -131,11 +136,13 @@ function watchFetch(progress: Progress, counted: File[]) {
   let fail: (reason: unknown) => void;
   const failure = new Promise<never>((_, reject) => (fail = reject));
   failure.catch(() => {}); // whoever races it hears of it
+  const isOf = (address: string, { file }: File) => new URL(address).pathname.endsWith(`/${file}`);
   self.fetch = async (input, init) => {
+    const address = new Request(input).url;
     try {
       const response = await plain(input, init);
       if (!response.ok || !response.body) throw failed(response);
-      if (!counted.some(({ file }) => new URL(response.url).pathname.endsWith(`/${file}`))) return response;
+      if (!counted.some((file) => isOf(address, file))) return response;
       const counter = new TransformStream<Uint8Array, Uint8Array>({
         transform(chunk, controller) {
           count(chunk.byteLength);
@@ -145,7 +152,7 @@ function watchFetch(progress: Progress, counted: File[]) {
       const { status, statusText, headers } = response;
       return new Response(response.body.pipeThrough(counter), { status, statusText, headers });
     } catch (error) {
-      fail(error);
+      if (!spare || !isOf(address, spare)) fail(new Unreachable(reasonOf(error)));
       throw error;
     }
   };

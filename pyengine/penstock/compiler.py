@@ -122,6 +122,7 @@ def compile_text(
     `PenstockError`; a `partial` compile only where no part of the model can run without what is wrong.
     """
     shelf = Shelf() if files is None else Shelf(files)
+    recall = None if session is None else session.recall  # without one, spans count in the text itself
     session = session or Session()
     asked = (text, name, format, method, partial)
     if session.latest is not None and session.latest[0] == asked and files is None and not data:
@@ -129,7 +130,7 @@ def compile_text(
     session.latest = None  # whatever comes of it, places follow this text
     make = _partial if partial else _whole
     with _collecting_later():
-        result = read_partially(text, name, format, session.recall)
+        result = read_partially(text, name, format, recall)
         compiled = make(result, format, method, shelf, data or {}, session.memos)
     session.latest = asked, compiled
     return compiled

@@ -235,11 +235,11 @@ def _stopped(code: int, row: Sequence[float], compiled: Compiled, given: Iterabl
         case "BAD_TIME":
             return error("PEN315", at("stop"), what="the stop time", value=stop)
         case "BAD_DT":
-            return error("PEN311", at("dt"), dt=f"{dt:g}")
+            return error("PEN311", at("dt"), dt=dt)
         case "STOP_BEFORE_START":
-            return error("PEN312", at("stop"), start=f"{start:g}", stop=f"{stop:g}")
+            return error("PEN312", at("stop"), start=start, stop=stop)
         case "BAD_SAVE_STEP":
-            return error("PEN313", at("save_step"), save_step=f"{save_step:g}", dt=f"{dt:g}")
+            return error("PEN313", at("save_step"), save_step=save_step, dt=dt)
         case "TOO_MUCH_MEMORY":
             return error("PEN316")
     rows, columns = (stop - start) / save_step + 1, compiled.program.n_columns

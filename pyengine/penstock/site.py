@@ -19,7 +19,7 @@ from .read import FORMATS
 from .run import simulate
 
 POINTS = 96
-"""Of a card's curve at most, evenly spread over the run."""
+"""Of a card's curve, evenly spread over the run."""
 
 TOP = 1000
 """A card's values are whole numbers from 0 to this."""
@@ -75,9 +75,13 @@ def card(compiled: Compiled) -> dict[str, Any]:
 
 
 def _thinned(values: Sequence[float], top: float) -> list[int]:
-    count = min(POINTS, len(values))
-    rows = [round(at * (len(values) - 1) / max(1, count - 1)) for at in range(count)]
-    return [max(0, min(TOP, round(TOP * values[row] / (top or 1.0)))) for row in rows]
+    """Points between saved rows lie on the line between them."""
+    thinned = []
+    for at in range(POINTS):
+        row, share = divmod(at * (len(values) - 1) / (POINTS - 1), 1.0)
+        before, after = values[int(row)], values[min(int(row) + 1, len(values) - 1)]
+        thinned.append(max(0, min(TOP, round(TOP * (before + (after - before) * share) / (top or 1.0)))))
+    return thinned
 
 
 if __name__ == "__main__":

@@ -1,53 +1,31 @@
-"""What does not depend on the machine: instructions that a run takes, and bytes of a blob."""
+"""Nothing that is counted of the samples has grown unnoticed: the speed of any machine plays no part in it."""
 
-import shutil
-from pathlib import Path
+import json
 
 import pytest
 
-from bench.bench import instructions, line, measured, sizes
-from engine.models import EVERYTHING, SIR, TEACUP, compiled
+from bench import counters
 
-PLACES = ", ".join(f"p{number}" for number in range(200))
-GRID = f"""\
-model Grid
-time 0 to 50 by 0.5 save every 5
-dim place = {PLACES}
-stock level[place] = place
-  in filling
-  out draining
-flow filling[place] = gap[place] * rate
-flow draining[place] = level[place] * rate / 3
-aux gap[place] = 100 - level[place]
-const rate = 0.01
-"""
-
-COUNTERS = {
-    "teacup": (TEACUP, 31_095, 2_427),
-    "sir": (SIR, 100_256, 2_863),
-    "everything": (EVERYTHING, 38_861, 7_638),
-    "grid": (GRID, 1_897_989, 3_259),
-}
-"""Each model's instructions and bytes without custom sections, as last measured."""
+KEPT: dict[str, dict[str, int]] = json.loads(counters.FILE.read_text(encoding="utf-8"))
+RENEW = "renew the counters with `python build.py bench --counters`"
 
 
-@pytest.mark.parametrize("name", COUNTERS)
-def test_runs_take_no_more_instructions_and_blobs_no_more_bytes_than_they_did(name: str) -> None:
-    text, known_instructions, known_bytes = COUNTERS[name]
-    model = compiled(text)
-    found = instructions(model), sizes(model)["bytes_without_custom"]
-    for now, known in zip(found, (known_instructions, known_bytes), strict=True):
-        assert now <= 1.05 * known, f"{found}: this became slower or larger"
-        assert now >= 0.9 * known, f"{found}: better; enter it in the table"
+@pytest.fixture(scope="module")
+def found() -> dict[str, dict[str, int]]:
+    return counters.in_new_process(name for name in KEPT if (counters.SAMPLES / name).exists())
 
 
-def test_without_the_peer_the_rest_is_measured_and_it_is_said(tmp_path: Path) -> None:
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("needs node")
-    file = tmp_path / "teacup.pen"
-    file.write_text(TEACUP)
-    row = measured(file, tmp_path, node, "/nowhere/python")
-    assert row["rows"] == 241
-    assert row["us"] > 0
-    assert "no peer" in line(row)
+@pytest.mark.parametrize("counter", counters.MEANINGS)
+def test_a_counter_has_not_grown_by_more_than_the_margin(
+    found: dict[str, dict[str, int]], counter: str
+) -> None:
+    grown = {
+        name: f"{row[counter]:,}, was {KEPT[name][counter]:,}"
+        for name, row in found.items()
+        if row[counter] > KEPT[name][counter] * (1 + counters.MARGIN)
+    }
+    assert not grown, f"{counter}, {counters.MEANINGS[counter]}, grew; where that is worth it, {RENEW}"
+
+
+def test_every_sample_is_counted() -> None:
+    assert {path.name for path in counters.SAMPLES.glob("*.pen")} <= set(KEPT), RENEW

@@ -39,7 +39,7 @@ def until(page: Page, holds: Callable[[dict[str, Any]], Any], patience: float = 
     """The page's state as soon as `holds` is true of it."""
     end = time.monotonic() + patience
     while True:
-        now = page.evaluate("window.penstock ? penstock.state() : null")
+        now = page.evaluate("window.penstock?.state ? penstock.state() : null")
         if now and holds(now):
             return now
         if time.monotonic() > end:

@@ -159,7 +159,7 @@ def test_a_text_half_typed_below_the_inspector_is_kept(page: Page) -> None:
 
 def test_names_that_look_like_markup_stay_text_in_the_inspector(page: Page) -> None:
     open_sample(page)
-    text = SMALL.replace("growth", f'"{HOSTILE}"')
+    text = SMALL.replace("growth", f"`{HOSTILE}`")
     open_text(page, text)
     until(page, lambda now: now["title"] == "Growth" and now["phase"] == "ready")
     choose(page, "Level")
@@ -190,7 +190,7 @@ def test_an_edited_equation_runs_at_once_and_the_rest_of_the_text_stays(page: Pa
     until(page, lambda now: now["values"].get("filling") == 16)
     page.wait_for_timeout(300)
     assert equation(page).inner_text() == "if time < 5 then 2 * tap else tap / 4"
-    page.keyboard.press("ControlOrMeta+Shift+z")
+    page.keyboard.press("ControlOrMeta+Shift+Z")
     until(page, lambda now: "filling = tap + 1 " in now["text"])
 
 
@@ -300,3 +300,27 @@ def test_the_text_and_the_inspector_share_one_history(page: Page) -> None:
     content.click()
     page.keyboard.press("ControlOrMeta+z")
     until(page, lambda now: now["text"] == CHOICE)
+
+
+def test_a_label_in_the_chart_opens_its_variable(page: Page) -> None:
+    open_sample(page)
+    time = state(page)["time"]
+    page.locator(".end-label", has_text="Infected").click()
+    page.get_by_test_id("inspected").wait_for()
+    assert (state(page)["selected"], state(page)["time"]) == ("Infected", time)
+
+
+def test_the_clock_is_set_in_the_controls(page: Page) -> None:
+    open_choice(page)
+    page.get_by_test_id("clock").locator("summary").click(timeout=60_000)
+    stop = page.get_by_test_id("setting-stop")
+    stop.wait_for(timeout=60_000)
+    assert stop.input_value() == "10"
+    stop.fill("20")
+    page.keyboard.press("Enter")
+    now = until(page, lambda now: now["rows"] == 21)
+    assert now["text"] == CHOICE.replace("time 0 to 10", "time 0 to 20")
+    stop.fill("soon")
+    page.keyboard.press("Enter")
+    page.locator("ps-field [role=alert]").wait_for(timeout=60_000)
+    assert "time 0 to 20" in state(page)["text"]

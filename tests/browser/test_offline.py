@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser.reader import SMALL, open_text, series, until
 from playwright.sync_api import Browser, Page
 
 import build
+from browser.reader import SMALL, open_text, series, until
 
 pytestmark = pytest.mark.browser
 
@@ -107,7 +107,8 @@ def test_a_new_version_waits_until_the_reader_reloads(browser: Browser, place: t
     page.reload()
     until(page, lambda now: now["phase"] == "ready" and now["update"])
     assert page.title() == "Penstock"  # the old version goes on until it is asked
-    page.get_by_test_id("update").get_by_role("button").click()
+    with page.expect_navigation():
+        page.get_by_test_id("update").get_by_role("button").click()
     until(page, lambda now: now["phase"] == "ready" and not now["update"])
     assert page.title() == "Newer"
     page.context.close()

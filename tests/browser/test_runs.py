@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 import pytest
-from browser.reader import HOSTILE, SMALL, open_sample, open_text, series, serious, state, until
 from playwright.sync_api import Locator, Page
+
+from browser.reader import HOSTILE, SMALL, open_sample, open_text, series, serious, state, until
 
 pytestmark = pytest.mark.browser
 
@@ -130,7 +131,10 @@ def test_a_fork_goes_on_from_the_cursor_with_other_values(page: Page) -> None:
     page.get_by_test_id("keep-run").click()
     assert state(page)["pinned"][0]["name"] == "Run 1: rate 0.4, from 4.0 on"
     page.get_by_test_id("engine-both").check()
-    assert until(page, lambda now: now["verdict"]["state"] not in ("waiting", "none"))["verdict"]["state"] == "same"
+    assert (
+        until(page, lambda now: now["verdict"]["state"] not in ("waiting", "none"))["verdict"]["state"]
+        == "same"
+    )
     assert serious(page) == []
     page.get_by_test_id("end-branch").click()
     until(page, lambda now: now["branch"] is None and now["overrides"] == {})
@@ -146,7 +150,9 @@ def test_a_fork_keeps_the_values_that_its_trunk_had(page: Page) -> None:
     page.get_by_test_id("branch").click()
     set_value(page, "rate", 0.1)  # the model's own: still a change from here on
     expected = [100 * 1.1**row if row <= 4 else 100 * 1.1**4 * 1.05 ** (row - 4) for row in range(21)]
-    assert all(math.isclose(a, b, rel_tol=1e-12) for a, b in zip(series(page, "Level"), expected, strict=True))
+    assert all(
+        math.isclose(a, b, rel_tol=1e-12) for a, b in zip(series(page, "Level"), expected, strict=True)
+    )
 
 
 def test_a_fork_travels_in_a_link(page: Page) -> None:
@@ -251,7 +257,11 @@ def test_the_authors_sliders_come_first_and_the_rest_is_found_by_name(page: Page
 
 
 def test_a_run_that_takes_long_shows_it_and_can_be_given_up(page: Page) -> None:
-    small(page, SMALL.replace("time 0 to 10 by 0.5 {year}", "time 0 to stop by 0.5 {year} save every 1000") + "const stop = 10\n")
+    small(
+        page,
+        SMALL.replace("time 0 to 10 by 0.5 {year}", "time 0 to stop by 0.5 {year} save every 1000")
+        + "const stop = 10\n",
+    )
     page.get_by_test_id("more-constants").locator("summary").click()
     field = page.get_by_test_id("slider-value").and_(page.locator('[data-name="stop"]'))
     field.fill("400000000")

@@ -10,9 +10,20 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from browser.reader import HOSTILE, SMALL, open_sample, open_text, packed, serious, series, state, unpacked, until
 
 import build
+from browser.reader import (
+    HOSTILE,
+    SMALL,
+    open_sample,
+    open_text,
+    packed,
+    series,
+    serious,
+    state,
+    unpacked,
+    until,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -97,7 +108,8 @@ def test_the_link_is_copied_with_a_word_and_the_panel_is_left_by_escape(page: Pa
     assert page.evaluate("navigator.clipboard.readText()") == link
     assert serious(page) == []
     close(page)
-    focused = "document.querySelector('penstock-model').shadowRoot.activeElement.shadowRoot.activeElement.dataset.testid"
+    inside = "document.querySelector('penstock-model').shadowRoot.activeElement.shadowRoot"
+    focused = f"{inside}.activeElement.dataset.testid"
     assert page.evaluate(focused) == "share"
 
 
@@ -278,7 +290,7 @@ def test_numbers_are_written_as_python_writes_them(page: Page) -> None:
     numbers = [0.0, -0.0, 1e16, 1e17, 123456789012345678.0, 1e-4, 1e-5, 5e-324, 1.7976931348623157e308]
     numbers += [0.1, 1 / 3, -2.5, 1e22, 2.0**-20, 1.0000000000000002, 9007199254740993.0]
     # exact halves at the 18th digit, which go to the even digit
-    numbers += [0.5 ** n * odd for n in range(17, 30) for odd in (1, 3, 5, 7, 9, 11, 13)]
+    numbers += [0.5**n * odd for n in range(17, 30) for odd in (1, 3, 5, 7, 9, 11, 13)]
     numbers += [(2.0**53 + 2 * n) / 8 for n in range(20)]
     text = "model Numbers\ntime 0 to 1 by 1\n" + "".join(
         f"const c{at} = {value!r}\n" for at, value in enumerate(numbers)

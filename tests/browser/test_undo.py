@@ -24,7 +24,7 @@ def test_a_drag_is_one_step_and_undo_gives_the_value_back(page: Page) -> None:
     page.keyboard.press("ControlOrMeta+z")
     now = until(page, lambda now: not now["overrides"])
     assert now["redoes"] is not None
-    page.keyboard.press("ControlOrMeta+Shift+z")
+    page.keyboard.press("ControlOrMeta+Shift+Z")
     until(page, lambda now: now["overrides"])
 
 

@@ -15,7 +15,11 @@ from typing import Any
 import pytest
 
 from penstock.compiler import Compiled, Session, compile_text
+from penstock.engines import Engine
 from penstock.errors import PenstockError
+from penstock.hosts.wasmtime import Instance
+from penstock.ops import bits_of
+from penstock.vm import Machine
 
 SAMPLES = sorted((Path(__file__).parents[2] / "web" / "samples").glob("*.pen"))
 
@@ -28,7 +32,7 @@ SLOWLY = INTEG((input - SLOWLY) / time to adjust, input) ~~|
 people[region] = INTEG(births[region] - moves[region], start people[region]) ~people~|
 start people[region] = 10, 20, 30 ~people~|
 births[region] = people[region] * birth rate ~people/year~|
-birth rate = 0.03 [0, 0.1] ~1/year~|
+birth rate = 0.03 ~1/year [0, 0.1]~|
 moves[coast] = SMOOTH(people[coast], 3) * share(Time / 10) ~people/year~|
 moves[south] = SLOWLY(people[south], 4) / 100 ~people/year~|
 share([(0,0)-(10,1)],(0,0.01),(1,0.02),(5,0.05),(10,0.01)) ~Dmnl~|
@@ -160,3 +164,19 @@ def check(name: str, text: str, seed: int, count: int) -> int:
 @pytest.mark.parametrize("name", MODELS)
 def test_an_edit_gives_what_a_fresh_compile_gives(name: str, scale: Callable[[int, int], int]) -> None:
     assert check(name, MODELS[name], seed=1, count=scale(6, 400))
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_draft_gives_the_values_of_the_bytecode_machine(name: str) -> None:
+    session = Session()
+    compiled = compile_text(MODELS[name], name, session=session)
+    engines: tuple[Engine, ...] = (
+        Instance(compiled.program, session.draft(compiled)),
+        Machine(compiled.program),
+    )
+    for engine in engines:
+        engine.run()
+    draft, machine = engines
+    assert draft.saved_steps == machine.saved_steps > 1
+    for column in range(compiled.program.n_columns):
+        assert list(map(bits_of, draft.column(column))) == list(map(bits_of, machine.column(column))), column

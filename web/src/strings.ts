@@ -170,6 +170,16 @@ export const S = {
   equationOf: (name: string, part: string) => `${part} of ${name}`,
   notInModel: "Not in the model yet: it has an error.",
   discard: "Discard",
+  points: "Points",
+  pointsOf: (name: string) => `Points of ${name}: arrow keys move one, Enter adds one, Delete removes it`,
+  point: (at: number, all: number) => `Point ${at} of ${all}`,
+  pointAt: (x: string, y: string) => `${y} at ${x}`,
+  plane: (left: string, right: string, low: string, high: string) => `${left} to ${right} across, ${low} to ${high} up`,
+  drawPoints: "Draw",
+  drawPointsHelp: "Draw the curve in one stroke",
+  twoColumns: (name: string) => `Points of ${name} as two columns`,
+  noPair: (line: string) => (line ? `“${line.slice(0, 40)}” is no pair of numbers` : "there are no points"),
+  pairAdvice: "Write x and y on each line; two columns of a spreadsheet can be pasted.",
   sentence: (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`,
   unitsOf: (name: string) => `Unit of ${name}`,
   takeUnits: (units: string) => `Use ${units}`,
@@ -207,6 +217,10 @@ export const S = {
   way: (names: readonly string[]) => [...names, names[0] ?? ""].join(" → "),
   moreLoops: (count: number) => `and ${plural(count, "more loop")}`,
   loopsIncomplete: (limit: number) => `The model has more than ${limit.toLocaleString("en-US")} loops; these are the shortest.`,
+
+  clock: "Time settings",
+  startingSettings: "…",
+  setting: { start: "Start", stop: "Stop", dt: "Time step", save_step: "Saved every", method: "Method", time_units: "Unit of time" } as Record<string, string>,
 
   // editing in the diagram
   tools: "Editing",

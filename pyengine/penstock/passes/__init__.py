@@ -35,6 +35,7 @@ class Memos:
 
     variables: dict[Ident, Variable] = field(default_factory=dict)
     symbols: dict[Ident, Symbol] = field(default_factory=dict)
+    expanded: dict[Ident, Symbol] = field(default_factory=dict)
     declare: Memo[Variable, Symbol | None] = field(default_factory=Memo)
     expand: Memo[Symbol, Expanded] = field(default_factory=Memo)
     resolve: Memo[Symbol, None] = field(default_factory=Memo)
@@ -52,7 +53,8 @@ def scheduled(model: Model, method: str | None = None, memos: Memos | None = Non
         symbols = convey(symbols, model.variables)
         memos.symbols = kept(memos.symbols, symbols.by_ident)
         symbols = expand(replace(symbols, by_ident=memos.symbols), memo=memos.expand)
-        symbols = resolve(symbols, memo=memos.resolve)
+        memos.expanded = kept(memos.expanded, symbols.by_ident)
+        symbols = resolve(replace(symbols, by_ident=memos.expanded), memo=memos.resolve)
         schedule = order(symbols, memos.order)
         require_unvarying(schedule.symbols)
     return schedule

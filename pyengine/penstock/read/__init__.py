@@ -82,7 +82,8 @@ def read_partially(
 ) -> ReadResult:
     """What can be read of a text, whatever else it holds; `findings` say what could not be, why, and where.
 
-    `recall` holds what was read of versions before this one. Raises only where nothing is left: for an unknown format, broken XML, or a text without any variable.
+    `recall` holds what was read of versions before this one. Raises only where nothing is left: for an unknown
+    format, broken XML, or a text without any variable.
     """
     files.check_size(name, len(text))
     text = files.normal(text)

@@ -18,7 +18,7 @@ from ..read import ReadResult, read_partially
 _known: WeakKeyDictionary[Compiled, ReadResult] = WeakKeyDictionary()
 
 
-def _read(compiled: Compiled) -> ReadResult:
+def reading(compiled: Compiled) -> ReadResult:
     """The model as it was read, always the same object for a compiled model, so that what edits know of its text is
     found out once. Edits need spans that count in the whole text, so what was recalled in parts is read anew."""
     if compiled not in _known:
@@ -31,7 +31,7 @@ def _read(compiled: Compiled) -> ReadResult:
 
 
 def _answer(make: Callable[..., Edit], compiled: Compiled, **arguments: Any) -> dict[str, Any]:
-    return make(_read(compiled), **arguments, format=compiled.format).to_json()
+    return make(reading(compiled), **arguments, format=compiled.format).to_json()
 
 
 def _extract(read: ReadResult, range: Sequence[float], new: str, **given: Any) -> Edit:

@@ -12,7 +12,7 @@ from ..edit.meaning import Scope
 from ..errors import PenstockError
 from ..model import Variable
 from ..passes.units import UnitReport, check_units
-from ..read import ReadResult
+from .edits import reading
 from .introspect import points_row
 from .values import json_value
 
@@ -21,7 +21,7 @@ _units: WeakKeyDictionary[Compiled, UnitReport] = WeakKeyDictionary()
 
 def written(compiled: Compiled, name: str) -> dict[str, Any]:
     """Raises PEN201 for a name that the text does not have."""
-    draft = Draft(ReadResult(compiled.model, compiled.source, ()), compiled.format)
+    draft = Draft(reading(compiled), compiled.format)
     scope, variable, _ = draft.named(name)
     limits = variable.value_range or (None, None)
     if variable.slider is not None:

@@ -157,7 +157,7 @@ export class Chart extends View {
         text-overflow: ellipsis;
         white-space: nowrap;
         pointer-events: auto;
-        cursor: default;
+        cursor: pointer;
       }
       .tick {
         translate: -50% 0;
@@ -236,7 +236,7 @@ export class Chart extends View {
     const over = this.renderRoot.querySelector<HTMLElement>(".over");
     if (!canvas || !over) return;
     this.#plot = new Plot(canvas, () => this.#place());
-    this.#overlay = new Overlay(over, this.#plot, (name) => (this.bench.lifted.value = name));
+    this.#overlay = new Overlay(over, this.#plot, (name) => (this.bench.lifted.value = name), (name) => this.bench.select(name));
     this.#resizes = new ResizeObserver(() => this.#schedule(true));
     this.#resizes.observe(canvas);
     this.watch(() => {

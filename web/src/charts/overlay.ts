@@ -33,6 +33,7 @@ export class Overlay {
     readonly root: HTMLElement,
     readonly plot: Plot,
     readonly lift: (name: string | null) => void,
+    readonly open: (name: string) => void,
   ) {
     this.#drawing.setAttribute("aria-hidden", "true");
     root.append(this.#broken, this.#fork, this.#line, this.#drawing, this.#units, this.#time);
@@ -145,6 +146,8 @@ export class Overlay {
       const label = part("div", "end-label");
       label.addEventListener("pointerenter", () => this.lift(label.textContent));
       label.addEventListener("pointerleave", () => this.lift(null));
+      label.addEventListener("pointerdown", (event) => event.stopPropagation()); // it is no time to go to
+      label.addEventListener("click", () => this.open(label.textContent ?? ""));
       const dot = document.createElementNS(SVG, "circle");
       dot.setAttribute("r", "4");
       const leader = document.createElementNS(SVG, "path");

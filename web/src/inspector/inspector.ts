@@ -21,6 +21,7 @@ import { inquiryOf } from "./inquiry.js";
 import { kindIcon } from "./kind-icons.js";
 import { around, endsOf } from "./links.js";
 import type { Linked } from "./links.js";
+import "./points.js";
 import { extentOf, SPARK, sparkline } from "./spark.js";
 import { equationsOf, stepsOf } from "./steps.js";
 import { inspectorStyles } from "./styles.js";
@@ -133,13 +134,13 @@ export class Inspector extends View {
         <pre data-testid="equation" tabindex="0" dir="auto">${rightSide(about)}</pre>
       </section>`;
     }
-    const shown = written.equations.filter((row) => row.text !== "").slice(0, MOST_EQUATIONS);
-    return shown.map((row) => {
-      const label = S.part(row.part, kind);
+    return written.equations.slice(0, MOST_EQUATIONS).map((row) => {
+      const label = row.text === "" && row.points ? S.points : S.part(row.part, kind);
       const element = row.name === written.name ? "" : row.name.slice(written.name.length);
       return html`<section>
         <h3><span>${label}</span>${element ? html`<span dir="auto">${element}</span>` : beside}</h3>
-        <ps-equation .bench=${this.bench} .row=${row} .label=${S.equationOf(row.name, label)}></ps-equation>
+        ${row.text === "" && row.points ? null : html`<ps-equation .bench=${this.bench} .row=${row} .label=${S.equationOf(row.name, label)}></ps-equation>`}
+        ${row.points ? html`<ps-points .bench=${this.bench} .row=${row}></ps-points>` : null}
       </section>`;
     });
   }

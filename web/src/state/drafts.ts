@@ -49,7 +49,7 @@ export class Drafts {
   /** Puts a changed text aside before another one takes its place. */
   putAside(source: Source): void {
     if (source.text === source.original || source.text.trim() === "") return;
-    const others = this.recent.peek().filter((other) => other.name !== source.name);
+    const others = this.recent.peek().filter((other) => other.name !== source.name || other.original !== source.original);
     this.recent.value = [source, ...others].slice(0, MOST_RECENT);
     void this.#store(RECENT, this.recent.peek());
   }

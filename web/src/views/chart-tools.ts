@@ -100,7 +100,7 @@ export class ChartTools extends View {
     return html`
       ${pace === "quick" ? null : html`<span class="progress" data-testid="progress" ${styleVariables({ took: `${Math.max(600, ms).toFixed(0)}ms` })}></span>`}
       <span class="pace" role="status">${pace !== "quick" && !bench.waitsForRelease.value ? S.running : bench.waitsForRelease.value ? S.onRelease(formatMs(ms)) : ""}</span>
-      ${pace === "long" ? html`<button class="button" data-testid="cancel-run" @click=${() => bench.cancelRun()}>${S.cancel}</button>` : null}
+      ${pace === "long" ? html`<button class="button" data-testid="cancel-run" @click=${() => bench.cancelRun()}>${S.cancelRun}</button>` : null}
     `;
   }
 

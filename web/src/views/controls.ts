@@ -18,7 +18,8 @@ const FILTER_FROM = 12;
 const MOST = 60; // sliders at once
 
 export class Controls extends View {
-  static override properties = { ...View.properties, open: { state: true }, filter: { state: true } };
+  static override properties = { ...View.properties, open: { state: true }, filter: { state: true }, clock: { state: true } };
+  declare clock: boolean;
   declare open: boolean;
   declare filter: string;
 
@@ -68,6 +69,12 @@ export class Controls extends View {
         border: 1px solid var(--ps-edge);
         border-radius: var(--ps-r);
         background: var(--ps-field);
+      }
+      summary {
+        min-height: 28px;
+        font: 600 12px/28px var(--ps-font);
+        color: var(--ps-text-2);
+        cursor: pointer;
       }
       .watch {
         display: grid;
@@ -119,6 +126,7 @@ export class Controls extends View {
 
   constructor() {
     super();
+    this.clock = false;
     this.open = false;
     this.filter = "";
   }
@@ -151,7 +159,23 @@ export class Controls extends View {
       </section>
       ${bench.runs.shown.value ? html`<ps-runs .bench=${bench}></ps-runs>` : null}
       ${bench.runs.shown.value && bench.plotted.value.length > 0 ? this.#watch() : null}
+      ${bench.compiled.value && bench.python.value.phase === "ready" ? this.#clock() : null}
     `;
+  }
+
+  /** How the clock runs is a chunk of its own. */
+  #openClock(open: boolean): void {
+    this.clock = open;
+    if (open) void import("../inspector/settings.js");
+  }
+
+  #clock(): TemplateResult {
+    return html`<section>
+      <details data-testid="clock" @toggle=${(event: Event) => this.#openClock((event.target as HTMLDetailsElement).open)}>
+        <summary>${S.clock}</summary>
+        ${this.clock ? html`<ps-clock-settings .bench=${this.bench}></ps-clock-settings>` : null}
+      </details>
+    </section>`;
   }
 
   #sliders(rows: readonly SliderRow[]): unknown {
