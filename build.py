@@ -510,7 +510,13 @@ def test(smoke: bool, arguments: list[str]) -> None:
             ("types of the workers", partial(typescript, WORKER)),
             ("site", build_site),
         ]
-    checks.append(("tests", partial(python, "pytest", *arguments)))
+    if arguments:
+        checks.append(("tests", partial(python, "pytest", *arguments)))
+    else:
+        # Pages that share the processors wait for each other, so the browser's tests come by themselves.
+        browser = (TESTS / "browser").relative_to(ROOT)
+        checks.append(("tests", partial(python, "pytest", "--numprocesses=auto", f"--ignore={browser}")))
+        checks.append(("tests in the browser", partial(python, "pytest", browser)))
     failed = [name for name, action in checks if not passes(name, action)]
     if failed:
         raise BuildError(f"failed: {', '.join(failed)}")

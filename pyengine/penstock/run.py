@@ -39,9 +39,7 @@ class Simulation:
         self._settings = {
             row["name"]: row["input"] for row in compiled.program.inputs if row["kind"] in SETTINGS
         }
-        self._lookups = {
-            key(row["name"]): row for row in compiled.program.inputs if row["kind"] == "points"
-        }
+        self._lookups = {key(row["name"]): row for row in compiled.program.inputs if row["kind"] == "points"}
         self._given: set[str] = set()
         self._columns = column_names(compiled.program)
         self._places = {key(name): column for column, name in enumerate(self._columns)}
@@ -90,9 +88,7 @@ class Simulation:
                 number = row["input"] + 3 * index + part
                 self._set(number, name, value, "The x of a lookup's points must ascend.")
 
-    def _set(
-        self, number: int, name: str, value: object, advice: str = "Give a value above zero."
-    ) -> None:
+    def _set(self, number: int, name: str, value: object, advice: str = "Give a value above zero.") -> None:
         if not _is_finite(value):
             raise error("PEN504", name=name, value=str(value)[:40], advice="Give a finite number.")
         status = self.engine.set_value(number, float(value))  # type: ignore[arg-type]

@@ -7,16 +7,14 @@ import subprocess
 import venv
 from pathlib import Path
 
-PEERS = {"simlin": "pysimlin==0.8.5", "pysd": "pysd==3.14.3"}
-"""What pip installs, by module."""
+PEERS = {"simlin": ("pysimlin==0.8.5",), "pysd": ("pysd==3.14.3", "pandas>=2.2")}
+"""What pip installs, by module: PySD leaves open which pandas, and may get one that its numpy is too new for."""
 
 
 def installed(folder: Path) -> tuple[dict[str, Path], dict[str, str]]:
     """The Pythons that have a peer, by its module, made where need be; and why a peer is absent."""
     pythons = {module: python_of(folder / module) for module in PEERS}
-    faults = {
-        module: _installed(pythons[module], module, requirement) for module, requirement in PEERS.items()
-    }
+    faults = {module: _installed(pythons[module], module, wanted) for module, wanted in PEERS.items()}
     absent = {module: fault for module, fault in faults.items() if fault}
     return {module: python for module, python in pythons.items() if module not in absent}, absent
 
@@ -25,7 +23,7 @@ def python_of(folder: Path) -> Path:
     return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def _installed(python: Path, module: str, requirement: str) -> str:
+def _installed(python: Path, module: str, wanted: tuple[str, ...]) -> str:
     """Why the module can't be had; empty where it can."""
     if not python.exists():
         venv.create(python.parent.parent, with_pip=True)
@@ -33,7 +31,7 @@ def _installed(python: Path, module: str, requirement: str) -> str:
     if not _fault(*works):
         return ""
     pip = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--only-binary", ":all:")
-    return _fault(python, *pip, requirement) or _fault(*works)
+    return _fault(python, *pip, *wanted) or _fault(*works)
 
 
 def _fault(*command: str | Path) -> str:

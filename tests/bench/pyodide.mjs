@@ -29,7 +29,7 @@ python.globals.set("name", basename(model));
 python.runPython(`
 from penstock.compiler import Session, compile_text
 from penstock.expr import Binary, Call
-from penstock.model import Auxiliary
+from penstock.model import Stock
 
 def blob(text):
     return compile_text(text, name).blob
@@ -48,7 +48,7 @@ def redone():
 def around(text):
     """What stands before, in and behind an equation in the middle of the model."""
     made = compile_text(text, name)
-    told = [item.equations[0].expr for item in made.model.variables if isinstance(item, Auxiliary) and item.equations]
+    told = [item.equations[0].expr for item in made.model.variables if item.equations and not isinstance(item, Stock)]
     spans = [expr.span for expr in told if isinstance(expr, (Binary, Call))]
     span = sorted(spans, key=lambda span: span.start)[len(spans) // 2]
     text = made.source.text  # its lines may end in another way

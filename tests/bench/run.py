@@ -84,7 +84,7 @@ def _about() -> dict[str, str]:
         "Machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}",
         "CPython": platform.python_version(),
         "Node": build.run(build.find_node().node, "--version", capture=True).strip(),
-        "Peers": ", ".join(peers.PEERS.values()),
+        "Peers": ", ".join(wanted[0] for wanted in peers.PEERS.values()),
     }
 
 

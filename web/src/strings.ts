@@ -1,7 +1,7 @@
 // Every word that the page says.
 
-const plural = (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
-const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(bytes < 10 * 1024 * 1024 ? 1 : 0)} MB`;
+export const plural = (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+export const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(bytes < 10 * 1024 * 1024 ? 1 : 0)} MB`;
 
 export const S = {
   penstock: "Penstock",
@@ -120,13 +120,11 @@ export const S = {
   table: "Table",
   showTable: "Show the run as a table",
   showCharts: "Show the charts",
-  tableFailed: "The table could not be loaded.",
   saveCsv: "Save the run as CSV",
   copyCsv: "Copy",
   copyCsvHelp: "Copy the run as CSV",
   csvCopied: "Copied",
   copyFailed: "The browser does not allow copying here.",
-  runTable: (rows: number, columns: number) => `The run: ${plural(rows, "row")}, ${plural(columns, "variable")}`,
 
   running: "Running…",
   onRelease: (time: string) => `Run takes ${time}, updates on release`,
@@ -279,17 +277,7 @@ export const S = {
 
   // states
   startTitle: "Start with a question",
-  startLead: "Every model here is running. Open one, drag a slider, and watch the answer move.",
   allModels: "All models",
-  moreModels: "More models",
-  backTo: (title: string) => (title ? `Back to ${title}` : "Back"),
-  cardFacts: (stocks: number, sliders: number, span: number, units: string) =>
-    `${plural(stocks, "stock")}, ${plural(sliders, "slider")}, ${units ? plural(span, units.replace(/s$/, "")) : span.toLocaleString("en-US")}`,
-  dropTitle: "Drop a model anywhere",
-  dropKinds: (endings: readonly string[]) => `${endings.join(", ")} files. They stay on this machine.`,
-  lines: (count: number) => plural(count, "line"),
-  fromLink: "From a link",
-  pasteLink: "Paste a share link or an address",
   dropHere: "Drop the model to open it",
   startingPython: "Starting the Python compiler for this text…",
   doesNotRun: (name: string) => `${name} does not run yet`,
@@ -319,78 +307,12 @@ export const S = {
   find: "Find a variable, command or sample",
   findShort: "Find variable or command",
   findKey: (mac: boolean) => (mac ? "⌘K" : "Ctrl K"),
-  findResults: "Found",
-  findsNothing: (text: string) => `Nothing has “${text}” in its name.`,
-  findHelp: "Enter shows or does it, Ctrl+Enter plots a variable.",
-  kind: (kind: string) => (({ stock: "stock", flow: "flow", auxiliary: "auxiliary", lookup: "graphical function", constant: "constant" }) as Record<string, string>)[kind] ?? kind,
-  sample: "sample",
-  command: "command",
-  commands: {
-    play: "Play or pause",
-    share: "Share or save",
-    gallery: "All models",
-    openFile: "Open a file",
-    newModel: "New model",
-    keepRun: "Keep this run",
-    keepGhost: "Keep the run before",
-    branch: "Change from here: fork the run at the cursor",
-    endBranch: "End the fork",
-    reset: "Reset all values",
-    undo: "Undo",
-    redo: "Redo",
-    engine: (engine: string) => (engine === "both" ? "Run on both engines and compare" : `Run on ${engine}`),
-    theme: { auto: "Colours: as the system", light: "Colours: light", dark: "Colours: dark" },
-  },
 
   // sharing and saving
   share: "Share",
-  shareTitle: (title: string) => (title ? `Share ${title}` : "Share"),
-  close: "Close",
-  back: "Back",
-  linkHeading: "Link with the whole model",
-  copyLink: "Copy link",
-  linkCopied: "Copied",
-  copyByHand: "Press Ctrl+C",
-  linkSize: (characters: number) => `${characters.toLocaleString("en-US")} characters.`,
-  linkPrivacy: "The model, the sliders and the curves are in the link itself: nothing is uploaded.",
-  linkLong: (limit: number) => `Some mail and chat programs cut links of more than ${limit.toLocaleString("en-US")} characters.`,
-  linkTooLong: (size: number, limit: number) =>
-    `This model is too large for a link: it would have ${size.toLocaleString("en-US")} characters, and links of more than ${limit.toLocaleString("en-US")} get lost on their way. Send it as a file.`,
-  saveFileInstead: (ending: string) => `Save as ${ending} file`,
-  linkFailed: "The link could not be made: this browser cannot compress. Save a file instead.",
-  saveHeading: "Save a file",
-  exportGroups: { model: "Model", run: "Run", picture: "Diagram", program: "Program" },
   formats: { pen: "Penstock", mdl: "Vensim", xmile: "XMILE", csv: "CSV", svg: "SVG", png: "PNG", wasm: "WebAssembly" },
-  saveAs: (label: string, ending: string) => `Save as ${label} (${ending})`,
-  making: "Making…",
-  lossHeading: (name: string, count: number) => `${name} would be without ${plural(count, "detail")}:`,
-  saveAnyway: "Save anyway",
-  nothingToSave: "There is no run to save.",
-  fixBeforeSaving: "The text has problems, so only the text itself can be saved.",
-  fixBeforeSavingAdvice: "Save it in its own format, or mend the problems first.",
-  pictureFailed: "The file could not be made.",
-  pictureFailedAdvice: "Try SVG.",
   panelFailed: "This part of the page could not be loaded. Check the connection and try again.",
-  linkBroken: "The link is damaged: it holds no model that can be read.",
-  linkTooLarge: "The link is longer than any that this page makes.",
-  linkInflates: (limit: number) => `What should be a model has more than ${megabytes(limit)}: it is not opened.`,
-  linkAdvice: "Ask its sender for a file, or for the link once more.",
-  linkNewer: "The link was made by a newer Penstock.",
-  linkNewerAdvice: "Reload the page to get the newest one.",
   linkOpenFailed: "The link could not be opened.",
-  srcNoAddress: (text: string) => `“${text}” is no address of a model.`,
-  srcNoAddressAdvice: "After #src= comes an address that starts with https://, or one on this site.",
-  srcFailed: (address: string, reason: string) => `${address} could not be opened: ${reason}.`,
-  srcFailedAdvice: "Download the file and open it here.",
-  srcStatus: (status: number) => (status === 404 ? "there is no such file" : `the server answered ${status}`),
-  srcSlow: "the server did not answer",
-  srcUnreachable: (foreign: boolean) =>
-    foreign ? "the server cannot be reached, or does not let pages of other sites read it" : "the server cannot be reached",
-  srcAsks: (address: string, name: string) => `Open ${address}? Your changes to ${name} are put aside: the menu of models keeps them.`,
-  open: "Open",
-  stay: "Stay here",
-  putAside: (name: string) => `Your changes to ${name} were put aside; the menu of models keeps them.`,
-  goBack: "Go back to them",
 
   // files
   fileTooLarge: (name: string, bytes: number, limit: number) =>

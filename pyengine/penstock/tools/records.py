@@ -20,6 +20,7 @@ _UNITS = Field("units", "string", "as written; empty where there are none")
 _DIMS = Field("dims", "string[]", "dimensions, in order")
 _KIND = Field("kind", '"stock" | "flow" | "auxiliary" | "constant" | "lookup" | "time"', "what it is")
 
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """`parameters` by name; types are written as TypeScript spells them, `result` too."""
@@ -52,7 +53,9 @@ _EDIT = Record(
     (
         Field("patch", "TextPatch", "what to change in the model's text"),
         Field("inverse", "TextPatch", "what takes it back"),
-        Field("consequences", "Diagnostic[]", "what breaks, and what else to know; ranges in the text before"),
+        Field(
+            "consequences", "Diagnostic[]", "what breaks, and what else to know; ranges in the text before"
+        ),
     ),
     "an edit, proved by reading the text that it leads to",
 )
@@ -340,7 +343,11 @@ RECORDS: Mapping[str, Record] = {
                 "Conversion",
                 (
                     Field("text", "string", "of the file"),
-                    Field("losses", "Diagnostic[]", "warnings; without any, the text reads back as the same model"),
+                    Field(
+                        "losses",
+                        "Diagnostic[]",
+                        "warnings; without any, the text reads back as the same model",
+                    ),
                 ),
                 "a model in another format",
             ),

@@ -332,8 +332,12 @@ export class DiagramView extends View {
   };
 
   async #loadTools(): Promise<void> {
-    await import("./editing/tools.js");
-    this.editable = true;
+    try {
+      await import("./editing/tools.js");
+      this.editable = true;
+    } catch (error) {
+      console.warn(error); // the text can still be edited
+    }
   }
 
   #go(id: number | undefined): void {

@@ -152,7 +152,9 @@ export class Equation extends View {
 
   async #load(): Promise<void> {
     this.#loading = true;
-    const { createEquationEditor } = await import("./equation-editor.js");
+    const loaded = await import("./equation-editor.js").catch((error: unknown) => void console.warn(error));
+    if (!loaded) return; // the equation can be read, and edited in the text
+    const { createEquationEditor } = loaded;
     const place = this.renderRoot.querySelector<HTMLElement>(".place");
     if (!place || !this.shadowRoot) return;
     const hadFocus = this.shadowRoot.activeElement !== null;

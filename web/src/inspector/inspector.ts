@@ -43,8 +43,9 @@ export class Inspector extends View {
     this.toggleAttribute("narrow", bench.layout.value === "phone");
     if (selected === null || !compiled) return html``;
     const base = canonical(selected.replace(/\[.*/, ""));
-    const about = compiled.document.variables.find((variable) => canonical(variable.name) === base);
     const facts = inquiryOf(bench).byName.value.get(base);
+    const described = compiled.document.variables.find((variable) => canonical(variable.name) === base);
+    const about = described ?? (facts && { ...facts, equation: "" }); // graphical functions have no values to describe
     const columns = this.#columns(selected);
     const kind = facts?.kind ?? about?.kind ?? "";
     return html`

@@ -1,6 +1,7 @@
 // What the reader can do by name. A row each: the palette lists them.
-import { open } from "../views/panels.js";
+import { open, showTable } from "../views/panels.js";
 import { chooseFile } from "../views/file-drop.js";
+import { P } from "../strings-panels.js";
 import { S } from "../strings.js";
 import { EXPORTS, made, save } from "./exports.js";
 import type { Workbench } from "./workbench.js";
@@ -13,7 +14,7 @@ export interface Command {
 export function commandsOf(bench: Workbench): Command[] {
   const running = bench.runs.shown.value !== null;
   const row = (label: string, act: () => void, when = true): Command[] => (when ? [{ label, act }] : []);
-  const { commands } = S;
+  const { commands } = P;
   return [
     ...row(commands.play, () => bench.player.toggle(), running),
     ...row(commands.share, () => void open(bench, "share"), bench.source.value !== null),
@@ -28,9 +29,10 @@ export function commandsOf(bench: Workbench): Command[] {
     ...row(commands.undo, () => bench.undo(), bench.history.undoes.value !== null),
     ...row(commands.redo, () => bench.redo(), bench.history.redoes.value !== null),
     ...row(bench.textOpen.value ? S.hideText : S.showText, () => (bench.textOpen.value = !bench.textOpen.peek()), bench.source.value !== null),
+    ...row(bench.tableOpen.value ? S.showCharts : S.showTable, () => void showTable(bench), running),
     ...(["wasm", "vm", "both"] as const).flatMap((engine) => row(commands.engine(engine), () => bench.setEngine(engine), bench.engine.value !== engine)),
     ...(["auto", "light", "dark"] as const).flatMap((theme) => row(commands.theme[theme], () => (bench.theme.value = theme), bench.theme.value !== theme)),
-    ...EXPORTS.flatMap((kind) => row(S.saveAs(kind.label, kind.ending), () => void saved(bench, kind), running)),
+    ...EXPORTS.flatMap((kind) => row(P.saveAs(kind.label, kind.ending), () => void saved(bench, kind), running)),
   ];
 }
 
@@ -41,6 +43,6 @@ async function saved(bench: Workbench, kind: (typeof EXPORTS)[number]): Promise<
     if (file.losses.length > 0) void open(bench, "share");
     else save(file);
   } catch (error) {
-    bench.notice.value = { kind: "error", text: error instanceof Error ? error.message : S.pictureFailed, advice: "" };
+    bench.notice.value = { kind: "error", text: error instanceof Error ? error.message : P.pictureFailed, advice: "" };
   }
 }

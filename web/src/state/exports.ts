@@ -1,6 +1,7 @@
 // What can be saved of an open model, and the making of each file.
 import type { Workbench } from "./workbench.js";
 import type { Diagnostic } from "../../../worker/protocol.js";
+import { P } from "../strings-panels.js";
 import { S } from "../strings.js";
 import { csvOf } from "./csv.js";
 import { FileError } from "./files.js";
@@ -48,7 +49,7 @@ export function save({ name, content }: Pick<MadeFile, "name" | "content">): voi
 
 export function csv(bench: Workbench): Blob {
   const run = bench.runs.shown.peek();
-  if (!run) throw new FileError(S.nothingToSave, "");
+  if (!run) throw new FileError(P.nothingToSave, "");
   return file(csvOf(run.compiled, run.results), "text/csv");
 }
 
@@ -65,7 +66,7 @@ function file(content: BlobPart, type: string): Blob {
 
 function model(bench: Workbench): string {
   const compiled = bench.compiled.peek();
-  if (!compiled || bench.errors.peek().length > 0 || bench.compiles.busy.peek()) throw new FileError(S.fixBeforeSaving, S.fixBeforeSavingAdvice);
+  if (!compiled || bench.errors.peek().length > 0 || bench.compiles.busy.peek()) throw new FileError(P.fixBeforeSaving, P.fixBeforeSavingAdvice);
   return compiled.model;
 }
 
@@ -93,6 +94,6 @@ async function painted(svg: string): Promise<Blob> {
   canvas.height = Math.max(1, Math.round(image.height * scale));
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
-  if (!blob) throw new FileError(S.pictureFailed, S.pictureFailedAdvice);
+  if (!blob) throw new FileError(P.pictureFailed, P.pictureFailedAdvice);
   return blob;
 }

@@ -145,7 +145,7 @@ export class History {
     if (!this.#now) return;
     const { text, overrides, plotted } = this.#now;
     const kept: Kept = { name: this.#name, text, overrides: [...overrides], plotted, done: this.done.peek(), undone: this.undone.peek() };
-    set(KEY, kept).catch(() => {}); // the draft tells the reader when nothing can be kept
+    void Promise.resolve().then(() => set(KEY, kept)).catch(() => {}); // the draft tells the reader when nothing can be kept
   }
 }
 

@@ -1,4 +1,5 @@
 // A model inside an address: packed into the part after `#`, which no server sees, or fetched from another address.
+import { P } from "../strings-panels.js";
 import { S } from "../strings.js";
 import type { View } from "./asked.js";
 import type { Source } from "./drafts.js";
@@ -43,13 +44,13 @@ export async function linkTo(source: Source, view: View): Promise<string> {
 
 /** Throws FileError for whatever is no link of this page, without inflating more than a model can have. */
 export async function readLink(payload: string): Promise<Shared> {
-  if (payload.length > MAX_PAYLOAD) throw new FileError(S.linkTooLarge, S.linkAdvice);
+  if (payload.length > MAX_PAYLOAD) throw new FileError(P.linkTooLarge, P.linkAdvice);
   let content: unknown;
   try {
     const bytes = await through(fromBase64url(payload), new DecompressionStream("deflate-raw"), MAX_INFLATED);
     content = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
-    throw error instanceof FileError ? error : new FileError(S.linkBroken, S.linkAdvice);
+    throw error instanceof FileError ? error : new FileError(P.linkBroken, P.linkAdvice);
   }
   return checked(content);
 }
@@ -57,9 +58,9 @@ export async function readLink(payload: string): Promise<Shared> {
 function checked(content: unknown): Shared {
   const fields = (typeof content === "object" && content !== null ? content : {}) as Record<string, unknown>;
   const { v, name, text, format, sample, partial, values, plotted, time, from } = fields;
-  if (typeof v === "number" && v > VERSION) throw new FileError(S.linkNewer, S.linkNewerAdvice);
+  if (typeof v === "number" && v > VERSION) throw new FileError(P.linkNewer, P.linkNewerAdvice);
   if (v !== VERSION || typeof name !== "string" || typeof text !== "string" || text.includes("\0")) {
-    throw new FileError(S.linkBroken, S.linkAdvice);
+    throw new FileError(P.linkBroken, P.linkAdvice);
   }
   const branch = (typeof from === "object" && from !== null ? from : {}) as Record<string, unknown>;
   return {
@@ -91,14 +92,14 @@ function numbers(values: unknown): ReadonlyMap<string, number> {
 /** The address that `src` names; throws FileError where it is none that a page may read. */
 export function sourceAddress(src: string): URL {
   const address = URL.canParse(src, document.baseURI) ? new URL(src, document.baseURI) : null;
-  if (!address || !/^https?:$/.test(address.protocol)) throw new FileError(S.srcNoAddress(src.slice(0, 200)), S.srcNoAddressAdvice);
+  if (!address || !/^https?:$/.test(address.protocol)) throw new FileError(P.srcNoAddress(src.slice(0, 200)), P.srcNoAddressAdvice);
   return address;
 }
 
 /** Reads a model from this site, or from one that lets pages of other sites read it. */
 export async function fetchModel(src: string): Promise<Shared> {
   const address = sourceAddress(src);
-  const failed = (reason: string): FileError => new FileError(S.srcFailed(address.href.slice(0, 300), reason), S.srcFailedAdvice);
+  const failed = (reason: string): FileError => new FileError(P.srcFailed(address.href.slice(0, 300), reason), P.srcFailedAdvice);
   let bytes: Uint8Array;
   try {
     const reply = await fetch(address, {
@@ -106,11 +107,11 @@ export async function fetchModel(src: string): Promise<Shared> {
       referrerPolicy: "no-referrer",
       signal: AbortSignal.timeout(FETCH_TIMEOUT),
     });
-    if (!reply.ok) throw failed(S.srcStatus(reply.status));
+    if (!reply.ok) throw failed(P.srcStatus(reply.status));
     bytes = await collected(reply.body ?? new Blob([]).stream(), MAX_BYTES);
   } catch (error) {
     if (error instanceof FileError) throw error;
-    throw failed((error as Error).name === "TimeoutError" ? S.srcSlow : S.srcUnreachable(address.origin !== location.origin));
+    throw failed((error as Error).name === "TimeoutError" ? P.srcSlow : P.srcUnreachable(address.origin !== location.origin));
   }
   const name = nameIn(address);
   const text = decoded(bytes);
@@ -145,7 +146,7 @@ async function collected(stream: ReadableStream<Uint8Array>, limit: number): Pro
     size += value.byteLength;
     if (size > limit) {
       await reader.cancel();
-      throw new FileError(S.linkInflates(limit), S.linkAdvice);
+      throw new FileError(P.linkInflates(limit), P.linkAdvice);
     }
     parts.push(value);
   }
@@ -164,6 +165,6 @@ function base64url(bytes: Uint8Array): string {
 }
 
 function fromBase64url(text: string): Uint8Array {
-  if (!/^[\w-]+$/.test(text)) throw new FileError(S.linkBroken, S.linkAdvice);
+  if (!/^[\w-]+$/.test(text)) throw new FileError(P.linkBroken, P.linkAdvice);
   return Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
 }

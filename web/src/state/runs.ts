@@ -162,6 +162,7 @@ export class Runs {
   /** Gives up the run under way; what is on show stays. */
   cancel(): void {
     this.#question = null;
+    this.verdict.value = { state: "none" };
     for (const lane of Object.values(this.#lanes)) lane.waiting = false;
     this.client.cancelRuns();
   }

@@ -163,7 +163,6 @@ export class Workbench {
   #gesture = 0; // steps of one gesture are undone together
   #asked: View | null = null; // what a link wants to be looked at, until its first run
   #late = false; // a slider was moved and nobody asked yet
-  #agreed = false; // to open what an address names
   #fresh = false; // the next run is a newly opened model's first
   #settling = 0;
   #patience = 0;
@@ -243,43 +242,15 @@ export class Workbench {
     }
   }
 
-  /** Opens the model in a link or at an address; whether it did. What is wrong with it is said, and nothing else changes. */
-  async follow({ link, src }: Address, draft?: Source): Promise<boolean> {
+  /** Opens the model in a link or at an address; whether it did. `draft` is what the last visit left. */
+  async follow(address: Address, draft?: Source): Promise<boolean> {
     try {
-      const { fetchModel, readLink, sourceAddress } = await import("./links.js");
-      const before = draft ?? this.source.peek();
-      const changed = before !== null && before.text !== before.original && before.text.trim() !== "" ? before : undefined;
-      if (link === null && changed && !this.#agreed) {
-        const open = (): void => {
-          this.#agreed = true;
-          void this.follow({ sample: null, link, src }).finally(() => (this.#agreed = false));
-        };
-        const actions = [{ label: S.open, act: open }, { label: S.stay, act: () => this.dismiss() }];
-        this.notice.value = { kind: "info", text: S.srcAsks(sourceAddress(src ?? "").href.slice(0, 300), changed.name), advice: "", actions };
-        return true;
-      }
-      const { source, view } = link !== null ? await readLink(link) : await fetchModel(src ?? "");
-      if (draft) this.drafts.putAside(draft);
-      await this.#openShared(source, view);
-      if (changed) {
-        const back = { label: S.goBack, act: () => void this.openText(changed) };
-        this.notice.value = { kind: "info", text: S.putAside(changed.name), advice: "", actions: [back] };
-      }
-      return true;
+      const { follow } = await import("./following.js");
+      return await follow(this, address, draft);
     } catch (error) {
-      this.#say(error, S.linkOpenFailed);
+      this.say(error, S.linkOpenFailed);
       return false;
     }
-  }
-
-  /** A sample that its sender did not change needs no Python to open. */
-  async #openShared(source: Source, view: View): Promise<void> {
-    const { sample, ...plain } = source;
-    if (sample && this.samples.list.peek().some((row) => row.name === sample)) {
-      const same = await this.client.openPrecompiled(sampleBase(sample)).then((compiled) => compiled.document.text === source.text, () => false);
-      if (same) return this.openSample(sample, view);
-    }
-    return this.openText(plain, view);
   }
 
   /** What a link to what is on show has to say beside the text. */
@@ -301,7 +272,7 @@ export class Workbench {
       });
       this.drafts.keep(source);
     } catch (error) {
-      this.#say(error, S.sampleFailed(name));
+      this.say(error, S.sampleFailed(name));
     } finally {
       this.opening.value = false;
     }
@@ -312,7 +283,7 @@ export class Workbench {
       const text = await readModelFile(file);
       await this.openText({ name: file.name, text, original: text });
     } catch (error) {
-      this.#say(error, S.fileUnreadable(file.name));
+      this.say(error, S.fileUnreadable(file.name));
     }
   }
 
@@ -728,7 +699,8 @@ export class Workbench {
     if (worker === "runner" || this.engine.peek() !== "wasm") this.runs.again();
   }
 
-  #say(error: unknown, fallback: string): void {
+  /** Tells the reader what went wrong; `fallback` where the error has no words for people. */
+  say(error: unknown, fallback: string): void {
     if (error instanceof FileError) {
       this.notice.value = { kind: "error", text: error.message, advice: error.advice };
     } else if (error instanceof RequestError) {

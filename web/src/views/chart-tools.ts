@@ -4,6 +4,7 @@ import type { TemplateResult } from "lit";
 import { S } from "../strings.js";
 import { icons } from "./icons.js";
 import { formatMs } from "../state/format.js";
+import { showTable } from "./panels.js";
 import { shared } from "./styles.js";
 import { styleVariables } from "./variables-of-style.js";
 import { define, View } from "./view.js";
@@ -74,6 +75,9 @@ export class ChartTools extends View {
 
   override render(): TemplateResult {
     const open = this.bench.tableOpen.value;
+    // A phone has no room for it: the palette and the share panel do the same.
+    const needed = this.bench.layout.value !== "phone" || open || this.bench.runs.pace.value !== "quick";
+    this.toggleAttribute("hidden", !needed);
     return html`
       ${this.#pace()}
       <span class="unseen" role="status">${this.copied ? S.csvCopied : ""}</span>
@@ -82,7 +86,7 @@ export class ChartTools extends View {
         data-testid="table"
         aria-pressed=${open ? "true" : "false"}
         title=${open ? S.showCharts : S.showTable}
-        @click=${this.#table}
+        @click=${() => showTable(this.bench)}
       >
         ${icons.table}${S.table}
       </button>
@@ -103,16 +107,6 @@ export class ChartTools extends View {
       ${pace === "long" ? html`<button class="button" data-testid="cancel-run" @click=${() => bench.cancelRun()}>${S.cancelRun}</button>` : null}
     `;
   }
-
-  #table = async (): Promise<void> => {
-    const { bench } = this;
-    try {
-      await import("../charts/table.js");
-      bench.tableOpen.value = !bench.tableOpen.peek();
-    } catch {
-      this.#failed(S.tableFailed);
-    }
-  };
 
   #save = async (): Promise<void> => {
     try {

@@ -4,6 +4,7 @@ import type { TemplateResult } from "lit";
 import { commandsOf } from "../state/commands.js";
 import { ranked } from "../state/fuzzy.js";
 import type { Workbench } from "../state/workbench.js";
+import { P } from "../strings-panels.js";
 import { S } from "../strings.js";
 import { icons } from "./icons.js";
 import { panelStyles } from "./panel.js";
@@ -145,7 +146,7 @@ export class Find extends View {
           @keydown=${this.#key}
         />
       </div>
-      <ul id="results" role="listbox" aria-label=${S.findResults}>
+      <ul id="results" role="listbox" aria-label=${P.findResults}>
         ${this.#found.map(
           ({ item, places }, number) =>
             html`<li
@@ -160,8 +161,8 @@ export class Find extends View {
             </li>`,
         )}
       </ul>
-      ${this.#found.length === 0 ? html`<p class="none" role="status">${S.findsNothing(this.wanted)}</p>` : null}
-      <p class="help">${S.findHelp}</p>
+      ${this.#found.length === 0 ? html`<p class="none" role="status">${P.findsNothing(this.wanted)}</p>` : null}
+      <p class="help">${P.findHelp}</p>
     </dialog>`;
   }
 
@@ -207,10 +208,10 @@ function itemsOf(bench: Workbench): Item[] {
       if (!other) return bench.select(name);
       bench.togglePlotted(name);
     };
-    return { text: name, kind: [S.kind(kind), units].filter(Boolean).join(", "), act };
+    return { text: name, kind: [P.kind(kind), units].filter(Boolean).join(", "), act };
   });
-  const samples = bench.samples.list.value.map(({ name, title }): Item => ({ text: title, kind: S.sample, act: () => void bench.openSample(name) }));
-  const commands = commandsOf(bench).map(({ label, act }): Item => ({ text: label, kind: S.command, act }));
+  const samples = bench.samples.list.value.map(({ name, title }): Item => ({ text: title, kind: P.sample, act: () => void bench.openSample(name) }));
+  const commands = commandsOf(bench).map(({ label, act }): Item => ({ text: label, kind: P.command, act }));
   return [...variables, ...commands, ...samples];
 }
 

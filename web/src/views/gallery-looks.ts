@@ -211,6 +211,14 @@ export const galleryStyles = css`
       padding: 20px 16px;
       gap: 24px;
     }
+    header {
+      flex-wrap: wrap-reverse;
+      justify-content: flex-start;
+    }
+    h2 {
+      font-size: 24px;
+      line-height: 32px;
+    }
     .large,
     .small {
       grid-template-columns: minmax(0, 1fr);

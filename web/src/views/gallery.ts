@@ -7,6 +7,7 @@ import type { Source } from "../state/drafts.js";
 import { ENDINGS } from "../state/files.js";
 import { cards, sampleBase } from "../state/samples.js";
 import type { Card, Sample } from "../state/samples.js";
+import { P } from "../strings-panels.js";
 import { S } from "../strings.js";
 import "./banners.js";
 import "./card-picture.js";
@@ -41,13 +42,13 @@ export class Gallery extends View {
         <ps-banners .bench=${bench}></ps-banners>
         <header>
           <h2 tabindex="-1">${S.startTitle}</h2>
-          ${bench.source.value ? html`<button class="button quiet" data-testid="leave-gallery" @click=${this.#leave}>${icons.close}${S.backTo(bench.title.value)}</button>` : null}
+          ${bench.source.value ? html`<button class="button quiet" data-testid="leave-gallery" @click=${this.#leave}>${icons.close}${P.backTo(bench.title.value)}</button>` : null}
         </header>
-        <p class="lead">${bench.samples.problem.value ?? S.startLead}</p>
+        <p class="lead">${bench.samples.problem.value ?? P.startLead}</p>
         <ul class="large">
           ${featured.map((sample) => html`<li>${this.#large(sample)}</li>`)}
         </ul>
-        ${others.length ? html`<h3>${S.moreModels}</h3>` : null}
+        ${others.length ? html`<h3>${P.moreModels}</h3>` : null}
         <ul class="small">
           ${others.map((sample) => html`<li>${this.#small(sample)}</li>`)}
           <li>
@@ -58,16 +59,16 @@ export class Gallery extends View {
       <aside>
         <section class="drop">
           ${icons.file}
-          <h3>${S.dropTitle}</h3>
-          <p class="label">${S.dropKinds(ENDINGS)}</p>
+          <h3>${P.dropTitle}</h3>
+          <p class="label">${P.dropKinds(ENDINGS)}</p>
           <button class="button primary" @click=${() => chooseFile(bench)}>${icons.folder}${S.openFile}</button>
         </section>
         ${this.#recent()}
         <section>
-          <h3><label for="link">${S.fromLink}</label></h3>
+          <h3><label for="link">${P.fromLink}</label></h3>
           <form class="link-field" @submit=${this.#follow}>
-            <input id="link" data-testid="paste-link" autocomplete="off" spellcheck="false" placeholder=${S.pasteLink} />
-            <button class="button square" aria-label=${S.open}>${icons.go}</button>
+            <input id="link" data-testid="paste-link" autocomplete="off" spellcheck="false" placeholder=${P.pasteLink} />
+            <button class="button square" aria-label=${P.open}>${icons.go}</button>
           </form>
         </section>
       </aside>
@@ -97,7 +98,7 @@ export class Gallery extends View {
       <button class="text" data-testid="card-${sample.name}" @click=${() => this.#go(() => void this.bench.openSample(sample.name))}>
         <b>${sample.title}</b>
         <span>${sample.description}</span>
-        <small>${card ? S.cardFacts(card.stocks, card.sliders, card.span, card.units) : " "}</small>
+        <small>${card ? P.cardFacts(card.stocks, card.sliders, card.span, card.units) : " "}</small>
       </button>
     </article>`;
   }
@@ -119,7 +120,7 @@ export class Gallery extends View {
           (source: Source) =>
             html`<li>
               <button @click=${() => this.#go(() => void this.bench.openText(source))}>
-                ${icons.file}<span dir="auto">${source.name}</span><small>${S.lines(source.text.split("\n").length)}</small>
+                ${icons.file}<span dir="auto">${source.name}</span><small>${P.lines(source.text.split("\n").length)}</small>
               </button>
             </li>`,
         )}

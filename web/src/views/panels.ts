@@ -19,6 +19,16 @@ export async function open(bench: Workbench, panel: Exclude<Panel, "">): Promise
   }
 }
 
+/** The run's numbers in the charts' place, or the charts again. */
+export async function showTable(bench: Workbench): Promise<void> {
+  try {
+    await import("../charts/table.js");
+    bench.tableOpen.value = !bench.tableOpen.peek();
+  } catch {
+    bench.notice.value = { kind: "error", text: S.panelFailed, advice: "" };
+  }
+}
+
 const PARTS = {
   "ps-text": () => import("../text/text-pane.js"),
   "ps-variables": () => import("./variables.js"),

@@ -6,7 +6,7 @@ import type { Export, MadeFile } from "../state/exports.js";
 import { FileError } from "../state/files.js";
 import { linkTo, LONG_LINK, MAX_LINK } from "../state/links.js";
 import { RequestError } from "../client-api.js";
-import { S } from "../strings.js";
+import { P } from "../strings-panels.js";
 import { icons } from "./icons.js";
 import { panelStyles } from "./panel.js";
 import { shared } from "./styles.js";
@@ -125,8 +125,8 @@ export class Share extends View {
     >
       <div class="inside">
         <header>
-          <h2 id="title" dir="auto">${S.shareTitle(this.bench.title.value)}</h2>
-          <form method="dialog"><button class="button quiet square" aria-label=${S.close}>${icons.close}</button></form>
+          <h2 id="title" dir="auto">${P.shareTitle(this.bench.title.value)}</h2>
+          <form method="dialog"><button class="button quiet square" aria-label=${P.close}>${icons.close}</button></form>
         </header>
         ${this.lossy ? this.#losses(this.lossy) : html`${this.#linkPart()} ${this.#files()}`}
         ${this.problem ? html`<p class="problem" role="alert" dir="auto">${this.problem}</p>` : null}
@@ -140,7 +140,7 @@ export class Share extends View {
     if (!source) return;
     linkTo(source, this.bench.view()).then(
       (link) => (this.link = link),
-      () => (this.problem = S.linkFailed),
+      () => (this.problem = P.linkFailed),
     );
   }
 
@@ -150,19 +150,19 @@ export class Share extends View {
     if (size > MAX_LINK) {
       const own = EXPORTS.find((row) => row.ending === this.#ownEnding()) ?? EXPORTS[0];
       return html`<section>
-        <h3>${S.linkHeading}</h3>
-        <p class="note warn" data-testid="link-too-long">${S.linkTooLong(size, MAX_LINK)}</p>
-        ${own ? html`<p class="row"><button class="button primary" @click=${() => void this.#make(own)}>${S.saveFileInstead(own.ending)}</button></p>` : null}
+        <h3>${P.linkHeading}</h3>
+        <p class="note warn" data-testid="link-too-long">${P.linkTooLong(size, MAX_LINK)}</p>
+        ${own ? html`<p class="row"><button class="button primary" @click=${() => void this.#make(own)}>${P.saveFileInstead(own.ending)}</button></p>` : null}
       </section>`;
     }
-    const words = { "": S.copyLink, copied: S.linkCopied, "by hand": S.copyByHand }[this.copied];
+    const words = { "": P.copyLink, copied: P.linkCopied, "by hand": P.copyByHand }[this.copied];
     return html`<section>
-      <h3>${S.linkHeading}</h3>
+      <h3>${P.linkHeading}</h3>
       <div class="row">
         <input
           readonly
           data-testid="link"
-          aria-label=${S.linkHeading}
+          aria-label=${P.linkHeading}
           .value=${link ?? ""}
           @focus=${(event: FocusEvent) => (event.target as HTMLInputElement).select()}
         />
@@ -171,41 +171,41 @@ export class Share extends View {
         </button>
       </div>
       <p class="unseen" role="status">${this.copied ? words : ""}</p>
-      <p class="note" data-testid="link-size">${S.linkSize(size)} ${S.linkPrivacy}</p>
-      ${size > LONG_LINK ? html`<p class="note warn">${S.linkLong(LONG_LINK)}</p>` : null}
+      <p class="note" data-testid="link-size">${P.linkSize(size)} ${P.linkPrivacy}</p>
+      ${size > LONG_LINK ? html`<p class="note warn">${P.linkLong(LONG_LINK)}</p>` : null}
     </section>`;
   }
 
   #files(): TemplateResult {
     return html`<section>
-      <h3>${S.saveHeading}</h3>
+      <h3>${P.saveHeading}</h3>
       <dl>
         ${GROUPS.map(
           (group) =>
-            html`<dt>${S.exportGroups[group]}</dt>
+            html`<dt>${P.exportGroups[group]}</dt>
               <dd>
                 ${EXPORTS.filter((row) => row.group === group).map(
                   (row) =>
                     html`<button class="button" data-testid="save-${row.key}" ?disabled=${this.busy !== ""} @click=${() => void this.#make(row)}>
-                      ${this.busy === row.key ? S.making : row.group === "model" ? html`${row.label} <small>${row.ending}</small>` : row.label}
+                      ${this.busy === row.key ? P.making : row.group === "model" ? html`${row.label} <small>${row.ending}</small>` : row.label}
                     </button>`,
                 )}
               </dd>`,
         )}
       </dl>
-      <p class="unseen" role="status">${this.busy ? S.making : ""}</p>
+      <p class="unseen" role="status">${this.busy ? P.making : ""}</p>
     </section>`;
   }
 
   #losses(file: MadeFile): TemplateResult {
     return html`<section data-testid="losses">
-      <h3>${S.lossHeading(file.name, file.losses.length)}</h3>
+      <h3>${P.lossHeading(file.name, file.losses.length)}</h3>
       <ul class="losses" tabindex="0">
         ${file.losses.map((loss) => html`<li dir="auto">${loss.message}.</li>`)}
       </ul>
       <p class="row">
-        <button class="button primary" data-testid="save-anyway" @click=${() => this.#saved(file)}>${S.saveAnyway}</button>
-        <button class="button" @click=${() => (this.lossy = null)}>${S.back}</button>
+        <button class="button primary" data-testid="save-anyway" @click=${() => this.#saved(file)}>${P.saveAnyway}</button>
+        <button class="button" @click=${() => (this.lossy = null)}>${P.back}</button>
       </p>
     </section>`;
   }
@@ -238,7 +238,7 @@ export class Share extends View {
     } catch (error) {
       if (error instanceof FileError) this.problem = `${error.message} ${error.advice}`;
       else if (error instanceof RequestError) this.problem = error.message;
-      else this.problem = S.pictureFailed;
+      else this.problem = P.pictureFailed;
     } finally {
       this.busy = "";
     }

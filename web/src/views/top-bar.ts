@@ -9,6 +9,7 @@ import "./menu.js";
 import { IS_MAC } from "./keys.js";
 import { open } from "./panels.js";
 import { shared } from "./styles.js";
+import { undoButtons } from "./undo-buttons.js";
 import { styleVariables } from "./variables-of-style.js";
 import { define, View } from "./view.js";
 
@@ -189,7 +190,7 @@ export class TopBar extends View {
       <span class="saved" data-testid="saved">${S.savedState[bench.drafts.saved.value]}</span>
       <span class="space"></span>
       ${bench.online.value ? null : html`<span class="pill" role="status" data-testid="offline" title=${S.offlineHelp}>${icons.offline}${narrow ? S.offlineShort : S.offline}</span>`}
-      ${narrow ? null : this.#undo()} ${this.#find()} <span class="space"></span> ${this.#python()} ${bench.source.value ? this.#problems() : null}
+      ${narrow ? null : undoButtons(bench)} ${this.#find()} <span class="space"></span> ${this.#python()} ${bench.source.value ? this.#problems() : null}
       ${narrow ? null : html`<span class="rule"></span>`}
       <ps-engine .bench=${bench}></ps-engine>
       ${narrow ? null : html`<span class="rule"></span>`}
@@ -210,7 +211,7 @@ export class TopBar extends View {
       <button class="button ${narrow ? "quiet square" : ""}" data-testid="share" aria-haspopup="dialog" ?disabled=${!bench.source.value} aria-label=${S.share} @click=${() => open(bench, "share")}>
         ${icons.share}${narrow ? null : S.share}
       </button>
-      <button
+      ${narrow ? null : html`<button
         class="button quiet square"
         data-testid="theme"
         aria-label=${S.theme[theme]}
@@ -218,17 +219,8 @@ export class TopBar extends View {
         @click=${() => (bench.theme.value = NEXT[theme])}
       >
         ${{ auto: icons.half, light: icons.sun, dark: icons.moon }[theme]}
-      </button>
+      </button>`}
     `;
-  }
-
-  #undo(): TemplateResult {
-    const { bench } = this;
-    const button = (id: string, icon: TemplateResult, words: string, idle: boolean, act: () => void): TemplateResult =>
-      html`<button class="button quiet square" data-testid=${id} aria-label=${words} title=${words} ?disabled=${idle} @click=${act}>${icon}</button>`;
-    const { undoes, redoes } = bench.history;
-    return html`${button("undo", icons.undo, S.undoStep(undoes.value), undoes.value === null, () => bench.undo())}
-    ${button("redo", icons.redo, S.redoStep(redoes.value), redoes.value === null, () => bench.redo())}`;
   }
 
   #find(): TemplateResult {

@@ -55,10 +55,9 @@ export async function broken(bench: Workbench, names: readonly string[]): Promis
   return found.filter((item) => ![...gone].some((name) => canonical(item.message).startsWith(`${name}_uses_`)));
 }
 
-/** Flows first: they are taken off their stocks, which then go by themselves. One step for undo. */
-export async function remove(bench: Workbench, symbols: readonly DiagramSymbol[]): Promise<readonly Diagnostic[]> {
-  const order = ["flow", "auxiliary", "lookup", "constant", "module", "stock"];
-  const sorted = symbols.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+/** One step for undo. */
+export async function remove(bench: Workbench, diagram: Diagram | null, symbols: readonly DiagramSymbol[]): Promise<readonly Diagnostic[]> {
+  const sorted = usersFirst(diagram, symbols);
   const label = S.steps.delete(sorted.map((symbol) => symbol.name));
   const key = `delete ${performance.now()}`;
   for (const { name } of sorted) {
@@ -66,6 +65,19 @@ export async function remove(bench: Workbench, symbols: readonly DiagramSymbol[]
     if (!outcome.made) return outcome.problems;
   }
   return [];
+}
+
+/** What uses others goes before them, so that the model works after each; flows are taken off their stocks. */
+function usersFirst(diagram: Diagram | null, symbols: readonly DiagramSymbol[]): DiagramSymbol[] {
+  const waiting = symbols.toSorted((a, b) => Number(b.kind === "flow") - Number(a.kind === "flow"));
+  const sorted: DiagramSymbol[] = [];
+  while (waiting.length > 0) {
+    const used = ({ id }: DiagramSymbol): boolean =>
+      diagram?.arrows.some(({ source, target }) => source === id && waiting.some((other) => other.id === target && other.id !== id)) ?? false;
+    const next = Math.max(0, waiting.findIndex((symbol) => !used(symbol)));
+    sorted.push(...waiting.splice(next, 1));
+  }
+  return sorted;
 }
 
 /** An arrow says that an equation uses a variable: its name is put into the equation, for the author to say how. */

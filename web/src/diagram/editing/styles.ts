@@ -60,30 +60,6 @@ export const toolStyles = css`
     stroke: var(--ps-accent);
     stroke-dasharray: 4 3;
   }
-  .name {
-    position: absolute;
-    left: var(--x);
-    top: var(--y);
-    translate: -50% -8px;
-    width: 180px;
-  }
-  .name input {
-    width: 100%;
-    height: 32px;
-    padding: 0 8px;
-    border: 1px solid var(--ps-accent);
-    border-radius: var(--ps-r);
-    background: var(--ps-field);
-    text-align: center;
-    outline: 1px solid var(--ps-accent);
-  }
-  .name p {
-    margin-top: 4px;
-    padding: 6px 8px;
-    border-radius: var(--ps-r);
-    background: var(--ps-error-soft);
-    font: var(--ps-label);
-  }
   .doom {
     position: absolute;
     left: 50%;

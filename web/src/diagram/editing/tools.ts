@@ -1,7 +1,6 @@
 // Editing in the diagram: a toolbar, what the pointer and the keys do with each tool, and the names that are typed.
 import { html, nothing, svg } from "lit";
 import type { TemplateResult } from "lit";
-import { live } from "lit/directives/live.js";
 import type { Diagnostic } from "../../../../worker/protocol.js";
 import type { Diagram, DiagramSymbol } from "../../../../worker/tools.js";
 import type { Outcome } from "../../inspector/edits.js";
@@ -10,12 +9,17 @@ import { S } from "../../strings.js";
 import { icons } from "../../views/icons.js";
 import { shared } from "../../views/styles.js";
 import { define, View } from "../../views/view.js";
+import { undoButtons } from "../../views/undo-buttons.js";
 import { styleVariables } from "../../views/variables-of-style.js";
 import type { Look } from "../camera.js";
 import { add, broken, connect, freeName, move, remove, rename } from "./actions.js";
 import type { Ends, NewKind } from "./actions.js";
+import "./name-box.js";
+import type { Naming } from "./name-box.js";
 import { GRID, snapped } from "./places.js";
 import type { Point } from "./places.js";
+import { question } from "./question.js";
+import type { Doomed } from "./question.js";
 import { toolStyles } from "./styles.js";
 
 /** What the diagram lets its tools see and do. */
@@ -42,13 +46,6 @@ const CLICK = 4; // pixels that a press may move and still be a click
 const REST = 500; // ms without an arrow key end a move
 const ARROWS: Record<string, Point> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-interface Naming {
-  readonly text: string;
-  readonly at: Point; // in the drawing
-  readonly done: (name: string) => Promise<Outcome>;
-  readonly back: number | undefined; // the symbol that gets the focus again
-}
-
 interface Press {
   readonly from: Point; // in the drawing
   readonly x: number;
@@ -69,35 +66,35 @@ export class DiagramTools extends View {
     doomed: { state: true },
     start: { state: true },
     said: { state: true },
-    wrong: { state: true },
   };
   declare stage: Stage;
   declare tool: Tool;
   declare naming: Naming | null;
   declare line: readonly [Point, Point] | null;
   declare marquee: readonly [Point, Point] | null;
-  declare doomed: { readonly symbols: readonly DiagramSymbol[]; readonly breaks: readonly Diagnostic[] } | null;
+  declare doomed: Doomed | null;
   declare start: DiagramSymbol | "outside" | null; // where a flow or an arrow begins, by keys
   declare said: string;
-  declare wrong: readonly Diagnostic[];
 
   static override styles = [shared, toolStyles];
 
   readonly #chosen = new Set<number>();
   #press: Press | undefined;
-  #nudge = { x: 0, y: 0, timer: 0, burst: 0 };
+  #nudge = { x: 0, y: 0, timer: 0 };
 
   constructor() {
     super();
     this.tool = "select";
     this.naming = this.line = this.marquee = this.doomed = this.start = null;
     this.said = "";
-    this.wrong = [];
   }
 
   override render(): TemplateResult {
+    const { bench } = this;
+    const phone = bench.layout.value === "phone";
+    const covered = phone && bench.selected.value !== null;
     return html`
-      <div class="bar" role="toolbar" aria-label=${S.tools} @keydown=${this.#barKey}>
+      <div class="bar" role="toolbar" ?hidden=${covered} aria-label=${S.tools} @keydown=${this.#barKey}>
         ${TOOLS.map(
           ({ tool, key }) =>
             html`<button
@@ -112,18 +109,14 @@ export class DiagramTools extends View {
               ${tool === "select" ? icons.pointer : tool === "connector" ? icons.arrow : kindIcon(tool)}
             </button>`,
         )}
+        ${phone ? undoButtons(bench) : null}
       </div>
-      ${this.#drawn()} ${this.naming ? this.#nameBox(this.naming) : null} ${this.doomed ? this.#question() : null}
+      ${this.#drawn()} ${this.naming ? this.#nameBox(this.naming) : null} ${this.doomed ? this.#question(this.doomed) : null}
       <p class="said" role="status">${this.said}</p>
     `;
   }
 
   override updated(changed: Map<string, unknown>): void {
-    if (changed.has("naming") && this.naming) {
-      const input = this.renderRoot.querySelector("input");
-      input?.focus();
-      input?.select();
-    }
     if (changed.has("doomed") && this.doomed) this.renderRoot.querySelector<HTMLElement>(".doom .primary")?.focus();
   }
 
@@ -142,58 +135,21 @@ export class DiagramTools extends View {
 
   // Names -------------------------------------------------------------------------------------------------
 
-  #nameBox({ text, at }: Naming): TemplateResult {
-    const [x, y] = this.#onScreen(at);
-    return html`<form class="name" ${styleVariables({ x: `${x}px`, y: `${y}px` })} @submit=${this.#named}>
-      <input
-        data-testid="symbol-name"
-        aria-label=${S.nameFor}
-        aria-invalid=${this.wrong.length ? "true" : "false"}
-        autocomplete="off"
-        spellcheck="false"
-        dir="auto"
-        .value=${live(text)}
-        @keydown=${this.#nameKey}
-        @blur=${() => !this.wrong.length && (this.naming = null)}
-      />
-      ${this.wrong.map((problem) => html`<p role="alert">${S.sentence(problem.message)} ${problem.advice}</p>`)}
-    </form>`;
+  #nameBox(naming: Naming): TemplateResult {
+    const [x, y] = this.#onScreen(naming.at);
+    return html`<ps-symbol-name .naming=${naming} .close=${this.#stopNaming} ${styleVariables({ x: `${x}px`, y: `${y}px` })}></ps-symbol-name>`;
   }
 
-  #named = (event: Event): void => {
-    event.preventDefault();
-    const { naming } = this;
-    const name = this.renderRoot.querySelector("input")?.value.trim() ?? "";
-    if (!naming || name === "") return this.#stopNaming();
-    void naming.done(name).then((outcome) => {
-      if (this.naming !== naming) return;
-      this.wrong = outcome.made ? [] : outcome.problems;
-      if (outcome.made) this.#stopNaming();
-    });
-    this.naming = { ...naming, text: name };
-    Object.assign(naming, this.naming);
-    this.naming = naming;
-  };
-
-  #nameKey = (event: KeyboardEvent): void => {
-    event.stopPropagation();
-    if (event.key !== "Escape") return;
-    event.preventDefault();
-    this.#stopNaming();
-  };
-
-  #stopNaming(): void {
-    const back = this.naming?.back;
+  #stopNaming = (naming: Naming): void => {
+    if (this.naming !== naming) return;
     this.naming = null;
-    this.wrong = [];
-    if (back !== undefined) this.stage.focus(back);
-  }
+    if (naming.back !== undefined) this.stage.focus(naming.back);
+  };
 
   #name(kind: NewKind, at: Point, ends: Ends = {}): void {
     const { bench } = this;
     const place: Point = [snapped(at[0]), snapped(at[1])];
     this.#take("select");
-    this.wrong = [];
     const done = async (name: string): Promise<Outcome> => {
       const outcome = await add(bench, this.stage.diagram(), kind, name, place, ends);
       if (outcome.made) bench.select(name);
@@ -203,7 +159,6 @@ export class DiagramTools extends View {
   }
 
   #rename(symbol: DiagramSymbol): void {
-    this.wrong = [];
     const at: Point = [symbol.label ? (symbol.label.box[0] ?? 0) / 2 + (symbol.label.box[2] ?? 0) / 2 : symbol.x, symbol.label?.y ?? symbol.y];
     const done = (name: string): Promise<Outcome> =>
       name === symbol.name ? Promise.resolve({ made: true, text: "", consequences: [] }) : rename(this.bench, symbol.name, name);
@@ -222,34 +177,15 @@ export class DiagramTools extends View {
     this.doomed = null;
     this.#choose([]);
     this.bench.select(null);
-    this.#complain(await remove(this.bench, symbols));
+    this.#complain(await remove(this.bench, this.stage.diagram(), symbols));
   }
 
-  #question(): TemplateResult {
-    const { symbols = [], breaks = [] } = this.doomed ?? {};
+  #question(doomed: Doomed): TemplateResult {
     const keep = (): void => {
       this.doomed = null;
-      if (symbols[0]) this.stage.focus(symbols[0].id);
+      if (doomed.symbols[0]) this.stage.focus(doomed.symbols[0].id);
     };
-    return html`<div
-      class="doom"
-      role="alertdialog"
-      aria-labelledby="doom-title"
-      aria-describedby="doom-text"
-      data-testid="delete-question"
-      @keydown=${(event: KeyboardEvent) => {
-        event.stopPropagation();
-        if (event.key === "Escape") keep();
-      }}
-    >
-      <h2 id="doom-title">${S.deleteTitle(symbols.map((symbol) => symbol.name))}</h2>
-      <p id="doom-text">${S.deleteBreaks}</p>
-      <ul>${breaks.slice(0, 12).map((item) => html`<li>${item.message}</li>`)}</ul>
-      <div class="choice">
-        <button class="button primary" data-testid="delete-keep" @click=${keep}>${S.keepThem}</button>
-        <button class="button" data-testid="delete-sure" @click=${() => void this.#remove(symbols)}>${S.delete}</button>
-      </div>
-    </div>`;
+    return question(doomed, keep, () => void this.#remove(doomed.symbols));
   }
 
   #complain(problems: readonly Diagnostic[]): void {
@@ -261,7 +197,7 @@ export class DiagramTools extends View {
 
   /** Whether the tools take a press; else it moves the drawing. */
   down(event: PointerEvent): boolean {
-    if (this.naming) this.#stopNaming();
+    if (this.naming) this.#stopNaming(this.naming);
     const symbol = this.stage.symbolAt(event.clientX, event.clientY);
     const marquee = this.tool === "select" && !symbol && event.shiftKey;
     if (this.tool === "select" && !marquee && (!symbol || event.pointerType === "touch")) return false;
@@ -422,9 +358,8 @@ export class DiagramTools extends View {
       this.said = this.tool === "flow" ? S.flowFrom(name) : S.connectFrom(name);
     } else {
       const from = this.start;
-      const places = [from, end].filter((one) => one !== "outside");
-      const at: Point = places.length ? [places.reduce((sum, one) => sum + one.x, 0) / places.length, places.reduce((sum, one) => sum + one.y, 0) / places.length] : [x, y];
-      this.#link(from, end, at);
+      const [one, other] = [from, end].map((symbol) => (symbol === "outside" ? { x, y } : symbol)) as [{ x: number; y: number }, { x: number; y: number }];
+      this.#link(from, end, [(one.x + other.x) / 2, (one.y + other.y) / 2]);
     }
   }
 
@@ -443,8 +378,6 @@ export class DiagramTools extends View {
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus());
   };
 
-  // Coordinates -------------------------------------------------------------------------------------------
-
   #inDrawing(event: PointerEvent): Point {
     const { left, top } = this.stage.box();
     const { x, y, scale } = this.stage.look();
@@ -452,8 +385,8 @@ export class DiagramTools extends View {
   }
 
   #onScreen([px, py]: Point): Point {
-    const { x, y, scale } = this.stage.look();
-    return [x + px * scale, y + py * scale];
+    const look = this.stage.look();
+    return [look.x + px * look.scale, look.y + py * look.scale];
   }
 
   #middle(): Point {
