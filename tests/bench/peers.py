@@ -7,8 +7,8 @@ import subprocess
 import venv
 from pathlib import Path
 
-PEERS = {"simlin": ("pysimlin==0.8.5",), "pysd": ("pysd==3.14.3", "pandas>=2.2")}
-"""What pip installs, by module: PySD leaves open which pandas, and may get one that its numpy is too new for."""
+PEERS = {"simlin": ("pysimlin==0.8.5",), "pysd": ("pysd==3.14.3", "--no-binary=odfpy")}
+"""What pip installs, by module; of odfpy, which PySD needs, there are sources only."""
 
 
 def installed(folder: Path) -> tuple[dict[str, Path], dict[str, str]]:

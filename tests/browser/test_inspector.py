@@ -139,7 +139,7 @@ def test_feedback_loops_are_listed_with_polarity_and_shown_in_the_diagram(page: 
     found = loops.locator("button")
     assert found.count() == 3  # one that drains Susceptible, one through prevalence, one around all stocks
     reinforcing = found.filter(has_text="prevalence")
-    assert "reinforcing" in (reinforcing.get_attribute("aria-label") or "")
+    assert "reinforcing" in (reinforcing.text_content() or "")
     reinforcing.click()
     lifted = page.locator("ps-diagram .symbol.lifted").evaluate_all(
         "found => found.map(one => one.dataset.name)"
@@ -234,6 +234,7 @@ def test_names_are_completed_and_functions_explained(page: Page) -> None:
     option = page.locator(".cm-tooltip-autocomplete li", has_text="tap")
     option.wait_for()
     assert "constant · 8" in option.inner_text()
+    page.wait_for_timeout(200)  # a list that has just opened takes no key yet
     page.keyboard.press("Tab")
     page.keyboard.type(")")
     until(page, lambda now: "filling = min(4, tap) " in now["text"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from penstock.compiler import Compiled, Session, compile_text
 from penstock.engines import Engine
 from penstock.errors import PenstockError
 from penstock.hosts.wasmtime import Instance
+from penstock.ir import Function, bodies, nodes, statements, uses
 from penstock.ops import bits_of
+from penstock.program import Program
 from penstock.vm import Machine
 
 SAMPLES = sorted((Path(__file__).parents[2] / "web" / "samples").glob("*.pen"))
@@ -118,7 +121,7 @@ def outcome(text: str, name: str, partial: bool, session: Session | None) -> dic
     except PenstockError as problem:
         return {"errors": [item.to_json() for item in problem.diagnostics]}
     return {
-        "program": repr(compiled.program),
+        "program": told(compiled.program),
         "draft": session and session.draft(compiled),
         "layout": compiled.layout,
         "document": compiled.document,
@@ -129,6 +132,25 @@ def outcome(text: str, name: str, partial: bool, session: Session | None) -> dic
         "flat": compiled.flat,
         "blob": Lazy(compiled),
     }
+
+
+def told(program: Program) -> list[str]:
+    """All that a program says, each node once: as a tree it may be endless."""
+    lines = []
+    for function in program.own:
+        numbers: dict[int, int] = {}
+        for node in nodes(function):
+            lines.append(f"{node.op} {node.type} {node.imm!r} {[numbers[id(arg)] for arg in node.args]}")
+            numbers[id(node)] = len(numbers)
+        for statement in statements(function.body):
+            values = [getattr(statement, name, "") for name in ("name", "region", "offset", "count")]
+            shown = [numbers.get(id(value), value) for value in values]
+            inner = [len(body) for body in bodies(statement)]
+            lines.append(
+                f"{type(statement).__name__} {shown} {[numbers[id(node)] for node in uses(statement)]} {inner}"
+            )
+    bare = program.with_each(lambda function: Function(function.name))
+    return [*lines, repr(replace(bare, functions={})), repr(list(program.functions))]
 
 
 class Lazy:

@@ -78,5 +78,4 @@ def test_a_minus_before_a_zero_is_an_edit() -> None:
     compile_text(text, "zero.pen", session=session)
     edited = text.replace("s * 0", "s * -0").replace("(0, 0)", "(0, -0)")
     found, fresh = compile_text(edited, "zero.pen", session=session), compile_text(edited, "zero.pen")
-    assert repr(found.program) == repr(fresh.program)
     assert found.blob == fresh.blob != compile_text(text, "zero.pen").blob

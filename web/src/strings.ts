@@ -135,7 +135,7 @@ export const S = {
   noDiagram: "This model has no diagram yet.",
   diagramLabel: (name: string) => `Diagram of ${name}`,
   diagramKeys:
-    "Right and left arrow follow the links, up and down go from symbol to symbol; Enter opens, Escape closes; plus, minus and 0 set the size.",
+    "Right and left arrow follow the links, up and down go from symbol to symbol; Enter opens, Escape closes; F2 renames, Delete deletes, Shift with an arrow moves; S, F, A and C take a tool, V puts it back; plus, minus and 0 set the size.",
   symbolLabel: (
     name: string,
     kind: string,
@@ -210,8 +210,8 @@ export const S = {
     B: "Balancing: a change is countered. Press to see it in the diagram",
     "?": "Which way it acts depends on the values. Press to see it in the diagram",
   },
-  loopLabel: (mark: string, polarity: "R" | "B" | "?", names: readonly string[], delays: number) =>
-    `${mark}, ${{ R: "reinforcing", B: "balancing", "?": "not known" }[polarity]}: ${names.join(" to ")}${delays ? `, ${plural(delays, "delay")}` : ""}`,
+  loopKind: (polarity: "R" | "B" | "?", delays: number) =>
+    `, ${{ R: "reinforcing", B: "balancing", "?": "not known" }[polarity]}${delays ? `, ${plural(delays, "delay")}` : ""}`,
   way: (names: readonly string[]) => [...names, names[0] ?? ""].join(" → "),
   moreLoops: (count: number) => `and ${plural(count, "more loop")}`,
   loopsIncomplete: (limit: number) => `The model has more than ${limit.toLocaleString("en-US")} loops; these are the shortest.`,

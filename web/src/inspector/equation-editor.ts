@@ -7,7 +7,7 @@ import { Decoration, drawSelection, EditorView, hoverTooltip, keymap } from "@co
 import type { DecorationSet, Tooltip } from "@codemirror/view";
 import type { Diagnostic } from "../../../worker/protocol.js";
 import type { FieldDescriptors, FunctionRow, NameRow } from "../../../worker/tools.js";
-import { nameField, paint, problemField, replacement, setNames, setProblems } from "../text/editor.js";
+import { nameField, paint, plainTyping, problemField, replacement, setNames, setProblems } from "../text/editor.js";
 import { theme } from "../text/theme.js";
 import { equationTheme } from "./equation-theme.js";
 
@@ -212,6 +212,7 @@ export function createEquationEditor(parent: HTMLElement, root: ShadowRoot, text
         past.of(history()),
         drawSelection(),
         EditorView.lineWrapping,
+        plainTyping,
         Prec.highest(
           keymap.of([
             { key: "Tab", run: acceptCompletion },

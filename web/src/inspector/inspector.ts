@@ -318,11 +318,10 @@ export class Inspector extends View {
         class="row"
         aria-pressed=${lit ? "true" : "false"}
         title=${S.loopHelp[loop.polarity]}
-        aria-label=${S.loopLabel(mark, loop.polarity, loop.variables, loop.delays)}
         @click=${() => (bench.loop.value = lit ? null : loop.variables)}
       >
         <span class="loop-mark">${mark}</span>
-        <span class="way" dir="auto">${S.way(loop.variables)}</span>
+        <span class="way" dir="auto">${S.way(loop.variables)}<span class="unseen">${S.loopKind(loop.polarity, loop.delays)}</span></span>
       </button>
     </li>`;
   }

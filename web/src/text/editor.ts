@@ -169,6 +169,16 @@ export function undoKeys(typing: Pick<Typing, "undo" | "redo">): Extension {
   ]);
 }
 
+/** What is typed over a selection goes in as plain text: browsers would give it the selection's looks as inline styles. */
+export const plainTyping = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== "insertText" || !event.data || view.composing || view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    return true;
+  },
+});
+
 /** The next text in place of this one; what stays the same stays where it is. */
 export function replacement(text: string, next: string): TransactionSpec {
   const change = changeBetween(text, next);
@@ -187,6 +197,7 @@ export function createEditor(parent: HTMLElement, root: ShadowRoot, text: string
     EditorState.tabSize.of(2),
     EditorView.lineWrapping,
     undoKeys(typing),
+    plainTyping,
     keymap.of([...defaultKeymap, indentWithTab]),
     EditorView.contentAttributes.of({ "aria-label": label, "data-testid": "editor", spellcheck: "false", tabindex: "0" }),
     problemField,
