@@ -29,7 +29,7 @@ def manual(rows: Sequence[Row], about: dict[str, str], absent: dict[str, str]) -
         "# Benchmarks",
         "",
         "Made by `python build.py bench --write`; the numbers are those that were measured then. Times depend on the",
-        "machine: compare the ratios, each of which is from runs in turn on the same machine.",
+        "machine: compare the ratios. Blobs run in turn in one process; the others run one after the other.",
         "",
         *(f"- {name}: {value}" for name, value in about.items()),
         *(f"- {name} was not there: {reason}" for name, reason in absent.items()),

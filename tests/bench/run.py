@@ -82,6 +82,9 @@ def _about() -> dict[str, str]:
     return {
         "Date": date.today().isoformat(),
         "Machine": f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}",
+        "Load": f"{os.getloadavg()[0]:.1f} processes in the last minute"
+        if hasattr(os, "getloadavg")
+        else "unknown",
         "CPython": platform.python_version(),
         "Node": build.run(build.find_node().node, "--version", capture=True).strip(),
         "Peers": ", ".join(wanted[0] for wanted in peers.PEERS.values()),

@@ -188,8 +188,7 @@ def test_an_edited_equation_runs_at_once_and_the_rest_of_the_text_stays(page: Pa
     page.keyboard.press("ControlOrMeta+z")
     now = until(page, lambda now: now["text"] == CHOICE and not now["compiling"])
     until(page, lambda now: now["values"].get("filling") == 16)
-    page.wait_for_timeout(300)
-    assert equation(page).inner_text() == "if time < 5 then 2 * tap else tap / 4"
+    until(page, lambda _: equation(page).inner_text() == "if time < 5 then 2 * tap else tap / 4")
     page.keyboard.press("ControlOrMeta+Shift+Z")
     until(page, lambda now: "filling = tap + 1 " in now["text"])
 
