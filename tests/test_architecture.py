@@ -28,6 +28,7 @@ LAYERS: list[set[str]] = [
     {"vm", "wasm", "results", "document", "layout"},
     {"drawing"},
     {"compiler"},
+    {"hosts.instance"},
     {"hosts.wasmtime", "hosts.webassembly"},
     {"engines"},
     {"run", "bench", "hints", "ensemble", "analysis", "scenario"},

@@ -55,11 +55,15 @@ def open_sample(page: Page, name: str = "sir") -> dict[str, Any]:
 
 
 def open_text(page: Page, text: str, name: str = "model.pen") -> None:
+    drop(page, name, text.encode())
+
+
+def drop(page: Page, name: str, content: bytes) -> None:
     """Opens a file as the reader does, by the menu."""
     page.get_by_test_id("models").click()
     with page.expect_file_chooser() as chooser:
         page.get_by_test_id("open-file").click()
-    chooser.value.set_files({"name": name, "mimeType": "text/plain", "buffer": text.encode()})
+    chooser.value.set_files({"name": name, "mimeType": "text/plain", "buffer": content})
 
 
 def packed(content: object) -> str:
@@ -84,3 +88,44 @@ def serious(page: Page) -> list[str]:
         if row["impact"] in ("serious", "critical")
         for node in row["nodes"]
     ]
+
+
+def editor(page: Page) -> Any:
+    """The editor, which stands in the diagram's place once it is asked for; phones have a tab for it."""
+    toggle = page.get_by_test_id("toggle-text")
+    if toggle.count() and toggle.get_attribute("aria-pressed") == "false":
+        toggle.click()
+    found = page.get_by_test_id("editor")
+    found.wait_for()
+    return found
+
+
+def replace_text(page: Page, old: str, new: str) -> None:
+    """Types `new` over `old`, which stands once in the visible text."""
+    editor(page).evaluate(
+        """(content, old) => {
+            for (const line of content.querySelectorAll(".cm-line")) {
+                const at = line.textContent.indexOf(old);
+                if (at < 0) continue;
+                const place = offset => {
+                    const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+                    let node = walker.nextNode();
+                    for (; offset > node.data.length; node = walker.nextNode()) offset -= node.data.length;
+                    return [node, offset];
+                };
+                content.focus();
+                getSelection().setBaseAndExtent(...place(at), ...place(at + old.length));
+                return;
+            }
+            throw new Error(`not in the text: ${old}`);
+        }""",
+        old,
+    )
+    page.wait_for_timeout(50)  # the editor reads the selection with the next event
+    page.keyboard.insert_text(new)
+
+
+def page_at_start(page: Page) -> Page:
+    page.goto("")
+    until(page, lambda now: now["phase"] == "ready")
+    return page

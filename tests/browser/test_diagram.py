@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page
 
-from browser.test_page import HOSTILE, SMALL, open_sample, open_text, series, state, until
+from browser.reader import HOSTILE, SMALL, open_sample, open_text, series, state, until
 
 
 def symbol(page: Page, name: str) -> Locator:

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page
 
+from browser.reader import open_sample, open_text, serious, state, until
 from browser.test_diagram import knob, symbol
-from browser.test_page import open_sample, open_text, serious, state, until
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from browser.test_page import drop, until
+from browser.reader import drop, until
 from penstock.compiler import compile_file
 from penstock.run import simulate
 

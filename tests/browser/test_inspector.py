@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page
 
-from browser.test_page import (
+from browser.reader import (
     HOSTILE,
     SMALL,
     drop,

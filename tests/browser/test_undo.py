@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from browser.test_page import open_sample, page_at_start, replace_text, state, until
+from browser.reader import open_sample, page_at_start, replace_text, state, until
 
 pytestmark = pytest.mark.browser
 

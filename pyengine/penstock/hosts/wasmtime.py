@@ -10,6 +10,7 @@ import wasmtime
 
 from ..abi import EXPORTS
 from ..program import Program
+from .instance import BlobInstance
 
 
 @lru_cache(maxsize=1)
@@ -23,8 +24,8 @@ def _module(blob: bytes) -> wasmtime.Module:
     return wasmtime.Module(_engine(), blob)
 
 
-class Instance:
-    """One instance of a blob. All memory goes with it."""
+class Instance(BlobInstance):
+    """The instance that wasmtime runs."""
 
     def __init__(self, program: Program, blob: bytes) -> None:
         self.program = program
@@ -44,49 +45,3 @@ class Instance:
         values = array("d")
         values.frombytes(bytes(data))
         return values
-
-    def reset(self) -> None:
-        self._call("reset")
-
-    def run_initials(self) -> None:
-        self._call("run_initials")
-
-    def run_to(self, t: float) -> None:
-        self._call("run_to", float(t))
-
-    def run(self) -> None:
-        self._call("run")
-
-    def set_value(self, number: int, value: float) -> int:
-        return int(self._call("set_value", number, value))
-
-    def clear_values(self) -> None:
-        self._call("clear_values")
-
-    def get_error(self) -> int:
-        return int(self._call("get_error"))
-
-    @property
-    def saved_steps(self) -> int:
-        return self._global("saved_steps")
-
-    @property
-    def full_rows(self) -> bool:
-        return bool(self._global("full_rows"))
-
-    @property
-    def row(self) -> array[float]:
-        """A copy of the live row."""
-        return self._doubles(self._global("row_offset"), self._global("n_slots"))
-
-    def column(self, column: int) -> array[float]:
-        """`saved_steps` values; a fixed column's are those of the live row."""
-        n_varying = self.program.n_varying
-        if column < n_varying or self.full_rows:
-            start = self._global("results_offset") + 8 * column * self._global("n_rows")
-            return self._doubles(start, self.saved_steps)
-        for run in self.program.fixed:
-            if run.column <= column < run.column + run.count:
-                slot = run.slot + column - run.column
-                return self._doubles(self._global("row_offset") + 8 * slot, 1) * self.saved_steps
-        raise IndexError(column)
