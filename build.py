@@ -6,6 +6,7 @@ skipped, so each command may be run at any time and does only what is missing.
 """
 
 import argparse
+import base64
 import contextlib
 import gzip
 import hashlib
@@ -19,7 +20,9 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -77,8 +80,14 @@ SNAPSHOT_PACKED_AT_MOST = 10_500_000
 # What every part of dist/ depends on besides its own sources.
 COMMON = (NPM_LOCK, ROOT / "build.py")
 SERVICE_WORKER = DIST / "service-worker.js"
+# The element for other pages: what makes it, what of it is published, and how much a reader may have to download.
+EMBED = DIST / "embed"
+EMBED_MAKER = WEB / "embed.mjs"
+EMBED_PAGES = ("penstock-embed.js", "penstock-embed.classic.js", "embed.html")
+NPM_PACKAGE = WEB / "npm"
+RELEASE = BUILD / "release"
 # Parts of dist/ with a step of their own; everything else in it belongs to the page's step.
-PARTS = ("pyodide", "python", "samples")
+PARTS = ("pyodide", "python", "samples", "embed")
 ESBUILD = (
     "--bundle",
     "--format=esm",
@@ -282,6 +291,7 @@ def build_site() -> None:
         [DIST / "app.js"],
         build_page,
     )
+    build_embed()
     step("pyodide", COMMON, [DIST / "pyodide"], copy_pyodide)
     python_from = [wheel, PAGE_LOCK, SNAPSHOT_MAKER, *REHEARSED, *COMMON]
     step("python wheels", python_from, [DIST / "python"], partial(gather_python, wheel))
@@ -318,6 +328,8 @@ def build_service_worker() -> None:
         if file == SERVICE_WORKER or file.suffix == ".map" or file.name.endswith("LEGAL.txt"):
             continue
         path = file.relative_to(DIST).as_posix()
+        if path.startswith("embed/"):
+            continue  # for other pages: this one never asks for it
         kind = "python" if path.startswith(("pyodide/", "python/")) else "page"
         files[kind][path] = str(described(file)["sha256"])[:16]
     listed = json.dumps(files, separators=(",", ":"))
@@ -374,6 +386,76 @@ def described(file: Path) -> dict[str, object]:
 
 def summed(content: bytes) -> dict[str, object]:
     return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+# The element for other pages -----------------------------------------------------------------------------
+
+
+def build_embed() -> None:
+    """Makes `dist/embed/`: each file by its plain name and by one with its hash, and a manifest of them."""
+    setup_npm()
+    made_from = [WEB / "src", EMBED_MAKER, WORKER, PACKAGE / "abi.py", PYPROJECT, *COMMON]
+    step("embed", made_from, [EMBED / "manifest.json"], bundle_embed)
+
+
+def bundle_embed() -> None:
+    run(find_node().node, EMBED_MAKER, emptied(EMBED))
+    rows = {}
+    for name in EMBED_PAGES:
+        content = (EMBED / name).read_bytes()
+        stem, ending = name.rsplit(".", 1)
+        hashed = f"{stem}.{hashlib.sha256(content).hexdigest()[:16]}.{ending}"
+        (EMBED / hashed).write_bytes(content)
+        rows[name] = {"file": hashed, **summed(content)}
+    [abi] = re.findall(r"^ABI = (\d+)$", (PACKAGE / "abi.py").read_text(encoding="utf-8"), re.M)
+    manifest = {"penstock": 1, "abi": int(abi), "version": version(), "files": rows}
+    (EMBED / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def version() -> str:
+    return str(tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]["version"])
+
+
+def build_release() -> None:
+    """Fills `.build/release/` with what is published: wheel and sdist, the npm package, and a manifest with digests."""
+    wheel = build_wheel()
+    build_embed()
+    folder = emptied(RELEASE)
+    with_element(wheel, folder / wheel.name)
+    python("hatchling", "build", "-t", "sdist", "-d", folder)
+    pack_npm(folder)
+    files = [described(file) for file in sorted(folder.iterdir())]
+    manifest = {"version": version(), "files": {row.pop("file"): row for row in files}}
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    print(folder)
+
+
+def with_element(wheel: Path, release: Path) -> None:
+    """The wheel with the element's files inside, which `penstock export` writes; the page's own wheel needs none."""
+    place = "penstock/export/files"
+    added = {f"{place}/{name}": (EMBED / name).read_bytes() for name in EMBED_PAGES}
+    with zipfile.ZipFile(wheel) as old, zipfile.ZipFile(release, "w", zipfile.ZIP_DEFLATED) as new:
+        *members, record = old.infolist()  # the list of files comes last
+        for member in members:
+            new.writestr(member, old.read(member), zipfile.ZIP_DEFLATED)
+        rows = old.read(record).decode()
+        for name, content in added.items():
+            new.writestr(zipfile.ZipInfo(name, members[0].date_time), content, zipfile.ZIP_DEFLATED)
+            sum256 = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+            rows = f"{name},sha256={sum256},{len(content)}\n{rows}"
+        new.writestr(record, rows, zipfile.ZIP_DEFLATED)
+
+
+def pack_npm(folder: Path) -> None:
+    """`penstock-embed-VERSION.tgz`: the same bytes for the same sources, which `npm pack` sees to."""
+    package = emptied(BUILD / "npm")
+    shutil.copytree(NPM_PACKAGE, package, dirs_exist_ok=True)
+    for name in ("penstock-embed.js", "model.js", "embed.html"):
+        shutil.copyfile(EMBED / name, package / name)
+    file = package / "package.json"
+    said = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**said, "version": version()}, indent=2) + "\n", encoding="utf-8")
+    run(*find_node().npm, "pack", "--silent", "--pack-destination", folder, cwd=package, capture=True)
 
 
 # Derived files -------------------------------------------------------------------------------------------
@@ -590,7 +672,9 @@ COMMANDS = {
         (("--port", {"type": int, "default": 8000, "help": "8000 unless given"}),),
     ),
     "site": Command(lambda _: build_site(), "build the site into dist/"),
+    "embed": Command(lambda _: build_embed(), "build the element for other pages into dist/embed/"),
     "wheel": Command(lambda _: print(build_wheel()), "build the Python wheel"),
+    "release": Command(lambda _: build_release(), "build what is published into .build/release/"),
     "test": Command(
         lambda options: test(options.smoke, options.rest),
         "run all checks and tests",

@@ -25,16 +25,20 @@ LAYERS: list[set[str]] = [
     {"read"},
     {"passes"},
     {"write"},
-    {"vm", "wasm", "results", "document", "layout"},
+    {"vm", "wasm", "results", "document", "layout", "strict"},
     {"drawing"},
+    {"chart"},
     {"compiler"},
-    {"hosts.instance"},
-    {"hosts.wasmtime", "hosts.webassembly"},
+    {"hosts.instance", "hosts.limits"},
+    {"hosts.scan", "hosts.flags"},
+    {"hosts.wasmtime", "hosts.webassembly", "hosts.budget"},
     {"engines"},
-    {"run", "bench", "hints", "ensemble", "analysis", "scenario"},
-    {"halts"},
+    {"run", "bench", "hints", "analysis"},
+    {"halts", "sweep", "hosts.metered", "hosts.process", "hosts.doctor"},
+    {"scenario", "ensemble"},
     {"structure", "edit"},
     {"tools", "api"},
+    {"export"},
     {"hosts.browser", "hosts", "docs", "site"},
     {"hosts.snapshot"},
     {"cli"},
@@ -47,9 +51,12 @@ OUTSIDE: dict[str, set[str]] = {
     "js": {"hosts/browser.py", "hosts/webassembly.py"},
     "pyodide": {"hosts/browser.py", "hosts/webassembly.py"},
     "pyodide_js": {"hosts/browser.py"},
-    "wasmtime": {"hosts/wasmtime.py"},
+    "wasmtime": {"hosts/wasmtime.py", "hosts/flags.py"},
     "defusedxml": {"read/xmile/tree.py"},
     "xml": {"read/xmile/tree.py"},
+    "mkdocs": {"docs/mkdocs.py"},
+    "sphinx": {"docs/sphinx.py"},
+    "docutils": {"docs/sphinx.py"},
     "numpy": set(),
 }
 """Packages, and the only files that may import them at module level."""
@@ -167,7 +174,10 @@ def test_neither_engine_knows_any_built_in_and_the_passes_know_no_engine() -> No
 def test_the_package_imports_where_there_is_nothing_but_python() -> None:
     """In Pyodide there is neither wasmtime nor, at first, numpy."""
     allowed = {"defusedxml", "wasmtime", "js", "pyodide", "pyodide_js"}
+    plugins = {"docs/mkdocs.py", "docs/sphinx.py"}  # which only their generators import
     for file in FILES:
+        if name_of(file) in plugins:
+            continue
         for line, path in imports(file, everywhere=False):
             if path[0] not in ("penstock", "__future__"):
                 assert path[0] in sys.stdlib_module_names | allowed, (

@@ -1,10 +1,10 @@
 // Made by `python build.py generate` from pyengine/penstock/abi.py; do not edit.
 
-export const ABI = 1;
+export const ABI = 2;
 export const LAYOUT_SECTION = "penstock.layout";
 export const MAX_RESULT_BYTES = 1073741824;
-export const EXPORT_NAMES = ["memory", "run", "run_initials", "run_to", "reset", "set_value", "clear_values", "get_error", "saved_steps", "n_slots", "row_offset", "n_rows", "results_offset", "full_rows"] as const;
-export const Clock = {"TIME": 0, "DT": 1, "START": 2, "STOP": 3, "SAVE_STEP": 4} as const;
+export const EXPORT_NAMES = ["memory", "run", "run_initials", "run_to", "reset", "set_value", "clear_values", "get_error", "saved_steps", "n_slots", "row_offset", "n_rows", "results_offset", "full_rows", "snapshot_size", "snapshot", "restore", "allocate", "deallocate", "process"] as const;
+export const Clock = {"TIME": 0, "DT": 1, "START": 2, "STOP": 3, "SAVE_STEP": 4, "STEP": 6} as const;
 export const SetValue = {"OK": 0, "NOT_SETTABLE": 1, "TOO_LATE": 2, "BAD_VALUE": 3} as const;
 export const RunError = {"NONE": 0, "BAD_TIME": 1, "BAD_DT": 2, "STOP_BEFORE_START": 3, "BAD_SAVE_STEP": 4, "TOO_MANY_ROWS": 5, "TOO_MUCH_MEMORY": 6} as const;
 
@@ -41,6 +41,18 @@ export interface Exports {
   results_offset: WebAssembly.Global;
   /** not zero once an override made a fixed column vary */
   full_rows: WebAssembly.Global;
+  /** bytes that `snapshot` writes */
+  snapshot_size: WebAssembly.Global;
+  /** write state and inputs, no rows, to a place in memory */
+  snapshot: (at: number) => void;
+  /** take over such a state: 0; another program's: 1, and nothing is */
+  restore: (at: number) => number;
+  /** bytes to write to; 0 where there are none */
+  allocate: (size: number) => number;
+  /** give them back */
+  deallocate: (at: number, size: number) => void;
+  /** a run from a request's bytes; where the reply stands, its length at `out` */
+  process: (request: number, length: number, out: number) => number;
 }
 
 export interface InputLayout {

@@ -13,12 +13,13 @@ import {
 import { refusal, whole, type Refusal } from "./diagnostics.js";
 import { Names, type Series } from "./names.js";
 import { Pacer } from "./pacer.js";
-import { RECORDS, type Override, type Specs } from "./protocol.js";
+import { RECORDS, type Branch, type Override, type Specs } from "./protocol.js";
 
 /** What a run request says beside model and engine. */
 export interface RunInput {
   overrides?: Override[];
   specs?: Specs;
+  branch?: Branch;
   save?: string[];
   buffer?: ArrayBuffer;
 }
@@ -39,6 +40,13 @@ interface Setting {
   at: number | undefined;
 }
 
+/** A run at the time at which branches leave it: its state, and its live row. */
+interface Cut {
+  key: string;
+  state: Uint8Array<ArrayBuffer>;
+  row: Float64Array;
+}
+
 /** More memory than this is given back after a run instead of kept for the next. */
 const KEEP_BYTES = 128 << 20;
 
@@ -56,7 +64,7 @@ function checked(layout: Layout): Layout {
   return layout;
 }
 
-function instantiated(module: WebAssembly.Module): Exports {
+export function instantiated(module: WebAssembly.Module): Exports {
   const { exports } = newInstance(module);
   const missing = EXPORT_NAMES.find((name) => !(name in exports));
   if (missing !== undefined) throw refusal("PEN507", { reason: `it does not export ${missing}` });
@@ -75,6 +83,7 @@ function newInstance(module: WebAssembly.Module): WebAssembly.Instance {
 /** Runs one blob, again and again, in one instance. */
 export class BlobHost {
   private instance: Exports | null;
+  private cut: Cut | null = null; // the latest: the next branch mostly leaves the same run at the same time
   private readonly names: Names;
   private readonly pacer = new Pacer();
 
@@ -92,25 +101,45 @@ export class BlobHost {
   *run(input: RunInput): Generator<undefined, Table> {
     const series = input.save ? this.names.selection(input.save) : this.names.all;
     const settings = [...this.specSettings(input.specs ?? {}), ...this.overrideSettings(input.overrides ?? [])];
-    const timed = settings.filter(({ at }) => at !== undefined).sort((a, b) => a.at! - b.at!);
+    const { branch } = input;
+    const leaves = branch ? finite(branch.at, "the time of the branch", "Give a finite time.") : -Infinity;
+    const others = branch ? this.branchSettings(branch) : [];
     const blob = (this.instance ??= this.instantiate(this.module));
     const clock = (slot: number) => live(blob)[slot]!;
     const { run_initials, run_to } = blob;
     const steps = { run_initials, run_to, time: () => clock(Clock.TIME), dt: () => clock(Clock.DT) };
     const pace = this.pacer.start(JSON.stringify(input.specs ?? {}));
-    try {
-      blob.reset(); // drops the saved rows: only then is nothing kept for the values that are cleared
-      blob.clear_values();
-      for (const setting of settings) if (setting.at === undefined) set(blob, setting);
-      for (const setting of timed) {
-        yield* pace.to(setting.at!, steps);
+    const through = function* (this: BlobHost, those: Setting[]) {
+      for (const setting of those.toSorted((a, b) => (a.at ?? -Infinity) - (b.at ?? -Infinity))) {
+        if (setting.at !== undefined) yield* pace.to(setting.at, steps);
         this.refuseRunError(blob);
         set(blob, setting);
+      }
+    }.bind(this);
+    try {
+      let start: Float64Array | null = null;
+      const before = settings.filter(({ at }) => !branch || at === undefined || at <= leaves);
+      const key = JSON.stringify([settings, leaves]);
+      if (!branch || this.cut?.key !== key || !restored(blob, this.cut.state)) {
+        blob.reset(); // drops the saved rows: only then is nothing kept for the values that are cleared
+        blob.clear_values();
+        yield* through(before);
+        if (branch) {
+          yield* pace.to(leaves, steps);
+          this.refuseRunError(blob);
+          this.cut = { key, state: stateOf(blob), row: live(blob).slice() };
+          restored(blob, this.cut.state);
+        }
+      }
+      if (branch) {
+        const { row } = this.cut!;
+        start = Number.isNaN(row[Clock.STEP]) ? null : row; // before the start there is no row to begin with
+        yield* through([...others, ...settings.filter((setting) => !before.includes(setting))]);
       }
       yield* pace.to(Infinity, steps);
       this.refuseRunError(blob);
       pace.done();
-      return this.table(blob, series, input.buffer);
+      return this.table(blob, series, start, input.buffer);
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) this.instance = null; // nobody knows its state
       throw error;
@@ -120,8 +149,14 @@ export class BlobHost {
   }
 
   /** Views of the memory are made here and not kept: every call may move it. */
-  private table(blob: Exports, series: readonly Series[], buffer: ArrayBuffer | undefined): Table {
-    const rows = blob.saved_steps.value as number;
+  private table(
+    blob: Exports,
+    series: readonly Series[],
+    start: Float64Array | null,
+    buffer: ArrayBuffer | undefined,
+  ): Table {
+    const saved = blob.saved_steps.value as number;
+    const rows = saved + (start ? 1 : 0);
     const capacity = blob.n_rows.value as number;
     const varying = blob.full_rows.value === 0 ? this.layout.varying : Infinity;
     const columns = series.filter((item) => item.column < varying);
@@ -130,7 +165,10 @@ export class BlobHost {
     const memory = blob.memory.buffer;
     columns.forEach((item, index) => {
       const offset = (blob.results_offset.value as number) + 8 * item.column * capacity;
-      data.set(new Float64Array(memory, offset, rows), index * rows);
+      const values = new Float64Array(memory, offset, saved);
+      data.set(values, (index + 1) * rows - saved);
+      // a constant has the branch's value from the start
+      if (start) data[index * rows] = item.column >= this.layout.varying && saved ? values[0]! : start[item.slot]!;
     });
     const row = live(blob);
     fixed.forEach((item, index) => (data[rows * columns.length + index] = row[item.slot]!));
@@ -144,6 +182,12 @@ export class BlobHost {
       if (at !== undefined) finite(at, `the time of ${name}`, "Give a finite time.");
       return { input, name, value, at };
     });
+  }
+
+  private branchSettings({ at: leaves, values }: Branch): Setting[] {
+    const late = values.find(({ at }) => at !== undefined && at < leaves);
+    if (late) finite(NaN, `the time of ${late.name}`, "Give a time that the branch has before it.", late.at);
+    return this.overrideSettings(values);
   }
 
   private specSettings(specs: Specs): Setting[] {
@@ -179,7 +223,7 @@ export class BlobHost {
 }
 
 /** The live row; valid until the next call into the blob. */
-function live(blob: Exports): Float64Array {
+export function live(blob: Exports): Float64Array {
   return new Float64Array(blob.memory.buffer, blob.row_offset.value as number, blob.n_slots.value as number);
 }
 
@@ -189,7 +233,7 @@ function roomFor(length: number, buffer: ArrayBuffer | undefined): Float64Array 
   return fits ? new Float64Array(buffer, 0, length) : new Float64Array(length);
 }
 
-function set(blob: Exports, { input, value, name }: Setting): void {
+export function set(blob: Exports, { input, value, name }: Omit<Setting, "at">): void {
   const status = blob.set_value(input, value);
   if (status === SetValue.OK) return;
   if (status === SetValue.TOO_LATE) throw refusal("PEN503", { name });
@@ -197,11 +241,38 @@ function set(blob: Exports, { input, value, name }: Setting): void {
   throw new Error(`set_value returned ${status} for ${name}`);
 }
 
-function finite(value: number, name: string, advice: string): void {
-  if (!Number.isFinite(value)) throw refusal("PEN504", { value, name, advice });
+/** The value, if it is a finite number; `shown` is what a refusal says was found. */
+function finite(value: number, name: string, advice: string, shown = value): number {
+  if (!Number.isFinite(value)) throw refusal("PEN504", { value: shown, name, advice });
+  return value;
 }
 
-function runError(code: number, row: Float64Array, columns: number): Refusal {
+/** A copy of a blob's state. */
+export function stateOf(blob: Exports): Uint8Array<ArrayBuffer> {
+  const size = blob.snapshot_size.value as number;
+  const at = allocated(blob, size);
+  blob.snapshot(at);
+  const state = new Uint8Array(blob.memory.buffer, at, size).slice();
+  blob.deallocate(at, size);
+  return state;
+}
+
+/** Gives a blob a state that it had; whether it has taken it. */
+export function restored(blob: Exports, state: Uint8Array): boolean {
+  const at = allocated(blob, state.length);
+  new Uint8Array(blob.memory.buffer).set(state, at);
+  const other = blob.restore(at);
+  blob.deallocate(at, state.length);
+  return other === 0;
+}
+
+function allocated(blob: Exports, size: number): number {
+  const at = blob.allocate(size);
+  if (at === 0) throw refusal("PEN316");
+  return at;
+}
+
+export function runError(code: number, row: Float64Array, columns: number): Refusal {
   const [start, stop, dt, save_step] = [row[Clock.START]!, row[Clock.STOP]!, row[Clock.DT]!, row[Clock.SAVE_STEP]!];
   switch (code) {
     case RunError.BAD_TIME:

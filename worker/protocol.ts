@@ -16,6 +16,14 @@ export interface Override {
   at?: number;
 }
 
+/** A run that goes on from within another one with other values. */
+export interface Branch {
+  /** model time at which it leaves the run that the request describes otherwise; rows begin there */
+  at: number;
+  /** what is different from then on */
+  values: Override[];
+}
+
 /** Simulation settings that replace the model's own. */
 export interface Specs {
   /** start time */
@@ -161,6 +169,8 @@ export interface RunRequest {
   overrides?: Override[];
   /** settings that replace the model's */
   specs?: Specs;
+  /** go on from within that run with other values */
+  branch?: Branch;
   /** variables to return; all when absent */
   save?: string[];
   /** an earlier result's buffer to use again */
@@ -333,6 +343,28 @@ export const CODES = {
   PEN516: {"severity": "error", "message": "{call} cannot be answered: {reason}", "advice": "{advice}"},
   PEN517: {"severity": "error", "message": "the answer to {call} would have more than {limit} values", "advice": "{advice}"},
   PEN518: {"severity": "error", "message": "{name} is not there: {reason}", "advice": "Install it: pip install {name}."},
+  PEN519: {"severity": "error", "message": "this installation has no {name}, which live models in pages need", "advice": "Install a release of Penstock; in a checkout, build it: python build.py site."},
+  PEN520: {"severity": "error", "message": "the bytes are no snapshot of {name}", "advice": "A snapshot fits the model and the method that it was taken of."},
+  PEN521: {"severity": "error", "message": "the blob is not a valid module: {reason}", "advice": "Compile the model again."},
+  PEN522: {"severity": "error", "message": "the blob uses {feature}, which the host does not allow", "advice": "Build it for WebAssembly 1.0 with bulk memory and no other feature."},
+  PEN523: {"severity": "error", "message": "the blob imports {name}, and the host has nothing to import", "advice": "Link in all that it calls; WASI is not there."},
+  PEN524: {"severity": "error", "message": "the blob's export {name} should be {wanted}, found {found}", "advice": "Compile the model again."},
+  PEN525: {"severity": "error", "message": "{what} has {size} bytes; the limit is {limit}", "advice": "Raise the limit if this is meant to be so."},
+  PEN526: {"severity": "error", "message": "the blob has used up its fuel of {given}", "advice": "Give it more (--fuel), if it is not in an endless loop."},
+  PEN527: {"severity": "error", "message": "the blob was stopped after {seconds} seconds", "advice": "Give it more time (--seconds), if it is not in an endless loop."},
+  PEN528: {"severity": "error", "message": "the blob needs {needed} bytes of memory; the limit is {limit}", "advice": "Raise the limit (--memory), or save fewer rows."},
+  PEN529: {"severity": "error", "message": "the blob stopped by itself: {trap}", "advice": "Compile the model again; if it stays so, report it."},
+  PEN530: {"severity": "error", "message": "what the blob returned cannot be used: {reason}", "advice": "Compile the model again."},
+  PEN550: {"severity": "error", "message": "{name} is not TOML: {reason}", "advice": "See https://toml.io for how tables and values are written."},
+  PEN551: {"severity": "error", "message": "{path} {problem}", "advice": "{advice}"},
+  PEN552: {"severity": "error", "message": "the scenario cannot run: {reason}", "advice": "{advice}"},
+  PEN553: {"severity": "error", "message": "the checkpoint {name} cannot be used: {reason}", "advice": "{advice}"},
+  PEN531: {"severity": "error", "message": "{name} cannot be drawn from {text}: {reason}", "advice": "{advice}"},
+  PEN532: {"severity": "error", "message": "the study cannot run: {reason}", "advice": "{advice}"},
+  PEN533: {"severity": "error", "message": "{name} cannot be fitted: {reason}", "advice": "{advice}"},
+  PEN534: {"severity": "error", "message": "the receipt does not hold: {reason}", "advice": "{advice}"},
+  PEN535: {"severity": "error", "message": "step {step} of the batch failed: {reason}", "advice": "{advice}"},
+  PEN536: {"severity": "error", "message": "data {name} cannot be had: {reason}", "advice": "{advice}"},
   PEN599: {"severity": "error", "message": "internal fault: {reason}", "advice": "This is a fault of Penstock, not of the model. Please report it together with the model."},
 } as const;
 export type Code = keyof typeof CODES;
@@ -352,7 +384,7 @@ export const MESSAGES: Record<string, Row> = {
   loaded: {"sender": "worker", "role": "reply", "fields": {"model": "string"}, "transfer": []},
   forget: {"sender": "page", "role": "request", "fields": {"model": "string"}, "transfer": []},
   forgotten: {"sender": "worker", "role": "reply", "fields": {"model": "string"}, "transfer": []},
-  run: {"sender": "page", "role": "request", "fields": {"model": "string", "engine?": "string", "overrides?": "Override[]", "specs?": "Specs", "save?": "string[]", "buffer?": "ArrayBuffer"}, "transfer": ["buffer"]},
+  run: {"sender": "page", "role": "request", "fields": {"model": "string", "engine?": "string", "overrides?": "Override[]", "specs?": "Specs", "branch?": "Branch", "save?": "string[]", "buffer?": "ArrayBuffer"}, "transfer": ["buffer"]},
   result: {"sender": "worker", "role": "reply", "fields": {"model": "string", "engine": "string", "rows": "number", "columns": "string[]", "fixed": "string[]", "data": "Float64Array", "ms": "number"}, "transfer": ["data"]},
   ask: {"sender": "page", "role": "request", "fields": {"call": "string", "arguments": "Record<string, unknown>"}, "transfer": []},
   answer: {"sender": "worker", "role": "reply", "fields": {"result": "unknown"}, "transfer": []},
@@ -367,6 +399,7 @@ export const MESSAGES: Record<string, Row> = {
 /** What the plain objects in messages hold. */
 export const RECORDS: Record<string, Record<string, string>> = {
   Override: {"name": "string", "value": "number", "at?": "number"},
+  Branch: {"at": "number", "values": "Override[]"},
   Specs: {"start?": "number", "stop?": "number", "dt?": "number", "save_step?": "number", "seed?": "number", "method?": "string"},
   Place: {"source": "string", "line": "number", "column": "number"},
   Diagnostic: {"code": "string", "severity": "string", "message": "string", "advice": "string", "place": "Place | null", "range": "number[] | null"},

@@ -82,7 +82,7 @@ export interface DiagramSymbol {
   belt: boolean;
   /** a valve on a pipe that runs vertically there */
   upright: boolean;
-  /** its view's number and where it stands there; absent where the layout is automatic */
+  /** its view's number, where it stands there, and its own number there; absent where the layout is automatic */
   place?: number[];
 }
 
@@ -116,6 +116,8 @@ export interface DiagramArrow {
   heading: number[];
   /** counts only for initial values */
   initial: boolean;
+  /** its view's number and its own there */
+  place?: number[];
 }
 
 /** A box around what belongs together. */
@@ -482,6 +484,12 @@ export interface Drawing {
   svg: string;
 }
 
+/** A part of a model. */
+export interface Copied {
+  /** Penstock text */
+  text: string;
+}
+
 /** A model in another format. */
 export interface Conversion {
   /** of the file */
@@ -765,6 +773,16 @@ export interface Calls {
     };
     result: Conversion;
   };
+  /** Variables as Penstock text of their own, with their symbols and arrows, for `paste`. */
+  copied: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** variables of the main model */
+      names: string[];
+    };
+    result: Copied;
+  };
   /** Another name for a variable, dimension, element, module or macro, wherever it is named. */
   rename: {
     arguments: {
@@ -966,6 +984,106 @@ export interface Calls {
       model?: string;
       /** which symbols, and where to */
       moves: SymbolMove[];
+    };
+    result: TextEdit;
+  };
+  /** A module: of a submodel that there is, else of a new one with the same name. */
+  addModule: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** its name */
+      new: string;
+      /** the submodel */
+      of?: string;
+      /** x and y of its symbol in the first view */
+      place?: number[];
+    };
+    result: TextEdit;
+  };
+  /** A second symbol for a variable. */
+  alias: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** a variable; qualified with dots in a module, with subscripts for one equation */
+      name: string;
+      /** x and y of the symbol */
+      place: number[];
+      /** which view, from 0; the first when absent */
+      view?: number;
+    };
+    result: TextEdit;
+  };
+  /** Another end for a flow: it comes from, or goes to, another stock or the outside. */
+  attach: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** its name */
+      flow: string;
+      /** which of its ends */
+      end: "source" | "target";
+      /** its name; the outside when absent */
+      stock?: string;
+      /** x and y of the end outside, in the view that shows the flow */
+      place?: number[];
+    };
+    result: TextEdit;
+  };
+  /** An arrow in the diagram; equations stay as they are. */
+  drawArrow: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** where it comes from */
+      source: string;
+      /** where it goes to */
+      target: string;
+      /** which view, from 0; the first when absent */
+      view?: number;
+    };
+    result: TextEdit;
+  };
+  /** An arrow bent so that it runs through a point. */
+  bend: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** its number in its view, from 0 */
+      arrow: number;
+      /** x and y */
+      through: number[];
+      /** which view, from 0; the first when absent */
+      view?: number;
+    };
+    result: TextEdit;
+  };
+  /** What `copied` answers, of this model or another, under names that are free; with symbols in the first view. */
+  paste: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** Penstock text */
+      text: string;
+      /** x and y of the middle of the symbols */
+      place?: number[];
+      /** which view, from 0; the first when absent */
+      view?: number;
+    };
+    result: TextEdit;
+  };
+  /** Aliases, comments and arrows taken off the diagram; the model stays as it is. */
+  erase: {
+    arguments: {
+      /** content hash of a compiled model; its only one where there is one */
+      model?: string;
+      /** their numbers in their view, from 0 */
+      symbols?: number[];
+      /** their numbers in their view, from 0 */
+      arrows?: number[];
+      /** which view, from 0; the first when absent */
+      view?: number;
     };
     result: TextEdit;
   };

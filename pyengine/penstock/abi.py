@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
-ABI = 1
+ABI = 2
 LAYOUT_SECTION = "penstock.layout"
 
 
@@ -49,8 +49,39 @@ EXPORTS: Mapping[str, Export] = {
         Export("n_rows", "i32", "rows that there is room for", mutable=True),
         Export("results_offset", "i32", "where the columns start", mutable=True),
         Export("full_rows", "i32", "not zero once an override made a fixed column vary", mutable=True),
+        Export("snapshot_size", "i32", "bytes that `snapshot` writes", mutable=True),
+        Export("snapshot", "(at: number) => void", "write state and inputs, no rows, to a place in memory"),
+        Export(
+            "restore",
+            "(at: number) => number",
+            "take over such a state: 0; another program's: 1, and nothing is",
+        ),
+        Export("allocate", "(size: number) => number", "bytes to write to; 0 where there are none"),
+        Export("deallocate", "(at: number, size: number) => void", "give them back"),
+        Export(
+            "process",
+            "(request: number, length: number, out: number) => number",
+            "a run from a request's bytes; where the reply stands, its length at `out`",
+        ),
     )
 }
+
+_SHARED = ("memory", "run", "run_initials", "run_to", "reset", "set_value", "clear_values", "get_error")
+
+LANE_EXPORTS: Mapping[str, Export] = {
+    row.name: row
+    for row in (
+        *(EXPORTS[name] for name in (*_SHARED, "n_slots", "row_offset", "allocate", "deallocate")),
+        Export("n_lanes", "i32", "runs that stand side by side; lane l of slot s is double n_lanes * s + l"),
+        Export(
+            "set_lane_value",
+            "(lane: number, input: number, value: number) => number",
+            "an input of one lane: a constant that no setting follows from, an initial value, the seed",
+        ),
+        Export("sweep", "(request: number, reply: number) => void", "runs as a request says; see the manual"),
+    )
+}
+"""What a blob exports whose runs stand side by side: `set_value` is for all lanes, and no rows are saved."""
 
 SET_VALUE = {"OK": 0, "NOT_SETTABLE": 1, "TOO_LATE": 2, "BAD_VALUE": 3}
 """What `set_value` returns."""
@@ -66,7 +97,11 @@ RUN_ERROR = {
 }
 """What `get_error` returns in its lower half. A run with an error has taken no step."""
 
-CLOCK = {"TIME": 0, "DT": 1, "START": 2, "STOP": 3, "SAVE_STEP": 4}
+PROCESS = {"BAD_REQUEST": 1, "REFUSED": 0x100, "FAILED": 0x200}
+"""The status in a reply of `process`, 0 for a run that was made: a request whose length does not fit what it says; or a
+code of `SET_VALUE` or of `RUN_ERROR` is added."""
+
+CLOCK = {"TIME": 0, "DT": 1, "START": 2, "STOP": 3, "SAVE_STEP": 4, "STEP": 6}
 """Slots of the live row that mean the same in every blob."""
 
 MAX_RESULT_BYTES = 1 << 30
@@ -112,6 +147,7 @@ class Layout(TypedDict):
     variables: list[VariableLayout]
     dims: dict[str, list[str]]  # elements of every dimension, as written
     bytes: int  # memory needed before any row is saved
+    lanes: NotRequired[int]  # runs that stand side by side; without it the blob is of one run
 
 
 class SliderRow(TypedDict):

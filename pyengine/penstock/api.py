@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import urllib.request
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .compiler import Compiled, compile_file, compile_text
 from .drawing import Theme, svg
@@ -28,6 +28,11 @@ from .read.files import LIMIT_MB, check_size, decode
 from .results import Results
 from .run import Override, Simulation, simulate
 from .write import write_text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from .ensemble import Outcome, Progress, Spec
 
 _PATIENCE = 30.0  # seconds that an address may take
 
@@ -87,6 +92,30 @@ class Model(Compiled):
     def simulation(self, engine: str | None = None) -> Simulation:
         """A run under your hands: in pieces, with values set on the way."""
         return Simulation(self, engine)
+
+    def ensemble(
+        self,
+        inputs: Mapping[str, str] | Spec,
+        outputs: Iterable[str] = (),
+        *,
+        executor: Executor | None = None,
+        workers: int | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        **options: Any,
+    ) -> Outcome:
+        """Many runs: `inputs` are distributions by name, as in ``{"tau": "uniform(5, 15)"}``, or a whole study.
+
+        `options` are the keys of a study file: runs, seed, sampling, percentiles, times, … It is the same to the bit
+        on any `executor` and any number of `workers`. Raises `PenstockError`.
+        """
+        from .ensemble import Spec, from_mapping, run_study
+
+        spec = (
+            inputs
+            if isinstance(inputs, Spec)
+            else from_mapping({"inputs": dict(inputs), "outputs": list(outputs), **options})
+        )
+        return run_study(self, spec, executor=executor, workers=workers, progress=progress)
 
     def check(self) -> list[Diagnostic]:
         """Warnings, what is wrong with units, and hints; a model with errors is not there to be asked."""

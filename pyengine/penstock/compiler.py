@@ -29,6 +29,7 @@ from .read.data import Files, Shelf, beside, read_run_data, run_file
 from .read.files import load
 from .recall import Recall
 from .wasm.draft import DraftMemo, draft
+from .wasm.lanes import lane_blob
 from .wasm.module import blob, layout
 
 
@@ -73,6 +74,11 @@ class Compiled:
     @cached_property
     def blob(self) -> bytes:
         return blob(self.optimised)
+
+    @cached_property
+    def lane_blob(self) -> bytes:
+        """A blob of which four runs stand side by side, for sweeps. Raises PEN406 where they would not go in step."""
+        return lane_blob(self.optimised)
 
     @cached_property
     def layout(self) -> Layout:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 
 from . import abi, protocol
+from .export import schema as bundle
 from .manual import PAGES, tools
 from .manual.images import IMAGES
 from .tools import schemas
@@ -19,6 +20,7 @@ FILES: Mapping[str, Callable[[], str]] = {
     "worker/abi.ts": abi.typescript,
     "worker/tools.ts": schemas.typescript,
     "web/manual/tools.md": tools.page,
+    f"web/manual/schemas/{bundle.FILE}": bundle.text,
     **{f"web/manual/schemas/{name}": text for name, text in schemas.FILES.items()},
     **{f"web/manual/images/{name}": image for name, image in IMAGES.items()},
     **{f"web/manual/reference/{name}": page for name, page in PAGES.items()},

@@ -24,6 +24,11 @@ _LIGHT = {
     "line-strong": "#87929d",
     "edge": "#77828d",
     "s1": "#005ea8",
+    "s2": "#c24c09",
+    "s3": "#0a8163",
+    "s4": "#b3478c",
+    "s5": "#2578a8",
+    "s6": "#5b4b00",
     "stock": "#eaf2f9",
 }
 _DARK = {
@@ -35,6 +40,11 @@ _DARK = {
     "line-strong": "#667380",
     "edge": "#7b8794",
     "s1": "#5ab4f0",
+    "s2": "#ff8a3d",
+    "s3": "#2fc79a",
+    "s4": "#e58cc0",
+    "s5": "#f2c94c",
+    "s6": "#f4f6f8",
     "stock": "#16303f",
 }
 _PRINT = {
@@ -46,11 +56,16 @@ _PRINT = {
     "line-strong": "#606060",
     "edge": "#303030",
     "s1": "#000000",
+    "s2": "#000000",
+    "s3": "#404040",
+    "s4": "#404040",
+    "s5": "#606060",
+    "s6": "#606060",
     "stock": "#ffffff",
 }
 THEMES: Mapping[str, Mapping[str, str]] = {"light": _LIGHT, "dark": _DARK, "print": _PRINT}
 
-_STYLE = """
+STYLE = """
 .penstock-diagram{font:12px/15px var(--ps-font,system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif)}
 .penstock-diagram .page{fill:@page}
 .penstock-diagram text{fill:@text;stroke:@page;stroke-width:3px;stroke-linejoin:round;paint-order:stroke}
@@ -86,22 +101,32 @@ def svg(diagram: Diagram, *, theme: Theme = "light", width: float | None = None)
     """
     wide, high = diagram.width, diagram.height
     scale = 1.0 if width is None else width / wide
-    variables = sum(symbol.kind not in ("cloud", "comment", "alias") for symbol in diagram.symbols)
     parts = [
         '<svg xmlns="http://www.w3.org/2000/svg" class="penstock-diagram" role="img" '
         f'viewBox="0 0 {_n(wide)} {_n(high)}" width="{_n(wide * scale)}" height="{_n(high * scale)}">',
         f"<title>{escaped(diagram.name)}</title>",
-        f"<desc>Stock and flow diagram of {variables} variables</desc>",
-        f"<style>{_style(theme)}</style>",
+        f"<desc>{described(diagram)}</desc>",
+        f"<style>{coloured(STYLE, THEMES[theme], variables=theme != 'print')}</style>",
         f'<rect class="page" width="{_n(wide)}" height="{_n(high)}"/>',
-        *map(_frame, diagram.frames),
-        *map(_arrow, diagram.arrows),
-        *map(_pipe, diagram.pipes),
-        *map(_symbol, diagram.symbols),
+        *shapes(diagram),
         "</svg>",
         "",
     ]
     return "\n".join(parts)
+
+
+def described(diagram: Diagram) -> str:
+    """What a reader who cannot see it is told."""
+    variables = sum(symbol.kind not in ("cloud", "comment", "alias") for symbol in diagram.symbols)
+    return f"Stock and flow diagram of {variables} variables"
+
+
+def shapes(diagram: Diagram) -> Iterator[str]:
+    """Its elements in the order they are drawn in, for a picture that has `STYLE`."""
+    yield from map(_frame, diagram.frames)
+    yield from map(_arrow, diagram.arrows)
+    yield from map(_pipe, diagram.pipes)
+    yield from map(_symbol, diagram.symbols)
 
 
 def escaped(text: str) -> str:
@@ -112,14 +137,16 @@ def escaped(text: str) -> str:
     return text
 
 
-def _style(theme: Theme) -> str:
-    colours = THEMES[theme]
+def coloured(style: str, colours: Mapping[str, str], *, variables: bool) -> str:
+    """A style with its colours, written ``@name``, filled in: as CSS `variables` that fall back on them, or plainly."""
 
     def colour(match: re.Match[str]) -> str:
         name = match[1]
-        return colours[name] if theme == "print" else f"var(--ps-{name},{colours[name]})"
+        return f"var(--ps-{name},{colours[name]})" if variables else colours[name]
 
-    return re.sub(r"@([a-z0-9-]+)", colour, _STYLE)
+    if not variables:
+        style = re.sub(r"var\(--ps-font,([^)]*)\)", r"\1", style)
+    return re.sub(r"@([a-z0-9-]+)", colour, style)
 
 
 def _n(value: float) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from .compiler import Compiled
-from .errors import error
+from .errors import PenstockError, error
+from .hosts.instance import Lanes
 from .protocol import DEFAULT_ENGINE, ENGINES
 
 
@@ -21,6 +22,8 @@ class Engine(Protocol):
     def set_value(self, number: int, value: float) -> int: ...
     def clear_values(self) -> None: ...
     def get_error(self) -> int: ...
+    def snapshot(self) -> bytes: ...
+    def restore(self, snapshot: bytes) -> int: ...
     def column(self, column: int) -> Sequence[float]: ...
 
     @property
@@ -45,9 +48,26 @@ def _wasm(compiled: Compiled) -> Engine:
     try:
         from .hosts.wasmtime import Instance
     except ImportError as problem:
-        advice = "Install wasmtime, or choose engine vm."
-        raise error("PEN505", engine="wasm", reason=str(problem), advice=advice) from None
+        raise _no_wasmtime(problem) from None
     return Instance(compiled.program, compiled.blob)
+
+
+def create_lanes(compiled: Compiled) -> Lanes:
+    """A fresh instance of the lane blob. Raises PEN406, PEN505."""
+    blob = compiled.lane_blob
+    if sys.platform == "emscripten":
+        from .hosts.webassembly import LaneInstance as InBrowser
+
+        return InBrowser(compiled.program, blob)
+    try:
+        from .hosts.wasmtime import LaneInstance
+    except ImportError as problem:
+        raise _no_wasmtime(problem) from None
+    return LaneInstance(compiled.program, blob)
+
+
+def _no_wasmtime(problem: ImportError) -> PenstockError:
+    return error("PEN505", engine="wasm", reason=str(problem), advice="Install wasmtime, or choose engine vm.")
 
 
 _CREATE: Mapping[str, Callable[[Compiled], Engine]] = {"wasm": _wasm, "vm": _vm}

@@ -188,6 +188,7 @@ CODES: Mapping[str, Code] = {
             "the {what} of the model needs {name}, which cannot be used",
             "Nothing runs without it: mend it, or give the setting a number.",
         ),
+        Code("PEN406", "the model's runs cannot stand side by side in lanes: {reason}", "Run them one by one."),
         Code("PEN403", "{construct} is not read and has no effect", "{advice}", severity="warning"),
         # Runs and requests: PEN5xx
         Code("PEN501", "the engine {engine} is not known", "Use one of {known}."),
@@ -228,6 +229,72 @@ CODES: Mapping[str, Code] = {
         Code("PEN516", "{call} cannot be answered: {reason}", "{advice}"),
         Code("PEN517", "the answer to {call} would have more than {limit} values", "{advice}"),
         Code("PEN518", "{name} is not there: {reason}", "Install it: pip install {name}."),
+        Code(
+            "PEN519",
+            "this installation has no {name}, which live models in pages need",
+            "Install a release of Penstock; in a checkout, build it: python build.py site.",
+        ),
+        Code(
+            "PEN520",
+            "the bytes are no snapshot of {name}",
+            "A snapshot fits the model and the method that it was taken of.",
+        ),
+        # Hosts: PEN52x
+        Code("PEN521", "the blob is not a valid module: {reason}", "Compile the model again."),
+        Code(
+            "PEN522",
+            "the blob uses {feature}, which the host does not allow",
+            "Build it for WebAssembly 1.0 with bulk memory and no other feature.",
+        ),
+        Code(
+            "PEN523",
+            "the blob imports {name}, and the host has nothing to import",
+            "Link in all that it calls; WASI is not there.",
+        ),
+        Code(
+            "PEN524", "the blob's export {name} should be {wanted}, found {found}", "Compile the model again."
+        ),
+        Code(
+            "PEN525",
+            "{what} has {size} bytes; the limit is {limit}",
+            "Raise the limit if this is meant to be so.",
+        ),
+        Code(
+            "PEN526",
+            "the blob has used up its fuel of {given}",
+            "Give it more (--fuel), if it is not in an endless loop.",
+        ),
+        Code(
+            "PEN527",
+            "the blob was stopped after {seconds} seconds",
+            "Give it more time (--seconds), if it is not in an endless loop.",
+        ),
+        Code(
+            "PEN528",
+            "the blob needs {needed} bytes of memory; the limit is {limit}",
+            "Raise the limit (--memory), or save fewer rows.",
+        ),
+        Code(
+            "PEN529",
+            "the blob stopped by itself: {trap}",
+            "Compile the model again; if it stays so, report it.",
+        ),
+        Code("PEN530", "what the blob returned cannot be used: {reason}", "Compile the model again."),
+        Code(
+            "PEN550",
+            "{name} is not TOML: {reason}",
+            "See https://toml.io for how tables and values are written.",
+        ),
+        Code("PEN551", "{path} {problem}", "{advice}"),
+        Code("PEN552", "the scenario cannot run: {reason}", "{advice}"),
+        Code("PEN553", "the checkpoint {name} cannot be used: {reason}", "{advice}"),
+        # Many runs: PEN53x
+        Code("PEN531", "{name} cannot be drawn from {text}: {reason}", "{advice}"),
+        Code("PEN532", "the study cannot run: {reason}", "{advice}"),
+        Code("PEN533", "{name} cannot be fitted: {reason}", "{advice}"),
+        Code("PEN534", "the receipt does not hold: {reason}", "{advice}"),
+        Code("PEN535", "step {step} of the batch failed: {reason}", "{advice}"),
+        Code("PEN536", "data {name} cannot be had: {reason}", "{advice}"),
         # Writing: PEN6xx
         Code(
             "PEN601",
@@ -386,6 +453,10 @@ class PenstockError(Exception):
         self.diagnostics = tuple(diagnostics)
         assert self.diagnostics
         super().__init__("\n".join(map(str, self.diagnostics)))
+
+    def __reduce__(self) -> tuple[type[PenstockError], tuple[tuple[Diagnostic, ...]]]:
+        """Pickled with what it was made from: errors cross processes."""
+        return type(self), (self.diagnostics,)
 
 
 def finding(code: str, span: Span = NOWHERE, **fields: Any) -> Diagnostic:

@@ -7,8 +7,9 @@ or, where the reader cannot know better, as written. Spans never take part in co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from .changing import replace
 from .place import NOWHERE, Span
 
 

@@ -205,7 +205,7 @@ class Set:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Write a double to ``region[offset + index]``; index counts doubles."""
+    """Write a double to ``region[offset + index]``; index counts doubles. A blob's own functions write integers too."""
 
     region: str
     offset: int
@@ -259,7 +259,16 @@ class Reserve:
     count: Node
 
 
-Statement = Set | Store | If | While | For | Do | SetGlobal | Reserve
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Move so many bytes of memory, from a byte to a byte; they may overlap. Only a blob's own functions do this."""
+
+    to: Node
+    source: Node
+    count: Node
+
+
+Statement = Set | Store | If | While | For | Do | SetGlobal | Reserve | Copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +297,8 @@ def uses(statement: Statement) -> tuple[Node, ...]:
             return (condition,)
         case Reserve(count=count):
             return (count,)
+        case Copy(to=to, source=source, count=count):
+            return to, source, count
     return ()
 
 

@@ -32,7 +32,7 @@ def canonical(name: str) -> Ident:
 LookupKind = Literal["continuous", "extrapolate", "discrete", "hold", "forward", "raw"]
 """How a file may say that points are taken."""
 
-Reading = Literal["next", "area", "inverse", "slope"]
+Reading = Literal["next", "area", "area_within", "quantile", "inverse", "inverse_within", "slope"]
 """What else a lookup may be asked than its value at x."""
 
 Question = Literal["before", "covers", "first_time", "last_time", "count", "least", "greatest", "mean"]

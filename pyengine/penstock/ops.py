@@ -26,6 +26,7 @@ _INTEGRAL = 2.0**52  # from here on every double is an integer
 class Type(Enum):
     """A value type; the value is its encoding in a wasm module."""
 
+    V128 = 0x7B  # in blobs whose runs stand side by side
     F64 = 0x7C
     I64 = 0x7E
     I32 = 0x7F

@@ -7,6 +7,8 @@ them, stand in the same order.
 
 from __future__ import annotations
 
+import hashlib
+import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -25,6 +27,30 @@ SETTINGS = ("start", "stop", "dt", "save_step", "seed")
 ROW, GIVEN, INPUT, POINTS, RING = "row", "given", "input", "points", "ring"
 """Regions that every program may name: the live row; for every input that is no constant, whether it was
 given (0 or 1) and its value; the points of lookups; what kernels keep, growing at the start of a run."""
+
+
+def snapshot_words(clock_varies: bool) -> tuple[str, ...]:
+    """What the words of a snapshot hold before the regions `SNAPSHOT`, eight bytes each, little-endian.
+
+    The first is the program's `identity`, the others are doubles. Behind the regions stand as many doubles of the
+    region ``ring`` as are in use. A state that has not begun has a NaN for
+    STEP; one with an error is not kept.
+    """
+    clock = ("n_rows", "since_base", "base", "base_dt") if clock_varies else ()
+    return ("identity", "unsaved", "clears", *clock)
+
+
+SNAPSHOT = (ROW, GIVEN, INPUT, POINTS)
+"""Regions whose doubles are state, in the order of memory."""
+
+
+def fits(program: Program, snapshot: bytes) -> bool:
+    """Whether bytes may be a snapshot of a program: its identity, and as long as it says."""
+    fixed = program.state_bytes
+    if len(snapshot) < fixed or int.from_bytes(snapshot[:8], "little") != program.identity:
+        return False
+    top = struct.unpack_from("<d", snapshot, 8 * (len(snapshot_words(program.clock_varies)) + RING_TOP))[0]
+    return len(snapshot) == fixed + (8 * int(top) if top >= 0.0 and top < 1 << 27 else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +92,8 @@ class Program:
     may follow from them, so that they can only be set before a run.
     `clock_varies` where dt, stop time or save step change during a run; `evaluate` computes them then.
     `starts` are the first slots of all variables, rates and followers; a place with an index lies in the variable
-    of its offset, which begins at the last start that is not above it.
+    of its offset, which begins at the last start that is not above it. `apart` are the first slots of varying
+    variables that `initials` computes in another way than `evaluate`.
     """
 
     name: str
@@ -97,6 +124,7 @@ class Program:
     starts: tuple[int, ...] = ()
     complete: Function = _NOTHING_LEFT
     points_wait: bool = False
+    apart: frozenset[int] = frozenset()
 
     @property
     def own(self) -> tuple[Function, ...]:
@@ -120,6 +148,18 @@ class Program:
     def n_points(self) -> int:
         """Doubles of the region ``points``."""
         return len(self.tables.get(POINTS, ()))
+
+    @property
+    def identity(self) -> int:
+        """64 bits that tell programs apart: a snapshot of one is none of another."""
+        said = repr((self.model, self.method.name, self.n_slots, self.n_inputs, self.n_points))
+        return int.from_bytes(hashlib.sha256(said.encode()).digest()[:8], "little")
+
+    @property
+    def state_bytes(self) -> int:
+        """Bytes of a snapshot without rings."""
+        others = self.n_inputs - len(self.defaults)
+        return 8 * (len(snapshot_words(self.clock_varies)) + self.n_slots + 2 * others + self.n_points)
 
     @property
     def n_varying(self) -> int:

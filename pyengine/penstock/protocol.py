@@ -75,6 +75,18 @@ RECORDS: Mapping[str, Record] = {
             "a value that replaces the model's own",
         ),
         Record(
+            "Branch",
+            (
+                Field(
+                    "at",
+                    "number",
+                    "model time at which it leaves the run that the request describes otherwise; rows begin there",
+                ),
+                Field("values", "Override[]", "what is different from then on"),
+            ),
+            "a run that goes on from within another one with other values",
+        ),
+        Record(
             "Specs",
             (
                 Field("start", "number", "start time", optional=True),
@@ -199,6 +211,7 @@ MESSAGES: Mapping[str, Message] = {
                 ),
                 Field("overrides", "Override[]", "values that replace the model's", optional=True),
                 Field("specs", "Specs", "settings that replace the model's", optional=True),
+                Field("branch", "Branch", "go on from within that run with other values", optional=True),
                 Field("save", "string[]", "variables to return; all when absent", optional=True),
                 Field("buffer", "ArrayBuffer", "an earlier result's buffer to use again", optional=True),
             ),

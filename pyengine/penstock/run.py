@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from time import monotonic
 from typing import Any
 
@@ -16,12 +16,16 @@ from .errors import PenstockError, error
 from .model import canonical
 from .passes.declare import did_you_mean
 from .place import NOWHERE, Span
-from .program import DT, SAVE_STEP, SETTINGS, START, STOP, TIME
+from .program import DT, SAVE_STEP, SETTINGS, START, STEP, STOP, TIME, fits
 from .protocol import DEFAULT_ENGINE
 from .results import Results, column_names, element_names, key
 
 Override = Mapping[str, Any]
 """``{"name": …, "value": …}``, and ``"at"`` for the model time from which it acts."""
+
+
+Branch = Mapping[str, Any]
+"""``{"at": time, "values": overrides}``."""
 
 
 class Simulation:
@@ -31,10 +35,13 @@ class Simulation:
     come before the run begins. Raises `PenstockError` for what cannot be done; the state is then as before.
     """
 
-    def __init__(self, compiled: Compiled, engine: str | None = None) -> None:
+    def __init__(
+        self, compiled: Compiled, engine: str | None = None, instance: Engine | None = None
+    ) -> None:
+        """On an engine by name, or on an `instance` of it that is there already."""
         self.compiled = compiled
         self.engine_name = DEFAULT_ENGINE if engine is None else engine
-        self._engine: Engine | None = create(compiled, engine)
+        self._engine: Engine | None = create(compiled, engine) if instance is None else instance
         self._inputs = _inputs(compiled)
         self._settings = {
             row["name"]: row["input"] for row in compiled.program.inputs if row["kind"] in SETTINGS
@@ -64,11 +71,11 @@ class Simulation:
 
     def set_value(self, name: str, value: object) -> None:
         """Override a constant, an element `name[a]` of one, a stock's initial value, or a setting by its name."""
-        self._set(self._input(name), name, value)
+        self.set_input(self.input_of(name), name, value)
 
     def set_setting(self, name: str, value: object) -> None:
         """Override start, stop, dt, save_step or seed, whatever variables the model has by these names."""
-        self._set(self._settings[name], name, value)
+        self.set_input(self._settings[name], name, value)
         self._given.add(name)
 
     def set_point(self, name: str, index: int, *, x: object = None, y: object = None) -> None:
@@ -86,9 +93,12 @@ class Simulation:
         for part, value in enumerate((x, y)):
             if value is not None:
                 number = row["input"] + 3 * index + part
-                self._set(number, name, value, "The x of a lookup's points must ascend.")
+                self.set_input(number, name, value, "The x of a lookup's points must ascend.")
 
-    def _set(self, number: int, name: str, value: object, advice: str = "Give a value above zero.") -> None:
+    def set_input(
+        self, number: int, name: str, value: object, advice: str = "Give a value above zero."
+    ) -> None:
+        """The same by the input's number, which `input_of` yields for a name; `name` is what messages say."""
         if not _is_finite(value):
             raise error("PEN504", name=name, value=str(value)[:40], advice="Give a finite number.")
         status = self.engine.set_value(number, float(value))  # type: ignore[arg-type]
@@ -98,7 +108,8 @@ class Simulation:
             raise error("PEN504", name=name, value=value, advice=advice)
         assert status == SET_VALUE["OK"], status
 
-    def _input(self, name: str) -> int:
+    def input_of(self, name: str) -> int:
+        """The number of what `set_value` takes by this name. Raises PEN201, PEN502."""
         number = self._inputs.get(key(name))
         if number is not None:
             return number
@@ -126,11 +137,15 @@ class Simulation:
 
     def value(self, name: str) -> float:
         """The live value: at the cursor, overrides included."""
+        return self.engine.row[self.place_of(name)]
+
+    def place_of(self, name: str) -> int:
+        """The slot of a variable's or element's value in the live row. Raises PEN201."""
         column = self._column(name)
         program = self.compiled.program
         for run in (*program.varying, *program.fixed):
             if run.column <= column < run.column + run.count:
-                return self.engine.row[run.slot + column - run.column]
+                return run.slot + column - run.column
         raise AssertionError(name)
 
     @property
@@ -163,6 +178,32 @@ class Simulation:
         if code != RUN_ERROR["NONE"]:
             raise _stopped(code, self.engine.row, self.compiled, self._given)
 
+    # --- snapshots
+
+    def snapshot(self) -> bytes:
+        """The state of the run and all values that were set, without the rows saved so far.
+
+        `restore` of any simulation of the same model and method takes it, on either engine. Raises what stopped a run.
+        """
+        self._check()
+        return self.engine.snapshot()
+
+    def restore(self, snapshot: bytes) -> None:
+        """Go on from a snapshot; the rows that follow are saved, earlier ones are dropped.
+
+        Raises PEN520 where the bytes are no snapshot of this model and method; the state is then as before.
+        """
+        program = self.compiled.program
+        if not fits(program, snapshot) or self.engine.restore(snapshot):
+            raise error("PEN520", name=program.name or "this model")
+        self._check()
+
+    def branch_off(self) -> Sequence[float]:
+        """Drop the rows saved so far; the live row, which those that follow go on from, or () before the start."""
+        row = self.engine.row
+        self.restore(self.snapshot())
+        return row if row[STEP] == row[STEP] else ()
+
     # --- saved rows
 
     @property
@@ -182,8 +223,13 @@ class Simulation:
             )
         return column
 
-    def results(self, save: Iterable[str] | None = None, seconds: float = 0.0) -> Results:
-        """All that was saved, or the variables named in `save`; an array by its own name stands for its elements."""
+    def results(
+        self, save: Iterable[str] | None = None, seconds: float = 0.0, start: Sequence[float] = ()
+    ) -> Results:
+        """All that was saved, or the variables named in `save`; an array by its own name stands for its elements.
+
+        `start`, from `branch_off`, is a row before those.
+        """
         program, engine = self.compiled.program, self.engine
         wanted = range(program.n_columns) if save is None else self._wanted(save)
         first_fixed = program.n_columns if engine.full_rows else program.n_varying
@@ -191,10 +237,14 @@ class Simulation:
         fixed = [column for column in wanted if column >= first_fixed]
         data = array("d")
         for column in columns:
-            data.extend(engine.column(column))
+            series = engine.column(column)
+            if start:  # a constant has the branch's value from the start
+                slot = self.place_of(self._columns[column])
+                data.append(series[0] if column >= program.n_varying and series else start[slot])
+            data.extend(series)
         data.extend(self.value(self._columns[column]) for column in fixed)
         return Results(
-            engine.saved_steps,
+            engine.saved_steps + bool(start),
             [self._columns[column] for column in columns],
             [self._columns[column] for column in fixed],
             data,
@@ -276,10 +326,23 @@ def simulate(
     engine: str | None = None,
     overrides: Mapping[str, float] | Iterable[Override] = (),
     specs: Mapping[str, Any] | None = None,
+    branch: Branch | None = None,
     save: Iterable[str] | None = None,
 ) -> Results:
-    """One run from start to stop; its result depends on the arguments alone."""
-    steps = slices(compiled, engine=engine, overrides=overrides, specs=specs, save=save, seconds=math.inf)
+    """One run from start to stop; its result depends on the arguments alone.
+
+    With a `branch`, the run that the others describe is left at a time, and goes on with other values; its rows
+    begin there.
+    """
+    steps = slices(
+        compiled,
+        engine=engine,
+        overrides=overrides,
+        specs=specs,
+        branch=branch,
+        save=save,
+        seconds=math.inf,
+    )
     while True:
         try:
             next(steps)
@@ -293,23 +356,60 @@ def slices(
     engine: str | None = None,
     overrides: Mapping[str, float] | Iterable[Override] = (),
     specs: Mapping[str, Any] | None = None,
+    branch: Branch | None = None,
     save: Iterable[str] | None = None,
     seconds: float = 0.05,
 ) -> Generator[None, None, Results]:
     """The same in slices: yields whenever about `seconds` have gone by, and returns the results."""
-    begin = monotonic()
-    rows = overrides_of(overrides)
     with Simulation(compiled, engine) as simulation:
-        apply_specs(simulation, specs or {})
-        later = sorted((row for row in rows if row.get("at") is not None), key=lambda row: float(row["at"]))
-        for row in rows:
-            if row.get("at") is None:
-                simulation.set_value(row["name"], row["value"])
-        for row in later:
-            yield from _advance(simulation, time_of(row), seconds)
+        return (yield from carried_out(simulation, overrides, specs, save, seconds, branch=branch))
+
+
+def carried_out(
+    simulation: Simulation,
+    overrides: Mapping[str, float] | Iterable[Override] = (),
+    specs: Mapping[str, Any] | None = None,
+    save: Iterable[str] | None = None,
+    seconds: float = math.inf,
+    begun: Callable[[], None] = lambda: None,
+    branch: Branch | None = None,
+) -> Generator[None, None, Results]:
+    """The same on a simulation that is new; `begun` is called when everything is set, before it runs to its end."""
+    begin = monotonic()
+    now, later = timed(overrides_of(overrides), -math.inf)
+    start: Sequence[float] = ()
+    apply_specs(simulation, specs or {})
+    for row in now:
+        simulation.set_value(row["name"], row["value"])
+    begun()
+    if branch is not None:
+        at = time_of({"name": "the branch", **branch})
+        now, new = timed(branch["values"], at)
+        yield from _through(simulation, [row for row in later if time_of(row) <= at], seconds)
+        yield from _advance(simulation, at, seconds)
+        start = simulation.branch_off()
+        for row in now:
             simulation.set_value(row["name"], row["value"])
-        yield from _advance(simulation, math.inf, seconds)
-        return simulation.results(save, monotonic() - begin)
+        later = sorted((*(row for row in later if time_of(row) > at), *new), key=time_of)
+    yield from _through(simulation, later, seconds)
+    yield from _advance(simulation, math.inf, seconds)
+    return simulation.results(save, monotonic() - begin, start)
+
+
+def _through(simulation: Simulation, later: Iterable[Override], seconds: float) -> Generator[None, None, None]:
+    for row in later:
+        yield from _advance(simulation, time_of(row), seconds)
+        simulation.set_value(row["name"], row["value"])
+
+
+def timed(rows: Iterable[Override], since: float) -> tuple[list[Override], list[Override]]:
+    """Overrides that act at once, and those that act later than `since`, by time."""
+    given = list(rows)
+    later = [row for row in given if row.get("at") is not None]
+    if late := next((row for row in later if not time_of(row) >= since), None):
+        what, advice = f"the time of {late['name']}", "Give a time that the branch has before it."
+        raise error("PEN504", name=what, value=late["at"], advice=advice)
+    return [row for row in given if row.get("at") is None], sorted(later, key=time_of)
 
 
 def overrides_of(overrides: Mapping[str, float] | Iterable[Override]) -> list[Override]:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from .compiler import Compiled, compile_file
-from .layout import diagram
 from .read import FORMATS
 from .run import simulate
+from .tools.diagrams import describe_diagram
 
 POINTS = 96
 """Of a card's curve, evenly spread over the run."""
@@ -40,7 +40,7 @@ def write_samples(samples: Path, out: Path) -> list[str]:
         (out / f"{path.stem}.wasm").write_bytes(compiled.blob)
         document = json.dumps(compiled.document, ensure_ascii=False)
         (out / f"{path.stem}.json").write_text(document, encoding="utf-8")
-        picture = json.dumps(diagram(compiled.model).to_json(), ensure_ascii=False, separators=(",", ":"))
+        picture = json.dumps(describe_diagram(compiled), ensure_ascii=False, separators=(",", ":"))
         (out / f"{path.stem}.diagram.json").write_text(picture, encoding="utf-8")
         index.append(
             {"name": path.stem, "title": compiled.model.name, "description": compiled.model.documentation}

@@ -6,9 +6,11 @@ The pipeline calls `check` after each pass that yields a program when `PENSTOCK_
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from .ir import (
+    Copy,
     Do,
     For,
     Function,
@@ -42,6 +44,8 @@ def check(program: Program) -> Program:
     for function in program.own:
         assert not function.params, function.name
         assert function.value is None, function.name
+        if function is program.initials:
+            function = replace(function, body=tuple(s for s in function.body if s != Do("evaluate")))
         check_function(function, program.functions, sizes)
     _check_places(program)
     return program
@@ -137,7 +141,7 @@ def _check_body(body: tuple[Statement, ...], defined: set[str], sizes: Mapping[s
                 _check_body(inner, defined | {name}, sizes)
             case Reserve(count=count):
                 assert count.type is I32, statement
-            case Do() | SetGlobal():
+            case Do() | SetGlobal() | Copy():
                 raise AssertionError(f"{statement} stands in a program")
 
 

@@ -312,3 +312,18 @@ def test_a_discrete_conveyor_starts_with_whole_lots_a_unit_of_time_apart() -> No
 def test_whole_units_wait_until_fractions_make_one() -> None:
     found = run(*belt(Conveyor(1.0, 0.25, discrete=True), ["1"]))
     assert found["in 0"][:9] == (0.0, 0.0, 0.0, 4.0, 0.0, 0.0, 0.0, 4.0, 0.0)
+
+
+def test_equations_may_ask_for_the_settings_of_a_conveyor_and_the_length_of_a_queue() -> None:
+    found = run(
+        stock("belt", "6", "in", "out", conveyor("transit", capacity="10 + room")),
+        stock("wide", "6", "", "away", conveyor("3")),
+        stock("line", "0", "arriving", "next", "<queue/>"),
+        *(flow(name, "1") for name in ("in", "out", "away", "arriving", "next")),
+        *(aux(name, value) for name, value in [("transit", "2"), ("room", "TIME")]),
+        *(aux(f"a{k}", text) for k, text in enumerate(["CAP(belt)", "CAPACITY(wide)", "TRANSTIME(belt)"])),
+        *(aux(f"b{k}", text) for k, text in enumerate(["PROCTIME(wide)", "QLEN(line)", "SIZE(line)"])),
+    )
+    assert found["a0"] == tuple(10.0 + k / 4 for k in range(33))
+    assert {found["a1"][5], found["a2"][5], found["b0"][5]} == {math.inf, 2.0, 3.0}
+    assert found["b1"] == found["b2"]

@@ -141,10 +141,25 @@ def test_blank_lines_are_rows() -> None:
     assert first(model, "k") == [3]
 
 
-@pytest.mark.parametrize("text", ["1_000", "nan", "inf", "0x10", "1e999", "12%", "1,5"])
+@pytest.mark.parametrize("text", ["1_000", "nan", "inf", "0x10", "1e999", "12%", "1,500", "1 500"])
 def test_what_only_looks_like_a_number_is_none(text: str) -> None:
     with pytest.raises(PenstockError, match="PEN322"):
         compiled("k = GET DIRECT CONSTANTS('t.csv', ';', 'A1') ~~|", {"t.csv": text})
+
+
+def test_commas_are_decimal_where_something_else_separates_cells_and_a_number_shows_it() -> None:
+    text = "t;v;k\r\n0;1,5;1,250\r\n2;2,5;\r\n4;-1000,25;\r\n"
+    equations = (
+        "k = GET DIRECT CONSTANTS('t.csv', ';', 'C2') ~~|\nv := GET DIRECT DATA('t.csv', ';', 'A', 'B2') ~~|"
+    )
+    model = compiled(equations, {"t.csv": text}, clock=(0, 4, 2))
+    assert (series(model, "v"), series(model, "k")[0]) == ([1.5, 2.5, -1000.25], 1.25)
+
+
+@pytest.mark.parametrize("text", ["0;1,500\n2;2\n", "0;1.5\n1;2,25\n2;3\n", "0;1\n1;1 500\n2;3\n"])
+def test_a_number_that_can_be_read_in_two_ways_is_not_passed_over(text: str) -> None:
+    with pytest.raises(PenstockError, match="PEN322"):
+        compiled("v := GET DIRECT DATA('t.csv', ';', 'A', 'B1') ~~|", {"t.csv": text})
 
 
 def test_a_separator_of_several_characters_is_refused() -> None:

@@ -36,6 +36,7 @@ def test_an_export_has_a_name_and_then_times_and_values() -> None:
         ("run.tab", "Time\tPrice\tx[A1,B2]\n0\t1\t7\n1\t\t8\n2\t5\t\n"),
         ("run.csv", 'Time,0,1,2\nPrice,1,,5\n"x[A1,B2]",7,8,\n'),
         ("run.txt", "\nTime\t0\t1\t2\n\nPrice\t1\t\t5\nx[A1,B2]\t7\t8\n"),
+        ("run.csv", "Time;Price;x[A1,B2]\n0;1,0;7\n1;;8,0\n2;5;\n"),
     ],
 )
 def test_a_table_has_time_down_its_first_column_or_across_its_first_row(name: str, text: str) -> None:
@@ -112,6 +113,23 @@ def test_a_data_variable_may_be_another_one_or_shifted_in_time() -> None:
     # What stands at time t + 1 in the one is at t in the other.
     assert series(model, "later") == [11, 21, 31, 31]
     assert series(model, "five") == [5, 5, 5, 5]
+
+
+def test_a_number_that_can_be_read_in_two_ways_is_not_passed_over() -> None:
+    with pytest.raises(
+        PenstockError, match="PEN016 .* 1,500 for Price is a number that can be read in two ways"
+    ):
+        read("run.csv", 'Time,Price\n0,"1,500"\n1,2\n')
+
+
+def test_a_data_variable_may_add_the_values_of_another_up_whatever_their_times_are() -> None:
+    model = compiled(
+        f"{DIMS}raw[a] :RAW: ~~|\nsums[a] := CUMULATE(raw[a]) ~~|\nall :HOLD BACKWARD: := CUMULATEF(raw[a2]) ~~|",
+        data={"run.dat": "raw[a1]\n0 5\n2 20\nraw[a2]\n0 1\n1 30\n3 400\n"},
+    )
+    assert series(model, "sums[a1]") == [5, 15, 25, 25]
+    assert series(model, "sums[a2]") == [1, 31, 231, 431]
+    assert series(model, "all") == [431] * 4
 
 
 def test_data_that_need_each_other_are_an_error_and_so_are_sums_of_data() -> None:

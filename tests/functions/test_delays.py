@@ -162,6 +162,16 @@ def test_a_trend_is_the_gap_to_an_average_as_a_share_of_it() -> None:
     assert found["f"] == pytest.approx(forecasts, rel=CLOSE)
 
 
+def test_a_forecast_may_start_with_a_trend() -> None:
+    text = xmile(
+        aux("x", "100 + 3 * TIME") + aux("f", "FORCST(x, 4, 7, 0.05)") + aux("t", "TREND(x, 4, 0.05)")
+    )
+    found = run(text, "x", "f", "t", ending="xmile")
+    expected = [x * (1 + 7 * trend) for x, trend in zip(found["x"], found["t"], strict=True)]
+    assert (found["f"][0], found["t"][0]) == pytest.approx((135.0, 0.05), rel=CLOSE)
+    assert found["f"] == pytest.approx(expected, rel=CLOSE)
+
+
 @covers("npv", "npve")
 def test_present_values_are_discounted_sums() -> None:
     lines = "x = 100 + Time\nr = 0.04\nn = NPV(x, r, 50, 2)\ne = NPVE(x, r, 0, 1)"
@@ -182,9 +192,14 @@ def test_straight_line_depreciation_writes_every_cost_off_in_equal_parts() -> No
     assert sum(found["d"]) == pytest.approx(sum(found["x"]), rel=CLOSE)
 
 
-@pytest.mark.parametrize("arguments", ["x, 4, 1, 0", "x, 4, 0, 10"])
-def test_fiscal_years_and_earlier_assets_are_refused(arguments: str) -> None:
-    text = mdl(f"x = 100\nd = DEPRECIATE STRAIGHTLINE({arguments})", dt=0.5)
+def test_straight_line_depreciation_goes_on_from_what_the_stream_was_before() -> None:
+    lines = "x = 100 + STEP(60, 3)\nd = DEPRECIATE STRAIGHTLINE(x, 4, 0, 100)"
+    expected = [100.0, 100.0, 100.0, 115.0, 130.0, 145.0, *[160.0] * 5]
+    assert run(mdl(lines), "d", ending="mdl")["d"] == expected
+
+
+def test_fiscal_years_longer_than_a_step_are_refused() -> None:
+    text = mdl("x = 100\nd = DEPRECIATE STRAIGHTLINE(x, 4, 1, 0)", dt=0.5)
     with pytest.raises(PenstockError, match="PEN401"):
         compiled(text, "mdl")
 

@@ -106,3 +106,38 @@ def test_a_lookup_of_the_models_own_counts_before_a_function_of_the_same_name() 
 
 def test_a_constant_that_is_named_like_a_function_leaves_the_function_alone() -> None:
     assert run("time 0 to 2 by 1\nconst max = 7\naux x = max(1, time) + max\n", "x")["x"] == [8.0, 8.0, 9.0]
+
+
+GF = "<gf name='g'><xscale min='0' max='3'/><ypts>0,2,2,5</ypts></gf>"
+
+
+@covers("lookup_area_within")
+def test_stellas_area_is_none_outside_of_the_points_and_takes_its_ends_in_any_order() -> None:
+    calls = {"a": "TIME, 1", "b": "1, TIME", "up": "TIME", "whole": ""}
+    lines = (aux(name, f"LOOKUPAREA(g{', ' * bool(ends)}{ends})") for name, ends in calls.items())
+    found = run(xmile(GF + "".join(lines), stop=4), *calls, ending="xmile")
+    assert found["a"] == found["b"] == [1.0, 0.0, 2.0, 5.5, 5.5]
+    assert found["up"] == [0.0, 1.0, 3.0, 6.5, 6.5]
+    assert found["whole"] == [6.5] * 5
+
+
+@covers("lookup_invert_within")
+def test_stellas_inverse_is_an_end_of_the_points_for_what_lies_beyond_them() -> None:
+    falling = "<gf name='f'><xscale min='0' max='2'/><ypts>4,2,0</ypts></gf>"
+    turning = "<gf name='t'><xscale min='0' max='2'/><ypts>0,4,1</ypts></gf>"
+    asked = aux("a", "LOOKUPINV(g, TIME - 1)") + aux("b", "LOOKUPINV(f, TIME - 1)")
+    text = xmile(GF + falling + turning + asked + aux("c", "LOOKUPINV(t, TIME - 1)"), stop=6)
+    found = run(text, "a", "b", "c", ending="xmile")
+    assert found["a"] == pytest.approx([0.0, 0.0, 0.5, 1.0, 7 / 3, 8 / 3, 3.0], rel=1e-15)
+    assert found["b"] == [2.0, 2.0, 1.5, 1.0, 0.5, 0.0, 0.0]
+    assert found["c"][1:6] == [0.0, 0.25, 0.5, 0.75, 1.0]
+    assert all(value != value for value in (found["c"][0], found["c"][6]))
+
+
+@pytest.mark.parametrize("call", ["LOOKUPAREA(s)", "LOOKUPINV(s, 1)"])
+@pytest.mark.parametrize("kind", ["discrete", "extrapolate"])
+def test_stellas_questions_are_refused_for_graphical_functions_that_are_not_continuous(call, kind) -> None:
+    steps = f"<gf name='s' type='{kind}'><xscale min='0' max='2'/><ypts>4,2,0</ypts></gf>"
+    with pytest.raises(PenstockError) as caught:
+        compiled(xmile(steps + aux("a", call)), "xmile")
+    assert [found.code for found in caught.value.diagnostics] == ["PEN401"]

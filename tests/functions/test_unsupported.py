@@ -14,7 +14,10 @@ NAMES = [(row.tool, name, row.advice) for row in ROWS for name in row.names]
 
 @pytest.mark.parametrize(("tool", "name", "advice"), NAMES, ids=[name for _, name, _ in NAMES])
 def test_each_is_refused_by_name_with_its_advice(tool: str, name: str, advice: str) -> None:
-    in_mdl, in_xmile = mdl(f"y = {name}(Time, 1)"), xmile(aux("y", f"{name}(TIME, 1)"))
+    in_mdl, in_xmile = (
+        mdl(f"y = {name}(Time, 1)"),
+        xmile(aux("y", f"{name}(TIME, 1)"), vendor="isee systems, inc."),
+    )
     text, ending = (in_mdl, "mdl") if tool == "Vensim" else (in_xmile, "xmile")
     with pytest.raises(PenstockError) as caught:
         compiled(text, ending)
@@ -25,7 +28,7 @@ def test_each_is_refused_by_name_with_its_advice(tool: str, name: str, advice: s
 
 
 def test_none_is_supported_in_its_tool() -> None:
-    known = {"Vensim": spellings("mdl"), "Stella": spellings("xmile")}
+    known = {"Vensim": spellings("mdl"), "Stella": spellings("xmile_isee")}
     assert [name for tool, name, _ in NAMES if canonical(name) in known[tool]] == []
 
 

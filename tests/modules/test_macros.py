@@ -94,6 +94,27 @@ def test_further_outputs_define_variables_of_the_model() -> None:
     assert (saved["a"][0], saved["total"][0], saved["area"][0], saved["b"][0]) == (8.0, 10.0, 21.0, 100.0)
 
 
+SHARED = """
+:MACRO: SHIPPED(orders : backlog)
+SHIPPED = backlog / 2 ~~|
+backlog = INTEG(orders - SHIPPED, 10) ~~|
+:END OF MACRO:
+r: a, b ~~|
+d[r] = 1, 2 ~~|
+"""
+
+
+def test_an_output_has_the_dimensions_of_the_equation() -> None:
+    saved = series(SPECS + SHARED + "s[r] = SHIPPED(d[r] : left) ~~|\ntotal = SUM(left[r!]) ~~|")
+    levels = [[10.0], [10.0]]
+    for orders, level in zip((1.0, 2.0), levels, strict=True):
+        for _ in range(20):
+            level.append(level[-1] + 0.5 * (orders - level[-1] / 2))
+    assert list(saved["total"]) == [a + b for a, b in zip(*levels, strict=True)]
+    wrong = SPECS + SHARED + "s[r] = SHIPPED(d[r] : left[r]) ~~|"
+    assert messages(wrong) == ["the output left of a macro with subscripts is not supported"]
+
+
 def test_a_call_in_an_array_has_a_stock_for_each_element() -> None:
     text = """
     town: north, south, east ~~|

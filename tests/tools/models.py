@@ -17,6 +17,13 @@ const share[leaf] = 1, 3
 aux parts[leaf] = Tea * share
 aux all = sum(parts[*])
 time 0 to 4 by 1
+
+view Main
+  stock Tea (100, 100)
+  flow cooling (200, 100) pipe (140, 100) (260, 100)
+  aux room (200, 40)
+  alias Tea (300, 40)
+  arrow room -> cooling
 """
 
 MDL = """{UTF-8}
@@ -61,6 +68,13 @@ EDITS: list[tuple[str, dict]] = [
     ("setRange", {"name": "tau", "low": 1, "high": 20}),
     ("setSettings", {"stop": "8", "dt": "0.5"}),
     ("move", {"moves": [{"item": "Tea", "x": 100, "y": 50.5}]}),
+    ("addModule", {"new": "pot", "place": [40, 50]}),
+    ("alias", {"name": "room", "place": [20, 30]}),
+    ("drawArrow", {"source": "Tea", "target": "cooling"}),
+    ("bend", {"arrow": 0, "through": [220, 70]}),
+    ("erase", {"symbols": [3], "arrows": [0]}),
+    ("attach", {"flow": "cooling", "end": "source", "place": [3, 4]}),
+    ("paste", {"text": "aux room = 5", "place": [3, 4]}),
 ]
 """Edits of the first model."""
 
@@ -69,6 +83,7 @@ ASKED: dict[str, list[tuple[str, dict]]] = {
         ("traceRun", {"equations": ["seen", "Tea", "all", "parts"]}),
         ("validateFor", {"variable": "room", "equation": "Tea + cooling"}),
         ("feeds", {"name": "seen"}),
+        ("copied", {"names": ["Tea", "cooling"]}),
         ("written", {"name": "table"}),
     ],
     "cup.mdl": [

@@ -1,7 +1,7 @@
 // What the page sees of the workers: one object, promises, and the newest result wins.
 import type { Document, Layout } from "../../worker/abi.js";
 import type { Calls } from "../../worker/tools.js";
-import type { Diagnostic, Engine, Missing, Override, Specs } from "../../worker/protocol.js";
+import type { Branch, Diagnostic, Engine, Missing, Override, Specs } from "../../worker/protocol.js";
 
 /** A model that the workers hold. */
 export interface Compiled {
@@ -19,6 +19,9 @@ export interface RunOptions {
   engine?: Engine;
   overrides?: Override[];
   specs?: Specs;
+  /** Leave that run at a time and go on with other values: the rows of the result begin there. At a saved row's time
+   * the first row is that one; asked again for the same run and time, only what follows is simulated. */
+  branch?: Branch;
   save?: string[];
 }
 

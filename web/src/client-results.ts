@@ -25,6 +25,11 @@ export class RunResults implements Results {
     this.values = data;
   }
 
+  /** Names with a value for each row; the rest did not change. */
+  get columns(): readonly string[] {
+    return this.names.slice(0, this.varying);
+  }
+
   get data(): Float64Array {
     if (!this.values) throw new Error("these results were released");
     return this.values;

@@ -207,17 +207,17 @@ class Client implements PenstockClient {
 
   // Runs
 
-  private async runInWasm(held: Held, { overrides, specs, save }: RunOptions): Promise<Results> {
+  private async runInWasm(held: Held, { overrides, specs, branch, save }: RunOptions): Promise<Results> {
     await this.load(held);
     const buffer = this.spare.pop();
-    const given = { overrides, specs, save, buffer };
+    const given = { overrides, specs, branch, save, buffer };
     const reply = await this.runner.request("run", { model: held.model, engine: "wasm", ...present(given) });
     return new RunResults(held.model, reply);
   }
 
-  private async runInPython(held: Held, { overrides, specs, save }: RunOptions): Promise<Results> {
+  private async runInPython(held: Held, { overrides, specs, branch, save }: RunOptions): Promise<Results> {
     const model = await this.inPython(held);
-    const given = present({ overrides, specs, save });
+    const given = present({ overrides, specs, branch, save });
     return new RunResults(held.model, await this.compiler.request("run", { model, engine: "vm", ...given }));
   }
 

@@ -2,7 +2,6 @@
 import { megabytes, plural } from "./strings.js";
 
 export const P = {
-  runTable: (rows: number, columns: number) => `The run: ${plural(rows, "row")}, ${plural(columns, "variable")}`,
   startLead: "Every model here is running. Open one, drag a slider, and watch the answer move.",
   moreModels: "More models",
   backTo: (title: string) => (title ? `Back to ${title}` : "Back"),
@@ -63,6 +62,10 @@ export const P = {
   stay: "Stay here",
   putAside: (name: string) => `Your changes to ${name} were put aside; the menu of models keeps them.`,
   goBack: "Go back to them",
+  sheet: "Height of the controls",
+  sheetHeights: { low: "low", half: "half", full: "high" },
+  sheetHigher: "Pull the controls up",
+  sheetLow: "Lay the controls down",
   commands: {
     play: "Play or pause",
     share: "Share or save",

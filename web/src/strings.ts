@@ -1,9 +1,12 @@
-// Every word that the page says.
+// Every word that the page says; those of a model on show, wherever it is, stand in strings-model.ts.
+import { M, plural } from "./strings-model.js";
 
-export const plural = (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+export { plural };
+
 export const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(bytes < 10 * 1024 * 1024 ? 1 : 0)} MB`;
 
 export const S = {
+  ...M,
   penstock: "Penstock",
   untitledFile: "untitled.pen",
   loading: "Loading the model…",
@@ -68,10 +71,6 @@ export const S = {
   noSliders: "This model has no constant to move. Give one in the text:",
   noControls: "The sliders stand here as soon as a model runs.",
   sliderExample: "const rate = 0.1 slider 0 to 1",
-  valueOf: (name: string) => `Value of ${name}`,
-  wasValue: (value: string) => `was ${value}`,
-  resetOne: (name: string, value: string) => `was ${value}: set ${name} back`,
-  ghostOf: (name: string, value: number) => `before: ${name} ${Number(value.toPrecision(6))}`,
   beforeEdit: "before the edit",
   beforeReset: "before the reset",
   againstGhost: "before",
@@ -85,8 +84,6 @@ export const S = {
     return `Run ${number}: ${shown.length ? shown.join(", ") + rest : "as the model says"}${from ? `, from ${from} on` : ""}`;
   },
   keepRun: "Keep this run",
-  keepGhost: "Keep the run before",
-  keep: "Keep",
   pinsFull: (most: number) => `${most} runs are kept already. Remove one to make room.`,
   showRun: (name: string) => `Show ${name} in the charts`,
   renameRun: (name: string) => `Name of ${name}`,
@@ -109,15 +106,8 @@ export const S = {
   noVariable: (text: string) => `No variable has “${text}” in its name.`,
 
   // charts
-  noUnits: "Values",
-  nothingPlotted: "Nothing is plotted. Choose variables in the list of variables.",
-  chartRole: "chart",
-  chartLabel: (title: string, names: readonly string[]) => `${title}: ${names.join(", ")}`,
-  chartKeys: "Arrow keys move the time cursor, Page Up and Page Down by a tenth, Home and End to the ends; Space plays.",
-  chartTable: (title: string) => `${title} over time`,
   charts: "Charts",
 
-  table: "Table",
   showTable: "Show the run as a table",
   showCharts: "Show the charts",
   saveCsv: "Save the run as CSV",
@@ -132,93 +122,13 @@ export const S = {
 
   // diagram
   diagram: "Diagram",
-  noDiagram: "This model has no diagram yet.",
-  diagramLabel: (name: string) => `Diagram of ${name}`,
-  diagramKeys:
-    "Right and left arrow follow the links, up and down go from symbol to symbol; Enter opens, Escape closes; F2 renames, Delete deletes, Shift with an arrow moves; S, F, A and C take a tool, V puts it back; plus, minus and 0 set the size.",
-  symbolLabel: (
-    name: string,
-    kind: string,
-    value = "",
-    units = "",
-    time = "",
-    flows?: { readonly inflows: number; readonly outflows: number },
-  ) =>
-    [
-      name,
-      kind,
-      value ? `${value}${units ? ` ${units}` : ""} at ${time}` : "",
-      flows?.inflows ? plural(flows.inflows, "inflow") : "",
-      flows?.outflows ? plural(flows.outflows, "outflow") : "",
-    ]
-      .filter(Boolean)
-      .join(", "),
-  zoom: "Size of the diagram",
-  zoomIn: "Larger",
-  zoomOut: "Smaller",
-  zoomFit: "Show all",
 
   // inspector
   inspector: "Variable",
-  closeInspector: "Close and go back to the controls",
   inspectorFailed: "The panel for a variable could not be loaded. Reload the page to try again; your text is kept.",
-  equation: "Equation",
-  part: (part: "value" | "rate" | "initial", kind: string) =>
-    part === "rate" ? "Net flow" : kind === "stock" || part === "initial" ? "Initial value" : kind === "constant" ? "Value" : "Equation",
-  equationOf: (name: string, part: string) => `${part} of ${name}`,
-  notInModel: "Not in the model yet: it has an error.",
-  discard: "Discard",
-  points: "Points",
-  pointsOf: (name: string) => `Points of ${name}: arrow keys move one, Enter adds one, Delete removes it`,
-  point: (at: number, all: number) => `Point ${at} of ${all}`,
-  pointAt: (x: string, y: string) => `${y} at ${x}`,
-  plane: (left: string, right: string, low: string, high: string) => `${left} to ${right} across, ${low} to ${high} up`,
-  drawPoints: "Draw",
-  drawPointsHelp: "Draw the curve in one stroke",
-  twoColumns: (name: string) => `Points of ${name} as two columns`,
-  noPair: (line: string) => (line ? `“${line.slice(0, 40)}” is no pair of numbers` : "there are no points"),
-  pairAdvice: "Write x and y on each line; two columns of a spreadsheet can be pasted.",
   sentence: (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`,
-  unitsOf: (name: string) => `Unit of ${name}`,
-  takeUnits: (units: string) => `Use ${units}`,
-  unitsFit: "This is what the equation comes to",
-  documentationOf: (name: string) => `Documentation of ${name}`,
-  noDocumentation: "What is it, and where does its number come from?",
-  limit: { low: "Slider from", high: "to", step: "by" },
-  limitOf: (which: "low" | "high" | "step", name: string) => `${{ low: "Least", high: "Greatest", step: "Step of the" }[which]} slider value of ${name}`,
-  noNumber: (text: string) => `${text} is not a number`,
-  function: "function",
-  flowsFromTo: (from: string, to: string) => `${from || "outside"} → ${to || "outside"}`,
-  noUnitsGiven: "none given",
-  rangeSeen: "Range seen",
-  fromTo: (low: string, high: string) => `${low} – ${high}`,
-  noValues: "no values",
-  documentation: "Documentation",
-  group: "Group",
-  elements: "Elements",
-  elementCount: (count: number) => `${count.toLocaleString("en-US")} elements`,
-  stepByStep: "Step by step",
-  notTaken: "not taken",
-  moreSteps: (count: number) => `and ${plural(count, "more step")}`,
-  causes: "Causes",
-  effects: "Effects",
-  polarityHelp: { "+": "The same way: more of one is more of the other", "-": "The opposite way: more of one is less of the other" },
-  onlyAtStart: "at the start",
-  loops: "Feedback loops",
-  loopHelp: {
-    R: "Reinforcing: a change comes back larger. Press to see it in the diagram",
-    B: "Balancing: a change is countered. Press to see it in the diagram",
-    "?": "Which way it acts depends on the values. Press to see it in the diagram",
-  },
-  loopKind: (polarity: "R" | "B" | "?", delays: number) =>
-    `, ${{ R: "reinforcing", B: "balancing", "?": "not known" }[polarity]}${delays ? `, ${plural(delays, "delay")}` : ""}`,
-  way: (names: readonly string[]) => [...names, names[0] ?? ""].join(" → "),
-  moreLoops: (count: number) => `and ${plural(count, "more loop")}`,
-  loopsIncomplete: (limit: number) => `The model has more than ${limit.toLocaleString("en-US")} loops; these are the shortest.`,
 
   clock: "Time settings",
-  startingSettings: "…",
-  setting: { start: "Start", stop: "Stop", dt: "Time step", save_step: "Saved every", method: "Method", time_units: "Unit of time" } as Record<string, string>,
 
   // editing in the diagram
   tools: "Editing",
@@ -237,15 +147,7 @@ export const S = {
   cannotEdit: "That cannot be done.",
 
   // time
-  time: (units: string) => units || "time",
-  atTime: (units: string, time: string) => `${units || "time"} ${time}`,
-  timeLabel: "Time",
   timeBar: "Time",
-  play: "Play",
-  pause: "Pause",
-  loop: "Repeat when playing",
-  speed: "Playing speed",
-  times: (speed: number) => `${{ 0.25: "¼", 0.5: "½" }[speed] ?? speed}×`,
 
   // the text
   textPane: "Model text",

@@ -51,6 +51,7 @@ export function exposeForTests(bench: Workbench): void {
         playing: bench.player.playing.peek(),
         theme: bench.theme.peek(),
         layout: bench.layout.peek(),
+        sheet: bench.sheet.peek(),
         undoes: bench.history.undoes.peek(),
         redoes: bench.history.redoes.peek(),
         steps: bench.history.done.peek().length,

@@ -15,12 +15,14 @@ from . import (
     arrivals,
     data,
     delays,
+    distributions,
     financial,
     lookups,
     markets,
     random,
     time,
     transcendental,
+    vector_lookups,
     vectors,
 )
 from .signature import signature
@@ -32,12 +34,13 @@ TABLES: Mapping[str, tuple[Builtin, ...]] = {
     "Time": time.ROWS,
     "Delays and memory": (*delays.ROWS, *arrivals.ROWS),
     "Arrays": arrays.ROWS,
-    "Vectors and matrices": vectors.ROWS,
+    "Vectors and matrices": (*vectors.ROWS, *vector_lookups.ROWS),
     "Allocation": (*allocation.ROWS, *markets.ROWS),
     "Graphical functions": lookups.ROWS,
     "Data": data.ROWS,
     "Finance": financial.ROWS,
     "Random numbers": random.ROWS,
+    "Distributions": distributions.ROWS,
 }
 """The rows by what they are about, as the manual lists them."""
 
@@ -65,13 +68,14 @@ BUILTINS = _table()
 def spellings(dialect: str) -> Mapping[Ident, str]:
     """Canonical spelling → name of the row, by the key of a dialect.
 
-    ``xmile_vensim`` is XMILE as converters from Vensim write it, ``xmile_ventana`` as Vensim itself does;
-    ``pen_time`` has the functions of ``pen``.
+    ``xmile_isee`` is XMILE as Stella writes it, ``xmile_vensim`` as converters from Vensim do, ``xmile_ventana`` as
+    Vensim itself does; ``pen_time`` has the functions of ``pen``.
     """
     language = dialect.partition("_")[0]
     found: dict[Ident, str] = {}
     for row in BUILTINS.values():
-        for spelling in (row.name,) if language == "pen" else getattr(row, language):
+        others = row.xmile_others if language == "xmile" and dialect != "xmile_isee" else ()
+        for spelling in (row.name,) if language == "pen" else (*getattr(row, language), *others):
             ident = canonical(spelling)
             assert ident not in found, f"{spelling} stands for two functions in {dialect}"
             found[ident] = row.name

@@ -35,6 +35,10 @@ def _sign(x: Node) -> Node:
     return where(x > 0.0, 1.0, where(x < 0.0, -1.0, x))
 
 
+def _switch(a: Node, b: Node) -> Node:
+    return where(a > b, 1.0, constant(0.0))
+
+
 def _quantum(x: Node, q: Node) -> Node:
     return where(q <= 0.0, x, q * apply("f64.trunc", x / q))
 
@@ -208,6 +212,16 @@ ROWS = (
         meaning="1 where x is zero, else 0.",
         lower=negate,
         examples=(("not 0", 1.0),),
+    ),
+    Builtin(
+        name="switch",
+        params=("a", "b"),
+        units="a, a -> 1",
+        slopes={"a": "+", "b": "-"},
+        meaning="1 where a is greater than b, else 0.",
+        xmile=("SWITCH",),
+        lower=_switch,
+        examples=(("switch(2, 1)", 1.0), ("switch(1, 1)", 0.0)),
     ),
     Builtin(
         name="game",

@@ -107,23 +107,25 @@ def _as_vensim(row: Callable[..., Expr]) -> Callable[..., Expr]:
     return expand
 
 
+def _average_of(value: Expr, time: Expr, trend: Expr | None) -> Expr:
+    """The average that a value with a trend has."""
+    return value if trend is None else _op("/", value, _op("+", Number(1.0), _op("*", trend, time)))
+
+
 def _trend(expansion: Expansion, value: Expr, time: Expr, initial: Expr | None = None) -> Expr:
     """The gap to an average, as a share of it per time."""
     value = expansion.auxiliary("input", value)
     time = expansion.auxiliary("time", time)
-    start = value if initial is None else _op("/", value, _op("+", Number(1.0), _op("*", initial, time)))
-    average = expansion.stock("average", start, _closing(value, time))
+    average = expansion.stock("average", _average_of(value, time, initial), _closing(value, time))
     return Call("zidz", (_op("-", value, average), _op("*", time, Call("abs", (average,)))))
 
 
 def _forecast(
     expansion: Expansion, value: Expr, time: Expr, horizon: Expr, initial: Expr | None = None
 ) -> Expr:
-    if initial is not None and expansion.constant(initial) != 0.0:
-        return expansion.refuse("an initial trend of a forecast", "Leave it out, or write out the average.")
     value = expansion.auxiliary("input", value)
     time = expansion.auxiliary("time", time)
-    average = expansion.stock("average", value, _closing(value, time))
+    average = expansion.stock("average", _average_of(value, time, initial), _closing(value, time))
     trend = Call("zidz", (_op("-", value, average), _op("*", time, average)))
     return _op("*", value, _op("+", Number(1.0), _op("*", trend, horizon)))
 
@@ -150,14 +152,12 @@ def _present_value(at_end: bool) -> Callable[..., Expr]:
 def _straight_line(expansion: Expansion, stream: Expr, time: Expr, fiscal: Expr, initial: Expr) -> Expr:
     """What a stream of costs adds to assets, written off in equal parts, the first in the step it comes."""
     interval, dt = expansion.constant(fiscal), expansion.constant(Reference(DT))
-    if expansion.constant(initial) != 0.0:
-        return expansion.refuse("an initial depreciation", "Give 0, and add what is left of earlier assets.")
     if interval is None or dt is None or interval > dt * (1.0 + 1e-9):
         advice = "Give an interval of at most one time step."
         return expansion.refuse("a fiscal interval that is longer than dt, or not a constant,", advice)
     stream = expansion.auxiliary("stream", stream)
     count = expansion.held("steps", pipelines.steps(time))
-    before = pipelines.window(expansion, stream, _op("-", count, Number(1.0)))
+    before = pipelines.window(expansion, stream, _op("-", count, Number(1.0)), initial)
     return _op("/", _op("+", stream, before), count)
 
 
@@ -324,8 +324,8 @@ ROWS = (
         params=("value", "time", "horizon", "initial?"),
         lags=("value",),
         at_start=("initial",),
-        units="a, time, time, * -> a",
-        meaning="The value after a horizon if its trend over a time goes on.",
+        units="a, time, time, 1/time -> a",
+        meaning="The value after a horizon if its trend over a time goes on; the trend is `initial`, else 0, at the start.",
         mdl=("FORECAST",),
         xmile=("FORCST",),
         expand=_forecast,
@@ -334,9 +334,10 @@ ROWS = (
         name="depreciate_straightline",
         params=("stream", "time", "interval", "initial"),
         lags=("stream",),
+        at_start=("initial",),
         units="a, time, time, a -> a",
         meaning="Depreciation of a stream of costs, each written off in equal parts over a time, which is read at the"
-        " start. The fiscal interval may not be longer than dt, and `initial` must be 0.",
+        " start, as if the stream had been `initial` before. The fiscal interval may not be longer than dt.",
         mdl=("DEPRECIATE STRAIGHTLINE",),
         expand=_straight_line,
     ),

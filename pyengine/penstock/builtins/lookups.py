@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 
-from ..expr import Binary, Expr
+from ..expr import Binary, Call, Expr, Number
 from ..model import LookupKind, Reading
 from .table import Builtin, Expansion
 
@@ -15,6 +16,16 @@ def _reading(kind: LookupKind | Reading | None) -> Callable[..., Expr]:
 
 def _area(expansion: Expansion, lookup: Expr, start: Expr, end: Expr) -> Expr:
     return Binary("-", expansion.table("area", lookup, end), expansion.table("area", lookup, start))
+
+
+def _area_within(
+    expansion: Expansion, lookup: Expr, to: Expr | None = None, start: Expr | None = None
+) -> Expr:
+    """The ends may change places."""
+    to, start = to or Number(inf), start or Number(-inf)
+    ends = (Call("max", (to, start)), Call("min", (to, start)))
+    high, low = (expansion.table("area_within", lookup, end) for end in ends)
+    return Binary("-", high, low)
 
 
 ROWS = (
@@ -63,8 +74,17 @@ ROWS = (
         units="a, b, b -> a*b",
         meaning="The area under a lookup between two x; the end values go on beyond the points.",
         mdl=("LOOKUP AREA",),
-        xmile=("LOOKUPAREA", "LOOKUP AREA"),
+        xmile=("LOOKUP AREA",),
         expand=_area,
+    ),
+    Builtin(
+        name="lookup_area_within",
+        params=("lookup", "to?", "from?"),
+        units="a, b, b -> *",
+        meaning="The area under a lookup between two x, whichever comes first, or from the first point on, or under"
+        " all of it; there is none outside the points.",
+        xmile=("LOOKUPAREA",),
+        expand=_area_within,
     ),
     Builtin(
         name="lookup_invert",
@@ -75,6 +95,16 @@ ROWS = (
         mdl=("LOOKUP INVERT",),
         xmile=("LOOKUP INVERT",),
         expand=_reading("inverse"),
+    ),
+    Builtin(
+        name="lookup_invert_within",
+        params=("lookup", "y"),
+        slopes={"y": "+lookup"},
+        units="a, a -> *",
+        meaning="The smallest x at which a lookup has the value y, else the first or the last x, whose value is nearer;"
+        " NaN there for a lookup that both rises and falls.",
+        xmile=("LOOKUPINV",),
+        expand=_reading("inverse_within"),
     ),
     Builtin(
         name="lookup_slope",

@@ -51,7 +51,7 @@ def _market(
         _SIDES, (demand, supply), (demand_profile, supply_profile), strict=True
     ):
         parts = _curve(expansion, profile)
-        given = None if parts is None else _whole(expansion, quantity)
+        given = None if parts is None else from_first(expansion, quantity)
         if parts is None or given is None:
             advice = "Give quantities and profiles by the first element of each dimension, as in q[first]."
             return expansion.refuse("FIND MARKET PRICE of such quantities or profiles", advice)
@@ -70,8 +70,8 @@ def _market(
     return expansion.at_home(price, outer)
 
 
-def _whole(expansion: Expansion, quantity: Expr) -> tuple[Expr, Ident] | None:
-    """All elements along the last dimension, of which the first one is given, and the loop over them."""
+def from_first(expansion: Expansion, quantity: Expr) -> tuple[Expr, Ident] | None:
+    """All elements along the last dimension of an array, which is given by the first, and the loop over them."""
     if not isinstance(quantity, Reference) or not quantity.subscripts or not expansion.is_variable(quantity):
         return None
     stars = replace(quantity, subscripts=(*quantity.subscripts[:-1], Subscript("*")))

@@ -110,12 +110,13 @@ def _shift(desk: Desk) -> Body:
     )
 
 
-def window(expansion: Expansion, value: Expr, count: Expr) -> Expr:
-    """The sum of the values of so many steps before this one; 0 for each before the start."""
+def window(expansion: Expansion, value: Expr, count: Expr, initial: Expr) -> Expr:
+    """The sum of the values of so many steps before this one; `initial` for each before the start."""
     count = expansion.held("count", count)
-    none = expansion.held("initial", Number(0.0))
-    places = expansion.kept("places", {"count": count, "initial": none}, _placed(_count, _filled))
-    inputs = {"count": places, "initial": none, "value": value, "size": count}
+    initial = expansion.held("initial", initial)
+    places = expansion.kept("places", {"count": count, "initial": initial}, _placed(_count, _filled))
+    total = expansion.held("total", _op("*", initial, count))
+    inputs = {"count": places, "initial": total, "value": value, "size": count}
     return expansion.kept("output", inputs, _first, _summed)
 
 

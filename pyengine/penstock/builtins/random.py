@@ -94,6 +94,20 @@ def _vensim_weibull(
     return expansion.draw("#weibull", seed, shape, shift, scale, low, high)
 
 
+def _vensim_lookup(
+    expansion: Expansion, density: Expr, low: Expr, high: Expr, shift: Expr, stretch: Expr, seed: Expr
+) -> Expr:
+    """One draw from the part of the area that lies within the bounds; no attempt is lost."""
+    shift, stretch = expansion.auxiliary("shift", shift), expansion.auxiliary("stretch", stretch)
+    ends = tuple(_op("/", _op("-", bound, shift), stretch) for bound in (low, high))
+    first = expansion.auxiliary("first", expansion.table("area_within", density, _call("min", *ends)))
+    last = expansion.auxiliary("last", expansion.table("area_within", density, _call("max", *ends)))
+    area = _op("+", first, _op("*", _op("-", last, first), expansion.draw("#uniform", seed)))
+    made = _op("+", shift, _op("*", stretch, expansion.table("quantile", density, area)))
+    inside = _call("max", _call("min", made, high), low)
+    return _call("if_then_else", _op(">", last, first), inside, Number(math.nan))
+
+
 # --- Stella's and XMILE's, and our own: parameters, then a seed and bounds
 
 
@@ -213,6 +227,16 @@ ROWS = (
         mdl=("RANDOM WEIBULL",),
         random=True,
         expand=_vensim_weibull,
+    ),
+    Builtin(
+        name="random_lookup",
+        params=("density", "low", "high", *_VENSIM_TAIL),
+        units="*, a, a, a, a, * -> a",
+        meaning="Distributed as the area under a lookup, which must not go below zero, times `stretch` plus `shift`,"
+        " within bounds; NaN where there is no area.",
+        mdl=("RANDOM LOOKUP",),
+        random=True,
+        expand=_vensim_lookup,
     ),
     *(
         Builtin(

@@ -135,6 +135,7 @@ class Builtin:
     `params` are names; one ending in ``?`` may be left out, one ending in ``*`` takes any number (from one on).
     `truths` are the parameters taken as true or false (i32 nodes); all others are numbers.
     `mdl` and `xmile` are the spellings there; our own text uses `name`, with spaces for underscores.
+    `xmile_others` are names in XMILE files, but for isee's, where they mean another function.
     `xmile_vensim` are names that Vensim's exporters give in XMILE files to a function of Vensim's, and that mean
     another one everywhere else.
     `mdl_full` is what Vensim calls it with the optional parameters, where that is another name. `operator` is what
@@ -152,6 +153,7 @@ class Builtin:
     meaning: str
     mdl: tuple[str, ...] = ()
     xmile: tuple[str, ...] = ()
+    xmile_others: tuple[str, ...] = ()
     xmile_vensim: tuple[str, ...] = ()
     units: str = ""
     mdl_full: str = ""

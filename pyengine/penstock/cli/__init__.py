@@ -13,7 +13,22 @@ from typing import NoReturn
 
 from .. import __version__
 from ..errors import PenstockError
-from . import bench, check, compile, convert, draw, edit, run, tool
+from . import (
+    bench,
+    check,
+    compile,
+    convert,
+    docs,
+    doctor,
+    draw,
+    edit,
+    ensemble,
+    export,
+    run,
+    scenario,
+    tool,
+    verify,
+)
 from .common import Command
 
 FAULT = 70
@@ -24,8 +39,21 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "report what is wrong with a model", check.declare, check.execute),
     Command("convert", "write a model in another format", convert.declare, convert.execute),
     Command("draw", "draw a model's diagram as SVG", draw.declare, draw.execute),
+    Command(
+        "export", "make a page, files for a page, or a picture of a model", export.declare, export.execute
+    ),
+    Command("docs", "put live models into pages of documentation", docs.declare, docs.execute),
     Command("edit", "change a model file and keep its formatting", edit.declare, edit.execute),
     Command("tool", "answer a call about models as JSON", tool.declare, tool.execute),
+    Command("doctor", "say what this installation can do", doctor.declare, doctor.execute),
+    Command(
+        "ensemble", "run a model many times, and say what comes of it", ensemble.declare, ensemble.execute
+    ),
+    Command("verify", "say whether an ensemble's receipt holds", verify.declare, verify.execute),
+    Command("scenario", "run models that talk to each other", scenario.declare, scenario.execute),
+    Command(
+        "replay", "run a scenario on from a checkpoint", scenario.declare_replay, scenario.execute_replay
+    ),
     Command("bench", "time compiling and running on both engines", bench.declare, bench.execute),
 )
 

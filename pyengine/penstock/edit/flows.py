@@ -67,6 +67,13 @@ def with_flow(stock: Stock, flow: str, direction: str, format: str) -> Stock:
     return replace(new if format != "mdl" else stock, equations=equations)
 
 
+def net_rate(stock: Stock, equation: Equation) -> Equation:
+    """An equation of a stock that says its rate by its flows."""
+    return (
+        equation if equation.rate is not None else replace(equation, rate=stock.net_flow(equation.subscripts))
+    )
+
+
 def _with_rate(stock: Stock, equation: Equation, flow: str, direction: str) -> Equation:
     rate = equation.rate if equation.rate is not None else stock.net_flow(equation.subscripts)
     term = Reference(flow, tuple(Subscript(name) for name in equation.subscripts))

@@ -13,13 +13,11 @@ from .draft import Draft, refused
 from .edit import Edit, finished
 from .naming import NAMED
 from .patch import patch_of
+from .pipes import followed
 from .texts import Text
 from .texts.base import Range
 
-_NEAR = 15.0  # how far from a stock's edge, in pixels, a pipe may end that is meant to end there
-_SIZE = 40.0, 20.0  # half the size of a stock that has none of its own
 _KINDS: dict[str, ViewKind] = {"constant": "auxiliary", "lookup": "auxiliary", "module": "auxiliary"}
-Point = tuple[float, float]
 
 
 class Move(NamedTuple):
@@ -41,21 +39,18 @@ def move(read: ReadResult, moves: Iterable[Move | Sequence[object]], format: str
     text = draft.text
     model = read.model
     if not model.views:
-        view = laid_out(model, text.format)
-        for item in wanted:
-            view = _moved(view, item, text.format)[0]
+        view = _moved(laid_out(model, text.format), wanted, text.format)[0]
         expected = replace(model, views=(view,))
         changes = text.add_view(view)
         return finished(text, patch_of(text.text, changes), expected, "the first view", redrawn=True)
     views = list(model.views)
     places: dict[tuple[int, int], ViewItem] = {}
-    for item in wanted:
-        if not 0 <= item.view < len(views):
-            raise refused(
-                "a move", f"there is no view number {item.view}", f"There are {len(views)}, from 0."
-            )
-        views[item.view], touched = _moved(views[item.view], item, text.format)
-        places |= {(item.view, number): views[item.view].items[number] for number in touched}
+    for number in dict.fromkeys(item.view for item in wanted):
+        if not 0 <= number < len(views):
+            raise refused("a move", f"there is no view number {number}", f"There are {len(views)}, from 0.")
+        here = [item for item in wanted if item.view == number]
+        views[number], touched = _moved(views[number], here, text.format)
+        places |= {(number, place): views[number].items[place] for place in touched}
     changes = _changes(text, model, places)
     return finished(
         text,
@@ -74,37 +69,17 @@ def _changes(text: Text, model: Model, places: dict[tuple[int, int], ViewItem]) 
     return found
 
 
-def _moved(view: View, wanted: Move, format: str) -> tuple[View, list[int]]:
-    """The view with a symbol elsewhere, and the numbers of all symbols that changed by it."""
-    number = _number(view, wanted.item)
-    old = view.items[number]
-    x, y = (
-        float(round(value)) if format == "mdl" else round(float(value), 6) for value in (wanted.x, wanted.y)
-    )
-    items = list(view.items)
-    items[number] = replace(old, x=x, y=y)
-    touched = [number]
-    if old.kind == "stock" and format != "mdl":
-        for place, item in enumerate(items):
-            points = tuple(
-                _pulled(point, old, x - old.x, y - old.y, end) for end, point in _ends(item.points)
-            )
-            if item.kind == "flow" and points != item.points:
-                items[place] = replace(item, points=points)
-                touched.append(place)
-    return replace(view, items=tuple(items)), touched
-
-
-def _ends(points: tuple[Point, ...]) -> Iterable[tuple[bool, Point]]:
-    return ((place in (0, len(points) - 1), point) for place, point in enumerate(points))
-
-
-def _pulled(point: Point, stock: ViewItem, dx: float, dy: float, is_end: bool) -> Point:
-    """A point of a pipe, moved with the stock if it ends there."""
-    width, height = (stock.width or _SIZE[0]) + _NEAR, (stock.height or _SIZE[1]) + _NEAR
-    if is_end and abs(point[0] - stock.x) <= width and abs(point[1] - stock.y) <= height:
-        return round(point[0] + dx, 6), round(point[1] + dy, 6)
-    return point
+def _moved(view: View, wanted: Iterable[Move], format: str) -> tuple[View, list[int]]:
+    """The view with symbols elsewhere, and the numbers of all symbols that changed by it."""
+    places: dict[int, tuple[float, float]] = {}
+    for item in wanted:
+        x, y = (
+            float(round(value)) if format == "mdl" else round(float(value), 6) for value in (item.x, item.y)
+        )
+        places[_number(view, item.item)] = x, y
+    changed = followed(view.items, places)
+    items = tuple(changed.get(number, item) for number, item in enumerate(view.items))
+    return replace(view, items=items), list(changed)
 
 
 def _number(view: View, wanted: str | int) -> int:

@@ -161,6 +161,7 @@ class Desk:
             engine=ENGINE,
             overrides=[with_floats(row) for row in message.get("overrides") or ()],
             specs=with_floats(message.get("specs") or {}),
+            branch=_branch(message.get("branch")),
             save=message.get("save"),
             seconds=SLICE_SECONDS,
         )
@@ -216,6 +217,10 @@ def refuse_other_engines(engine: str | None) -> None:
 def with_floats(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The same fields, numbers as floats: JavaScript writes 2.0 as 2."""
     return {name: float(value) if isinstance(value, int) else value for name, value in fields.items()}
+
+
+def _branch(given: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    return given and {**with_floats(given), "values": [with_floats(row) for row in given["values"]]}
 
 
 def milliseconds_since(start: float) -> float:

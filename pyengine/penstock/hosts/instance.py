@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from array import array
+from collections.abc import Sequence
 from typing import Any
 
+from ..errors import error
 from ..program import Program
 
 
-class BlobInstance(ABC):
-    """One instance of a blob. All memory goes with it."""
+class Instantiated(ABC):
+    """One instance of a module. All memory goes with it."""
 
     program: Program
 
@@ -26,6 +28,46 @@ class BlobInstance(ABC):
     def _doubles(self, offset: int, count: int) -> array[float]:
         """A copy of doubles of the memory, from a byte on."""
 
+    @abstractmethod
+    def _write(self, offset: int, data: bytes) -> None:
+        """Write bytes to the memory, from a byte on."""
+
+    def _allocated(self, size: int) -> int:
+        at = int(self._call("allocate", size))
+        if not at:
+            raise error("PEN316")
+        return at
+
+    def set_value(self, number: int, value: float) -> int:
+        return int(self._call("set_value", number, value))
+
+
+class Lanes(Instantiated):
+    """An instance of a blob whose runs stand side by side."""
+
+    def sweep(
+        self, inputs: Sequence[int], slots: Sequence[int], times: Sequence[float], values: array[float]
+    ) -> tuple[array[float], array[float]]:
+        """Runs with `inputs` set to `values`, run by run: those of `slots` at each of `times`, run by run, and a status
+        for each run, which is not 0 where it or one that it stood beside failed. Raises PEN316 where there is no room
+        for so many at once.
+        """
+        n_runs = len(values) // len(inputs)
+        head = array("I", [n_runs, len(inputs), len(slots), len(times), *inputs, *slots])
+        request = head.tobytes() + bytes(-4 * len(head) % 8) + array("d", [*times]).tobytes() + values.tobytes()
+        n_values = n_runs * len(times) * len(slots)
+        at, reply = self._allocated(len(request)), self._allocated(8 * (n_values + n_runs))
+        self._write(at, request)
+        self._call("sweep", at, reply)
+        found = self._doubles(reply, n_values + n_runs)
+        self._call("deallocate", at, 0)
+        self._call("deallocate", reply, 0)
+        return found[:n_values], found[n_values:]
+
+
+class BlobInstance(Instantiated):
+    """One instance of a blob of one run."""
+
     def reset(self) -> None:
         self._call("reset")
 
@@ -38,14 +80,26 @@ class BlobInstance(ABC):
     def run(self) -> None:
         self._call("run")
 
-    def set_value(self, number: int, value: float) -> int:
-        return int(self._call("set_value", number, value))
-
     def clear_values(self) -> None:
         self._call("clear_values")
 
     def get_error(self) -> int:
         return int(self._call("get_error"))
+
+    def snapshot(self) -> bytes:
+        size = self._global("snapshot_size")
+        at = self._allocated(size)
+        self._call("snapshot", at)
+        data = self._doubles(at, size // 8).tobytes()
+        self._call("deallocate", at, size)
+        return data
+
+    def restore(self, snapshot: bytes) -> int:
+        at = self._allocated(len(snapshot))
+        self._write(at, snapshot)
+        status = int(self._call("restore", at))
+        self._call("deallocate", at, len(snapshot))
+        return status
 
     @property
     def saved_steps(self) -> int:

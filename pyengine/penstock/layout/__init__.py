@@ -26,10 +26,12 @@ def diagram(model: Model, *, view: str | int | None = None, auto: bool = False) 
         chosen = _chosen(model, view)
         return joined(chosen.name, [(finished(view_scene(model, chosen)), (0.0, 0.0))])
     parts = [part for part in (model, *model.submodels) if part.variables or part.modules]
+    numbers = {id(view): number for number, view in enumerate(model.views)}
     sheets: list[Sheet] = []
     for part in parts:
         views = () if auto else views_of(part)
-        drawn = [(view.name, finished(view_scene(part, view))) for view in views] or automatic(part)
+        drawn = [(view.name, finished(view_scene(part, view, numbers.get(id(view))))) for view in views]
+        drawn = drawn or automatic(part)
         for title, sheet in drawn:
             if len(parts) > 1:
                 title = f"{part.name}: {title}" if title and len(drawn) > 1 else part.name

@@ -233,12 +233,14 @@ def drawn(scene: Scene, link: Link) -> Arrow | None:
     far = distance(before, end) or 1.0
     heading = (end[0] - before[0]) / far, (end[1] - before[1]) / far
     if link.through:
-        return Arrow(link.source, link.target, line, 0.0, 0, 0, heading, link.initial)
+        return Arrow(link.source, link.target, line, 0.0, 0, 0, heading, link.initial, link.drawn)
     chord, bend = distance(whole[0], whole[-1]), abs(link.bend)
     radius = chord * (0.25 + bend * bend) / (2.0 * bend) if bend > 0.004 else 0.0
     large = int(radius > 0.0 and length > 3.14159 * radius)
     sweep = int(link.bend > 0.0)
-    return Arrow(link.source, link.target, (start, end), radius, sweep, large, heading, link.initial)
+    return Arrow(
+        link.source, link.target, (start, end), radius, sweep, large, heading, link.initial, link.drawn
+    )
 
 
 def _back(line: tuple[Point, ...], length: float) -> Point:

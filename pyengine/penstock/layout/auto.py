@@ -230,7 +230,8 @@ def finished(scene: Scene) -> Sheet:
 def _symbol(number: int, item: Spot) -> Symbol:
     text: Label | None = item.label()
     (x, y), (wide, high) = item.centre, item.size
-    return Symbol(number, item.kind, item.name, x, y, wide, high, text, item.arrayed, item.belt, item.upright)
+    looks = item.arrayed, item.belt, item.upright
+    return Symbol(number, item.kind, item.name, x, y, wide, high, text, *looks, item.drawn)
 
 
 def _pipe(scene: Scene, tube: Tube) -> Pipe:

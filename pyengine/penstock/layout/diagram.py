@@ -12,6 +12,8 @@ from typing import Any, Literal
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
+Drawn = tuple[int, int]
+"""Where a symbol or an arrow is in what the author drew: the number of the view, and its own among the view's."""
 
 SymbolKind = Literal[
     "stock", "flow", "auxiliary", "constant", "lookup", "module", "cloud", "alias", "comment"
@@ -49,6 +51,7 @@ class Symbol:
     arrayed: bool = False
     belt: bool = False
     upright: bool = False
+    drawn: Drawn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class Arrow:
     large: int
     heading: Point
     initial: bool = False
+    drawn: Drawn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +102,9 @@ class Diagram:
     frames: tuple[Frame, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return asdict(self, dict_factory=_known)
+
+
+def _known(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Fields as a page gets them: what an author did not draw says nothing about it."""
+    return {key: value for key, value in pairs if key != "drawn" or value is not None}

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import atan2, radians, sqrt, tan
+from math import atan, atan2, radians, sqrt, tan
 from math import degrees as degrees_of
 
 from ..model import Connector, Ident, Model, View, ViewItem, canonical
 from ..read.looks import looks_of
-from .diagram import Box, Point, SymbolKind
+from .diagram import Box, Drawn, Point, SymbolKind
 from .graph import Graph, graph_of
 from .labels import place_labels
 from .scene import Link, Scene, Spot, Tube, spot
@@ -34,12 +34,12 @@ def views_of(model: Model) -> tuple[View, ...]:
     )
 
 
-def view_scene(model: Model, view: View) -> Scene:
-    """A view as a scene without overlaps."""
+def view_scene(model: Model, view: View, number: int | None = None) -> Scene:
+    """A view as a scene without overlaps; with a number, what is in it knows where it is from."""
     graph = graph_of(model)
     scene = Scene()
     for spread in _SPREADS:
-        scene = _Copy(graph, view, spread).scene()
+        scene = _Copy(graph, view, spread, number).scene()
         if not _covered(scene):
             break
     _nudge(scene)
@@ -53,6 +53,7 @@ class _Copy:
     graph: Graph
     view: View
     spread: float
+    number: int | None
     spots: list[Spot] = field(default_factory=list)
     by_uid: dict[int, int] = field(default_factory=dict)
     by_ident: dict[Ident, int] = field(default_factory=dict)
@@ -60,10 +61,11 @@ class _Copy:
 
     def scene(self) -> Scene:
         pipes: list[tuple[int, ViewItem]] = []
-        for item in self.view.items:
+        for place, item in enumerate(self.view.items):
             found = self._spot(item)
             if found is None:
                 continue
+            found.drawn = self._drawn(place)
             number = len(self.spots)
             self.spots.append(found)
             self.places[number] = item.x, item.y
@@ -78,10 +80,17 @@ class _Copy:
             if item.kind == "flow":
                 pipes.append((number, item))
         tubes = [tube for number, item in pipes if (tube := self._tube(number, item)) is not None]
-        links = [link for arrow in self.view.connectors if (link := self._link(arrow)) is not None]
+        links = []
+        for place, arrow in enumerate(self.view.connectors):
+            if (link := self._link(arrow)) is not None:
+                link.drawn = self._drawn(place)
+                links.append(link)
         scene = Scene(self.spots, tubes, links)
         place_labels(scene)
         return scene
+
+    def _drawn(self, place: int) -> Drawn | None:
+        return None if self.number is None else (self.number, place)
 
     def _at(self, x: float, y: float) -> Point:
         return x * self.spread, y * self.spread
@@ -256,6 +265,13 @@ def _bend_of_angle(a: Point, b: Point, degrees: float) -> float:
     turn = (degrees - chord + 180.0) % 360.0 - 180.0
     turn = min(max(turn, -134.0), 134.0)
     return _bounded(tan(radians(turn) / 2) / 2)
+
+
+def angle_through(a: Point, b: Point, m: Point) -> float:
+    """XMILE's angle of the arc from `a` to `b` that runs through `m`, as far as arcs are drawn; in degrees."""
+    chord = degrees_of(atan2(a[1] - b[1], b[0] - a[0]))
+    turn = 2 * degrees_of(atan(2 * _bend_through(a, b, m)))
+    return (chord + turn + 180.0) % 360.0 - 180.0
 
 
 def _bend_through(a: Point, b: Point, m: Point) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .diagram import Arrow, Box, Diagram, Frame, Label, Pipe, Point, Symbol, SymbolKind
+from .diagram import Arrow, Box, Diagram, Drawn, Frame, Label, Pipe, Point, Symbol, SymbolKind
 from .shapes import INSIDE, around, box_of, label, lines_of, moved, pipe_boxes, size_of
 
 MARGIN = 16.0
@@ -29,6 +29,7 @@ class Spot:
     arrayed: bool = False
     belt: bool = False
     upright: bool = False
+    drawn: Drawn | None = None
 
     def box(self) -> Box:
         return box_of(self.centre, self.size)
@@ -68,6 +69,7 @@ class Link:
     through: tuple[Point, ...] = ()
     bend: float = 0.0
     course: tuple[Point, ...] = ()
+    drawn: Drawn | None = None
 
 
 @dataclass(slots=True)
@@ -139,6 +141,7 @@ def _symbol(item: Symbol, first: int, dx: float, dy: float) -> Symbol:
         item.arrayed,
         item.belt,
         item.upright,
+        item.drawn,
     )
 
 
@@ -156,4 +159,4 @@ def _arrow(item: Arrow, first: int, dx: float, dy: float) -> Arrow:
     heading = round(item.heading[0], 3) + 0.0, round(item.heading[1], 3) + 0.0
     ends = item.source + first, item.target + first
     points, radius = _points(item.points, dx, dy), tenth(item.radius)
-    return Arrow(*ends, points, radius, item.sweep, item.large, heading, item.initial)
+    return Arrow(*ends, points, radius, item.sweep, item.large, heading, item.initial, item.drawn)

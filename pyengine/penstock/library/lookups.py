@@ -163,6 +163,37 @@ def lookup_area(x: Node, at: Node, n: Node) -> Body:
     return body, where(x < x_of(at, first), before, where(equal(x, x), area + beyond, x))
 
 
+@function(x=F64, at=I32, n=I32)
+def lookup_area_within(x: Node, at: Node, n: Node) -> Node:
+    """The area from the first point up to x, or up to the last point; there is none outside the points."""
+    low, high = x_of(at, constant(0, I32)), x_of(at, n - 1)
+    return lookup_area(binary("min", binary("max", x, low), high), at, n)
+
+
+@function(area=F64, at=I32, n=I32)
+def lookup_quantile(area: Node, at: Node, n: Node) -> Body:
+    """The x up to which there is so much area from the first point on; the lines must not go below zero."""
+    i, rest, width, goes_on = local("i", I32), local("rest"), local("width"), local("goes on", I32)
+    segment = width * (y_of(at, i) + 0.5 * slope_of(at, i) * width)
+    body: tuple[Statement, ...] = (
+        Set("i", constant(0, I32)),
+        Set("rest", area),
+        Set("goes on", constant(1, I32)),
+        While(
+            goes_on,
+            (
+                Set("width", x_of(at, i + 1) - x_of(at, i)),
+                Set("goes on", (i < n - 2) & (segment < rest)),
+                If(goes_on, (Set("rest", rest - segment), Set("i", i + 1))),
+            ),
+        ),
+    )
+    y = y_of(at, i)
+    into = (rest + rest) / (y + apply("f64.sqrt", y * y + 2.0 * slope_of(at, i) * rest))
+    inside = binary("min", where(rest <= 0.0, 0.0, into), width)
+    return body, x_of(at, i) + inside
+
+
 @function(y=F64, at=I32, n=I32)
 def lookup_inverse(y: Node, at: Node, n: Node) -> Body:
     """The smallest x at which the lines have the value y; Vensim's :NA: where there is none."""
@@ -184,6 +215,31 @@ def lookup_inverse(y: Node, at: Node, n: Node) -> Body:
         ),
     )
     return body, where(equal(y, y), x, y)
+
+
+@function(y=F64, at=I32, n=I32)
+def lookup_inverse_within(y: Node, at: Node, n: Node) -> Body:
+    """The smallest x at which the lines have the value y, else the end whose value is nearer; NaN if they turn."""
+    i, rises, falls, x = local("i", I32), local("rises", I32), local("falls", I32), local("x")
+    here, following = y_of(at, i), y_of(at, i + 1)
+    body: tuple[Statement, ...] = (
+        Set("i", constant(0, I32)),
+        Set("rises", constant(1, I32)),
+        Set("falls", constant(1, I32)),
+        Set("x", lookup_inverse(y, at, n)),
+        While(
+            i < n - 1,
+            (
+                Set("rises", rises & (here <= following)),
+                Set("falls", falls & (following <= here)),
+                Set("i", i + 1),
+            ),
+        ),
+    )
+    first, last = constant(0, I32), n - 1
+    is_first = abs(y - y_of(at, first)) < abs(y - y_of(at, last))
+    end = where(is_first, x_of(at, first), x_of(at, last))
+    return body, where(equal(x, NA), where(rises | falls, end, math.nan), x)
 
 
 @function(x=F64, mode=F64, at=I32, n=I32)
@@ -253,6 +309,9 @@ BY_KIND = {
     "discrete": lookup_discrete,
     "next": lookup_next,
     "area": lookup_area,
+    "area_within": lookup_area_within,
+    "quantile": lookup_quantile,
     "inverse": lookup_inverse,
+    "inverse_within": lookup_inverse_within,
     "slope": lookup_slope,
 }

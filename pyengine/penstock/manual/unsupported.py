@@ -17,8 +17,11 @@ A model's own lookups and macros may have these names."""
 def page() -> str:
     blocks = [INTRODUCTION]
     for tool, rows in groupby(sorted(ROWS, key=lambda row: row.tool), lambda row: row.tool):
-        table = [(", ".join(map(markdown.code, row.names)), markdown.plain(row.advice)) for row in rows]
-        blocks += [f"## {tool}", markdown.table(("Function", "Instead"), table)]
+        table = [
+            (", ".join(map(markdown.code, row.names)), markdown.plain(row.why), markdown.plain(row.advice))
+            for row in rows
+        ]
+        blocks += [f"## {tool}", markdown.table(("Function", "Why", "Instead"), table)]
         if tool == "Vensim":
             blocks += ["In the text of an equation:", markdown.table(("Form", "Instead"), _forms())]
     return markdown.page("What is not supported", *blocks)

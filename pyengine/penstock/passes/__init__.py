@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from ..changing import replace
 from ..model import Ident, Model, Variable
 from ..program import Program
 from ..settings import is_on

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import nan, prod
 
 from ..abi import InputLayout, VariableLayout
 from ..builtins.time import TIME
+from ..changing import replace
 from ..model import Ident
 from ..program import CLOCK, SETTINGS, Block, Columns
 from .declare import literal

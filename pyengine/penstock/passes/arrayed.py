@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, cast
 
 from ..builtins.table import Phase
+from ..changing import replace
 from ..errors import PenstockError
 from ..expr import Expr, Number, Reference, Subscript, rewrite, walk
 from ..model import Ident, canonical

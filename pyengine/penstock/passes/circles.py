@@ -9,10 +9,11 @@ taken apart into their elements.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import TypeVar
 
+from ..changing import replace
 from ..model import Ident
 from .subscripts import Index
 from .symbols import Part, Symbol, cells

@@ -1,4 +1,4 @@
-"""What equations ask of the contents of conveyors and queues: ``SUM(belt)``, ``SIZE(belt)``, ``belt[2]`` and so on.
+"""What equations ask of conveyors and queues: ``SUM(belt)``, ``SIZE(belt)``, ``belt[2]``, ``CAP(belt)`` and so on.
 
 Slats count from the exit and batches from the front, as they are at the start of the step. Only scalar conveyors and
 queues have contents that can be asked for; subscripts of arrays mean their elements.
@@ -7,11 +7,12 @@ queues have contents that can be asked for; subscripts of arrays mean their elem
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from ..changing import replace
 from ..expr import Call, Expr, Number, Reference, rewrite
 from ..ir import Node, apply, constant, local
-from ..model import Ident, canonical
+from ..model import Conveyor, Ident, canonical
 from . import belts, lines
 from .belts import assign
 from .courses import Courses
@@ -56,6 +57,16 @@ _FUNCTIONS = {
     "size": "size",
 }
 
+_SETTINGS: dict[str, Callable[[Conveyor], Expr]] = {
+    "cap": lambda conveyor: conveyor.capacity or _UNLIMITED,
+    "capacity": lambda conveyor: conveyor.capacity or _UNLIMITED,
+    "transtime": lambda conveyor: conveyor.length,
+    "proctime": lambda conveyor: conveyor.length,
+}
+"""Stella's functions of a conveyor's settings."""
+
+_UNLIMITED = Number(float("inf"))
+
 
 def with_contents(symbols: Symbols, states: dict[Ident, Reference], found: Courses) -> Symbols:
     """The same symbols; what is asked of contents is a reference to a hidden symbol."""
@@ -63,6 +74,9 @@ def with_contents(symbols: Symbols, states: dict[Ident, Reference], found: Cours
     made: dict[tuple[Ident, str | int], Reference] = {}
 
     def change(expr: Expr) -> Expr:
+        setting = _setting(expr, symbols, found)
+        if setting is not None:
+            return rewrite(setting, lambda node: replace(node, span=expr.span))
         asked = _asked(expr, symbols, found)
         if asked is None:
             return expr
@@ -97,7 +111,20 @@ def _asked(expr: Expr, symbols: Symbols, found: Courses) -> tuple[Ident, str | i
         case Call(function=function, arguments=(Reference(name=name, subscripts=()),), subscripts=()):
             ident = canonical(name)
             row = _FUNCTIONS.get(canonical(function))
+            if canonical(function) == "qlen" and ident in found.queues:
+                row = "size"
             return None if row is None or not _is_scalar(ident, symbols, found) else (ident, row)
+    return None
+
+
+def _setting(expr: Expr, symbols: Symbols, found: Courses) -> Expr | None:
+    """What a conveyor's setting is, where an expression asks for it."""
+    match expr:
+        case Call(function=function, arguments=(Reference(name=name, subscripts=()),), subscripts=()):
+            ident, named = canonical(name), canonical(function)
+            if ident not in found.belts or symbols.by_ident[ident].dims or named in symbols.by_ident:
+                return None
+            return _SETTINGS[named](found.belts[ident].conveyor) if named in _SETTINGS else None
     return None
 
 

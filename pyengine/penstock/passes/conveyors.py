@@ -9,10 +9,11 @@ then its other inflows in order. One that stands still lets nothing in, and hold
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 
 from ..builtins.time import DT, TIME
+from ..changing import replace
 from ..errors import raise_if_any
 from ..expr import Binary, Call, Expr, Number, Reference
 from ..model import Ident, Variable

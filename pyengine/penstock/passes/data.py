@@ -6,11 +6,12 @@ graphical function of time, or for arrays, a hidden lookup of time. An element w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from itertools import product
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate, product
 
 from ..builtins.time import TIME
+from ..changing import replace
 from ..errors import Diagnostic, PenstockError, error, finding, raise_if_any
 from ..expr import ArrayLiteral, Call, Expr, Number, Reference, Subscript, Unary
 from ..model import (
@@ -272,13 +273,16 @@ class _Filling:
         return error("PEN321", variable.span, name=name, reason=reason, advice=advice)
 
     def _from_others(self, variable: Variable, equation: Equation, expr: Expr) -> dict[Idents, Series]:
-        """A data variable that is another one, perhaps shifted in time (Vensim's TIME SHIFT)."""
-        shift = 0.0
-        if isinstance(expr, Call) and canonical(expr.function) == "time_shift" and len(expr.arguments) == 2:
+        """A data variable that is another one, perhaps shifted in time (Vensim's TIME SHIFT), or added up."""
+        shift, summed = 0.0, _as_it_is
+        named = canonical(expr.function) if isinstance(expr, Call) else ""
+        if isinstance(expr, Call) and named == "time_shift" and len(expr.arguments) == 2:
             expr, by = expr.arguments
             if not _is_number(by):
                 raise _computed(variable, equation.span)
             shift = by.value if isinstance(by, Number) else -by.operand.value  # type: ignore[union-attr]
+        elif isinstance(expr, Call) and named in _SUMS and len(expr.arguments) == 1:
+            summed, (expr,) = _SUMS[named], expr.arguments
         other = self.variables.get(canonical(expr.name)) if isinstance(expr, Reference) else None
         if not isinstance(expr, Reference) or other is None or isinstance(other, Lookup):
             raise _computed(variable, equation.span)
@@ -288,9 +292,25 @@ class _Filling:
             here = dict(zip(map(canonical, equation.subscripts), map(canonical, cell), strict=True))
             wanted = tuple(here.get(canonical(item.name), canonical(item.name)) for item in expr.subscripts)
             if wanted in source:
-                x, y = source[wanted]
+                x, y = summed(*source[wanted])
                 found[tuple(map(canonical, cell))] = tuple(time - shift for time in x), y
         return found
+
+
+def _as_it_is(x: tuple[float, ...], y: tuple[float, ...]) -> Series:
+    return x, y
+
+
+def _cumulated(x: tuple[float, ...], y: tuple[float, ...]) -> Series:
+    return x, tuple(accumulate(y))
+
+
+def _final(x: tuple[float, ...], y: tuple[float, ...]) -> Series:
+    return x[-1:], _cumulated(x, y)[1][-1:]
+
+
+_SUMS: Mapping[str, Callable[..., Series]] = {"cumulate": _cumulated, "cumulatef": _final}
+"""Vensim's functions that add the values of data up, whatever the times between them are."""
 
 
 def _is_number(expr: Expr) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import product
 
 from ..builtins.time import CLOCK_SPELLINGS, DT, SAVE_STEP, SEED, START, STEP, STOP, TIME
+from ..changing import replace
 from ..errors import Diagnostic, finding, raise_if_any
 from ..expr import ArrayLiteral, Expr, Number, Reference, Subscript, Unary, rewrite
 from ..methods import METHODS

@@ -6,8 +6,7 @@ the variable, only the variable and the order are looked at again.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from ..changing import replace
 from ..errors import Diagnostic, raise_if_any
 from ..expr import Reference
 from ..model import Model, Stock, Variable, canonical

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..abi import InputLayout
 from ..builtins import BUILTINS
 from ..builtins.arrays import FOLDS
 from ..builtins.random import DRAWS
 from ..builtins.table import number, truth
+from ..changing import replace
 from ..expr import Binary, Call, Expr, Number, Reference, Unary
 from ..ir import (
     For,
@@ -112,6 +113,7 @@ class Lowering:
         self._memo.renew(symbols.by_ident, symbols.dimensions, *plan.places)
         self._before: list[Statement] = []
         self._folds = 0
+        self._noted: set[int] = set()  # what has been lowered, or asked for what it needs, once
         self._elements = Elements(symbols, self.effects)
         self._graphical = Graphical(symbols, self.effects)
 
@@ -125,7 +127,8 @@ class Lowering:
     ) -> list[Lowered]:
         """Statements that store what `expr_of` picks of each part, by default at the symbol's own slot.
 
-        Loops over the subscripts at the levels `running` stand around them already. `phase` is a name for all this.
+        Loops over the subscripts at the levels `running` stand around them already. `phase` is a name for all this;
+        an equation whose initial value is what every step computes is lowered once for both.
         """
         made: list[Lowered] = []
         for step in chosen:
@@ -134,12 +137,14 @@ class Lowering:
                 continue
             symbol, part = step
             slot = (slots or self.plan.slots)[symbol.ident]
-            key = phase, id(part), running
+            starts_alike = part.initial is None and symbol.ident not in self.plan.initial_inputs
+            picked = settings_or_value if expr_of is initial and starts_alike else expr_of
+            key = "steps" if picked is settings_or_value else phase, id(part), running
 
             def statements(
-                symbol: Symbol = symbol, part: Part = part, slot: int = slot
+                symbol: Symbol = symbol, part: Part = part, slot: int = slot, picked: _Chosen = picked
             ) -> Iterable[Statement]:
-                return self._assignment(symbol, part, expr_of, slot, running)
+                return self._assignment(symbol, part, picked, slot, running)
 
             made.append(self._remembered(key, symbol, part, statements))
         return made
@@ -159,7 +164,7 @@ class Lowering:
         def loop() -> Iterable[Statement]:
             return (For(f"i{step.level}", count, body(inner)),)
 
-        return self._remembered((phase, *map(id, inner)), symbol, inner, loop)
+        return self._remembered((step.level, *map(id, inner)), symbol, inner, loop)
 
     def _remembered(
         self, key: Hashable, owner: Symbol, source: object, make: Callable[[], Iterable[Statement]]
@@ -176,9 +181,10 @@ class Lowering:
 
         before = self._memo.made
         found = self._memo.result(key, owner.ident, made)
-        if self._memo.made == before and not self.effects.again(found.notes):
+        if self._memo.made == before and id(found) not in self._noted and not self.effects.again(found.notes):
             self._memo.drop(key)
             found = self._memo.result(key, owner.ident, made)
+        self._noted.add(id(found))
         return found
 
     def _assignment(

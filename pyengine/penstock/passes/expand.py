@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
-from dataclasses import replace
 
 from ..builtins import BUILTINS, spellings
 from ..builtins.table import Builtin, Phase
 from ..builtins.time import SEED, STEP, TIME
 from ..builtins.unsupported import UNSUPPORTED
+from ..changing import replace
 from ..errors import Diagnostic, finding, raise_if_any
 from ..expr import Call, Expr, Number, Reference, Subscript, children, rewrite, rewrite_from, walk
 from ..model import Ident, LookupKind, Points, Question, Reading, canonical
@@ -21,6 +21,9 @@ from .memo import Memo, Watched
 from .resolve import target
 from .subscripts import plain
 from .symbols import Axis, Part, Role, Symbol, Symbols
+
+_OF_LINES: tuple[Reading, ...] = ("area_within", "quantile", "inverse_within")
+"""Readings that take lookups as lines between their points, and know no values outside of them."""
 
 _EQUAL = (Role.CONSTANT, Role.CLOCK, Role.VARYING)
 """Roles of symbols that are what their equation says at any time."""
@@ -225,6 +228,9 @@ class _Expander(Arrayed):
             return Number(0.0)
         if kind is None:
             return Call(symbol.name, arguments, lookup.subscripts, self.call)
+        if kind in _OF_LINES and any(p.points and p.points.kind != "continuous" for p in symbol.parts):
+            construct = f"such a question about {symbol.name}, which is a lookup of another type,"
+            return self.refuse(construct, "Ask a continuous lookup with the same points.")
         ident = canonical(f"#{symbol.name}#{kind}")
         if ident not in self.hidden:
             parts = tuple(replace(part, points=_read_as(kind, part.points)) for part in symbol.parts)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..builtins import BUILTINS
+from ..changing import replace
 from ..expr import Call, Expr
 from ..model import Ident, Model, Variable, canonical
 from .macros import without_macros

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
+from ..changing import replace
 from ..ir import (
     Do,
     For,

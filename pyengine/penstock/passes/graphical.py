@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from math import prod
 
+from ..changing import replace
 from ..ir import Node, apply, differ, load, where
 from ..library.data import BY_KIND
 from ..model import Points

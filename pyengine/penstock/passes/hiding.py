@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
+from ..changing import replace
 from ..expr import Expr, Number, Reference, Subscript
 from ..model import Ident, canonical
 from .kernels import Kernel, Phase

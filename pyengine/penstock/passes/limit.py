@@ -14,10 +14,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import reduce
 
 from ..builtins.time import DT
+from ..changing import replace
 from ..errors import Diagnostic, finding, raise_if_any
 from ..expr import Binary, Call, Expr, Number, Reference
 from ..model import Ident, canonical

@@ -82,6 +82,7 @@ def lower(schedule: Schedule, model: str, memo: LowerMemo | None = None) -> Prog
         points_wait=_clock_follows(own["invariants"], plan.block(plan.constants)),
         variables=plan.variables,
         dims={dim.name: dim.names for dim in schedule.symbols.dims.values() if dim.name[:1] != "#"},
+        apart=frozenset(_apart(plan, schedule)),
         starts=tuple(sorted({*plan.slots.values(), *plan.rates.values(), *plan.followers.values()})),
     )
 
@@ -93,6 +94,13 @@ def _settled(plan: Places, symbols: Symbols) -> Iterator[Statement]:
             counter = local("i0", I32) if stock.dims else None
             store = Store(ROW, at, binary("max", load(ROW, at, counter), 0.0), counter)
             yield For("i0", symbols.size(stock), (store,)) if stock.dims else store
+
+
+def _apart(plan: Places, schedule: Schedule) -> Iterator[int]:
+    """The slots of variables whose initial value may be another than what a step computes from the same values."""
+    for symbol, part in units(schedule.steps):
+        if part.initial is not None or part.kernel is not None or symbol.ident in plan.initial_inputs:
+            yield plan.slots[symbol.ident]
 
 
 def _clock_follows(invariants: Function, constants: Block) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..builtins import BUILTINS
 from ..builtins.time import CLOCK_SPELLINGS
+from ..changing import replace
 from ..errors import Diagnostic, PenstockError, finding, raise_if_any
 from ..expr import Call, Expr, Number, Reference, Subscript, rewrite, walk
 from ..model import Auxiliary, Equation, Ident, Lookup, Macro, Model, Stock, Variable, canonical

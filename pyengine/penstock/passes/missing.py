@@ -6,9 +6,10 @@ A variable is left out as a whole, never given another value or fewer elements; 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..builtins.time import CLOCK_SPELLINGS
+from ..changing import replace
 from ..errors import Diagnostic, PenstockError, error, finding
 from ..expr import Call, Number, walk
 from ..model import Auxiliary, Equation, Ident, Macro, Model, Stock, Variable, canonical

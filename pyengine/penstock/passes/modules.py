@@ -8,11 +8,12 @@ source.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..builtins import BUILTINS
 from ..builtins.time import CLOCK_SPELLINGS
+from ..changing import replace
 from ..errors import Diagnostic, finding, raise_if_any
 from ..expr import Call, Expr, Reference
 from ..model import (

@@ -5,8 +5,7 @@ Every rule is exact for NaN, infinities and -0. `x*0 → 0` and `x+0 → x` are 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from ..changing import replace
 from ..ir import Function
 from ..library import FUNCTIONS, TABLES
 from ..library.lookups import REMEMBERING, SEARCHING
@@ -17,6 +16,7 @@ from ..rewrite.lazy import lazy
 from .fold import folded
 from .linked import linked
 from .staged import staged
+from .started import started
 
 ONCE = ("invariants", "initials")
 """Functions that run once in a run, where speed is nothing and size is something."""
@@ -29,7 +29,7 @@ def optimise(program: Program) -> Program:
     def rewritten(function: Function) -> Function:
         return lazy(folded(function, library, SEARCHING if function.name in ONCE else REMEMBERING))
 
-    program = staged(program.with_each(rewritten))
+    program = staged(started(program).with_each(rewritten))
     starts = program.starts
     program = program.with_each(lambda function: forwarded(fused(function, ROW, starts)))
     functions, tables = linked(program.own)

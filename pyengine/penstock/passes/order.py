@@ -7,11 +7,12 @@ their elements do not, `circles` finds the order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from ..builtins import BUILTINS
 from ..builtins.time import DT, SAVE_STEP, SEED, START, STEP, STOP, TIME
+from ..changing import replace
 from ..errors import Diagnostic, error, finding, raise_if_any
 from ..expr import Call, Expr, Reference, children
 from ..model import Ident, canonical

@@ -7,11 +7,12 @@ follows the row, in slots of its own; both sides of a choice are computed, which
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from math import prod
 
 from ..builtins.table import number
+from ..changing import replace
 from ..expr import Binary, Call, Expr, Reference, Unary, indices
 from ..ir import For, Function, Node, Set, Statement, Store, constant, local
 from ..model import Ident

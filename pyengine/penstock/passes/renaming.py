@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from functools import cache
 from operator import is_
 from typing import Any, TypeVar
 
+from ..changing import replace
 from ..expr import ArrayLiteral, Binary, Call, Expr, Number, Reference, Unary, rewrite
 from ..model import External, Points, Stock, Variable
 from ..place import Span

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import replace
 
 from ..builtins import BUILTINS
 from ..builtins.time import CLOCK_SPELLINGS
+from ..changing import replace
 from ..errors import Diagnostic, PenstockError, finding, raise_if_any
 from ..expr import ArrayLiteral, Call, Expr, Reference, children
 from ..model import Ident, canonical

@@ -6,10 +6,10 @@ The stages of a method, and steps that no row is saved of, evaluate no more than
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Sequence
 
-from ..ir import Function, Node, Reserve, Statement, Store, nodes, postorder, statements, uses
+from ..changing import replace
+from ..ir import Do, Function, Reserve, Statement, Store, nodes, statements
 from ..program import CLOCK, ROW, Program
 from ..rewrite.lazy import before, prepares, written
 
@@ -36,18 +36,20 @@ class _Parts:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.body = program.evaluate.body
+        self.touched = Touched(program.starts)
         self.stored = [self._stored(statement) for statement in self.body]
-        self.loaded = [self._loaded(_roots(statement)) for statement in self.body]
+        self.loaded = [self.touched.loaded(statement) for statement in self.body]
 
     def needed(self) -> set[int]:
-        """The places of statements that rates, followers, the clock and kernels follow from, and of those that
-        must not be put off because what they read is overwritten."""
+        """The places of statements that rates, followers, the clock, kernels and initial values follow from, and of
+        those that must not be put off because what they read is overwritten."""
         program = self.program
-        roots = self._between(0, len(CLOCK))
+        roots = self.touched.between(0, len(CLOCK))
         for block in (program.rates, program.followers):
-            roots |= self._between(block.start, block.end)
-        for function in (program.advance, program.settle):
-            roots |= self._loaded(node for node in nodes(function))
+            roots |= self.touched.between(block.start, block.end)
+        calls = any(isinstance(statement, Do) for statement in program.initials.body)
+        for function in (program.advance, program.settle, *((program.initials,) if calls else ())):
+            roots |= self.touched.loaded(*function.body)
         found: set[int] = set()
         locals_, overwritten = frozenset[str](), frozenset[int]()
         for place in range(len(self.body) - 1, -1, -1):
@@ -65,6 +67,13 @@ class _Parts:
                 overwritten |= stored or frozenset()
         return found
 
+    def _stored(self, statement: Statement) -> _Slots | None:
+        """The variables that a statement writes; None where it does more than that."""
+        for inner in statements((statement,)):
+            if isinstance(inner, Reserve) or (isinstance(inner, Store) and inner.region != ROW):
+                return None
+        return self.touched.stored(statement)
+
     def rest(self, needed: set[int]) -> list[int]:
         """The other places, with what gives locals their values there once more."""
         found: list[int] = []
@@ -81,32 +90,29 @@ class _Parts:
             locals_ = before(statement, locals_)
         return found[::-1]
 
-    def _variable(self, slot: int) -> int:
-        starts = self.program.starts
-        return starts[bisect_right(starts, slot) - 1] if starts else 0
 
-    def _between(self, first: int, end: int) -> _Slots:
-        return frozenset(map(self._variable, range(first, end)))
+class Touched:
+    """Which variables of the row statements touch; `starts` are their first slots."""
 
-    def _stored(self, statement: Statement) -> _Slots | None:
-        """The variables that a statement writes; None where it does more than that."""
-        found = set()
-        for inner in statements((statement,)):
-            if isinstance(inner, Store) and inner.region == ROW:
-                found.add(self._variable(inner.offset))
-            elif isinstance(inner, (Store, Reserve)):
-                return None
-        return frozenset(found)
+    def __init__(self, starts: Sequence[int]) -> None:
+        self.starts = starts
 
-    def _loaded(self, roots: Iterable[Node]) -> _Slots:
-        seen: set[int] = set()
+    def stored(self, *body: Statement) -> _Slots:
+        """The variables that statements write."""
+        stores = (item for item in statements(body) if isinstance(item, Store) and item.region == ROW)
+        return frozenset(self._variable(store.offset) for store in stores)
+
+    def loaded(self, *body: Statement) -> _Slots:
+        """The variables that statements read."""
         return frozenset(
             self._variable(node.imm[1])
-            for root in roots
-            for node in postorder(root, seen)
+            for node in nodes(Function("", (), body))
             if node.op == "load" and isinstance(node.imm, tuple) and node.imm[0] == ROW
         )
 
+    def between(self, first: int, end: int) -> _Slots:
+        """The variables that the slots from one to another belong to."""
+        return frozenset(map(self._variable, range(first, end)))
 
-def _roots(statement: Statement) -> Iterable[Node]:
-    return (root for inner in statements((statement,)) for root in uses(inner))
+    def _variable(self, slot: int) -> int:
+        return self.starts[bisect_right(self.starts, slot) - 1] if self.starts else 0

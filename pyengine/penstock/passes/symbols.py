@@ -7,12 +7,13 @@ expand to; their names start with ``#``, which no format allows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING
 
+from ..changing import replace
 from ..expr import Expr
 from ..methods import Method
 from ..model import Ident, Points

@@ -182,6 +182,9 @@ XMILE = Dialect(
 )
 """XMILE 1.0, section 3: one word a name, everything without regard to case."""
 
+XMILE_ISEE = replace(XMILE, key="xmile_isee")
+"""XMILE as Stella writes it: names that others have given to functions of their own stand for its own."""
+
 XMILE_VENSIM = replace(XMILE, key="xmile_vensim")
 """XMILE as converters from Vensim write it: some names stand for Vensim's functions."""
 
@@ -197,7 +200,9 @@ def xmile_of(vendor: str, namespace: str) -> Dialect:
     vendor = vendor.strip().casefold()
     if vendor.startswith("ventana"):
         return XMILE_VENSIM if "xmutil" in vendor else XMILE_VENTANA
-    return XMILE_VENSIM if namespace.strip().casefold().startswith("vensim") else XMILE
+    if namespace.strip().casefold().startswith("vensim"):
+        return XMILE_VENSIM
+    return XMILE_ISEE if vendor.startswith("isee") else XMILE
 
 
 def xmile_in(text: str) -> Dialect:
@@ -250,7 +255,7 @@ PEN_TIME = _pen("pen_time", f"{_PEN_KEYWORDS}|{_PEN_CLAUSES}|{_PEN_TIME}")
 
 
 DIALECTS: Mapping[str, Dialect] = {
-    dialect.key: dialect for dialect in (MDL, XMILE, XMILE_VENSIM, XMILE_VENTANA, PEN, PEN_TIME)
+    dialect.key: dialect for dialect in (MDL, XMILE, XMILE_ISEE, XMILE_VENSIM, XMILE_VENTANA, PEN, PEN_TIME)
 }
 
 

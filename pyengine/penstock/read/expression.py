@@ -7,7 +7,7 @@ they may recurse over a tree with two Python frames a level.
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, isfinite
 from typing import NamedTuple
 
 from ..builtins import spellings
@@ -24,6 +24,9 @@ MAX_NESTING = 200
 MAX_HEIGHT = 400
 """Levels of the tree, which a flat chain of n operators has n of."""
 
+_NO_SIGNS = str.maketrans("", "", "()\\")
+"""Leaves the numbers of points, with commas and white space between them."""
+
 _CLOSES = {")": ("the parenthesis", "("), "]": ("the bracket", "["), "}": ("the brace", "{")}
 
 
@@ -37,12 +40,15 @@ class _Operand(NamedTuple):
 
 
 class Parser:
-    """A cursor over one passage's tokens, with the productions that all dialects share."""
+    """A cursor over one passage's tokens, with the productions that all dialects share.
 
-    def __init__(self, text: Passage, dialect: Dialect) -> None:
+    With `points`, several points in a row may be one token, for productions that take it.
+    """
+
+    def __init__(self, text: Passage, dialect: Dialect, points: bool = False) -> None:
         self.passage = text
         self.dialect = dialect
-        self.tokens = tokenize(text, dialect)
+        self.tokens = tokenize(text, dialect, points)
         self.at = 0
         self.token = self.tokens[0]
         self._functions = spellings(dialect.key)
@@ -262,7 +268,12 @@ class Parser:
         outputs: list[str] = []
         while of_macro and self.token.kind == ("," if outputs else ":"):
             self.advance()
-            outputs.append(self.expect("name", "the name of an output").text)
+            output = self.expect("name", "the name of an output")
+            outputs.append(output.text)
+            if self.token.kind == "[":
+                advice = "Write its name alone: it has the dimensions of the equation."
+                construct = f"the output {output.text} of a macro with subscripts"
+                raise error("PEN401", self.span_of(output), construct=construct, advice=advice)
         self.close(")", opened, "an operator, a comma or ")
         return tuple(arguments), tuple(outputs)
 
@@ -340,6 +351,25 @@ class Parser:
         y = self.signed_number()
         self.close(")", opened)
         return x, y
+
+    def points(self) -> tuple[list[float], list[float]]:
+        """The x and the y of one or more points with commas between them."""
+        x: list[float] = []
+        y: list[float] = []
+        while True:
+            if self.token.kind == "points":
+                numbers = [float(text) for text in self.token.text.translate(_NO_SIGNS).split(",")]
+                if not all(map(isfinite, numbers)):
+                    raise self.unexpected("finite numbers")
+                self.advance()
+                x += numbers[::2]
+                y += numbers[1::2]
+            else:
+                one = self.point()
+                x.append(one[0])
+                y.append(one[1])
+            if not self.accept(","):
+                return x, y
 
 
 def _short(text: str) -> str:

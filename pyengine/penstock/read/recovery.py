@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
+from ..changing import replace
 from ..errors import Diagnostic, PenstockError
 from ..model import Unread
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from ..changing import replace
 from ..ir import For, Function, If, Node, Set, Statement, Store, While, local, postorder, statements, uses
 from .lazy import before, written
 

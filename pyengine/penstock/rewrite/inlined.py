@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
+from ..changing import replace
 from ..ir import Do, For, Function, If, Set, Statement, While, nodes, statements
 from ..ops import I32, Type
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from ..changing import replace
 from ..ir import For, Function, If, Node, Set, Statement, Store, While, bodies, statements, uses
 
 Locals = frozenset[str]

@@ -15,7 +15,7 @@ from ..passes.declare import did_you_mean
 from .causes import describe_graph, describe_loops, describe_neighbourhood
 from .checks import validate, validate_for
 from .diagrams import describe_diagram
-from .edits import EDITORS
+from .edits import EDITORS, copied
 from .engine import engine_hash, engine_version
 from .exports import convert, draw
 from .fields import field_descriptors
@@ -43,6 +43,7 @@ _ABOUT_MODELS: Mapping[str, Callable[..., Answer]] = {
     "diagram": describe_diagram,
     "draw": draw,
     "convert": convert,
+    "copied": copied,
     **EDITORS,
 }
 _OTHERS: Mapping[str, Callable[..., Answer]] = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from ..compiler import Compiled
@@ -22,6 +24,7 @@ from ..read import read_partially
 from ..read.dialects import DIALECTS, Dialect, xmile_in
 from ..read.expression import Parser
 from ..read.lexer import passage
+from ..recall import Recall
 
 EQUATION = "equation"
 """The name of the source that ranges of `validateFor` point into."""
@@ -32,11 +35,22 @@ def found(diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
     return {"ok": all(row["severity"] != "error" for row in rows), "diagnostics": rows}
 
 
+@lru_cache(maxsize=4)
+def _recall(name: str, format: str | None) -> Recall:
+    """What was read of a text: whoever asks about one asks again when it has been edited."""
+    return Recall()
+
+
+_READING = Lock()
+"""Parts that are recalled are moved to where they stand in the newest text."""
+
+
 def validate(text: str, name: str = "model", format: str | None = None) -> dict[str, Any]:
-    try:
-        return found(read_partially(text, name, format).findings)
-    except PenstockError as problem:
-        return found(problem.diagnostics)
+    with _READING:
+        try:
+            return found(read_partially(text, name, format, _recall(name, format)).findings)
+        except PenstockError as problem:
+            return found(problem.diagnostics)
 
 
 def validate_for(

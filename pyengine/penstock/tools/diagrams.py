@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from ..compiler import Compiled
 from ..layout import diagram
-from ..model import Ident, Model, canonical
+from ..model import Model
 from ..protocol import Field, Record
 
 _POINTS = Field("points", "number[][]", "pairs of x and y")
@@ -45,7 +45,8 @@ RECORDS: tuple[Record, ...] = (
             Field(
                 "place",
                 "number[]",
-                "its view's number and where it stands there; absent where the layout is automatic",
+                "its view's number, where it stands there, and its own number there; absent where the layout is "
+                "automatic",
                 optional=True,
             ),
         ),
@@ -72,6 +73,7 @@ RECORDS: tuple[Record, ...] = (
             Field("large", "number", "1 for the longer arc"),
             Field("heading", "number[]", "direction of the head"),
             Field("initial", "boolean", "counts only for initial values"),
+            Field("place", "number[]", "its view's number and its own there", optional=True),
         ),
         "an influence",
     ),
@@ -110,13 +112,13 @@ def describe_diagram(compiled: Compiled) -> dict[str, Any]:
 
 def _placed(made: dict[str, Any], model: Model) -> dict[str, Any]:
     """The same, with the places that symbols have in the author's views, whose coordinates are others."""
-    known: dict[Ident, list[float]] = {}
-    for number, view in enumerate(model.views):
-        for item in view.items:
-            if item.name and item.kind not in ("alias", "comment"):
-                known.setdefault(canonical(item.name), [number, item.x, item.y])
     for symbol in made["symbols"]:
-        place = known.get(canonical(symbol["name"]))
-        if place is not None and symbol["kind"] not in ("alias", "cloud", "comment"):
-            symbol["place"] = place
+        drawn = symbol.pop("drawn", None)
+        if drawn is not None:
+            item = model.views[drawn[0]].items[drawn[1]]
+            symbol["place"] = [drawn[0], item.x, item.y, drawn[1]]
+    for arrow in made["arrows"]:
+        drawn = arrow.pop("drawn", None)
+        if drawn is not None:
+            arrow["place"] = list(drawn)
     return made

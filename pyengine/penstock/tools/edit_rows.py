@@ -19,6 +19,8 @@ def _optional(name: str, type_: str, meaning: str) -> Field:
     return Field(name, type_, meaning, optional=True)
 
 
+_VIEW = _optional("view", "number", "which view, from 0; the first when absent")
+
 EDITS: tuple[Call, ...] = (
     Call(
         "rename",
@@ -146,6 +148,79 @@ EDITS: tuple[Call, ...] = (
         "move",
         "Symbols in other places; a model without a view gets one first, from the automatic layout.",
         (_MODEL, Field("moves", "SymbolMove[]", "which symbols, and where to")),
+        _EDIT,
+    ),
+    Call(
+        "addModule",
+        "A module: of a submodel that there is, else of a new one with the same name.",
+        (
+            _MODEL,
+            Field("new", "string", "its name"),
+            _optional("of", "string", "the submodel"),
+            _optional("place", "number[]", "x and y of its symbol in the first view"),
+        ),
+        _EDIT,
+    ),
+    Call(
+        "alias",
+        "A second symbol for a variable.",
+        (_MODEL, _WHO, Field("place", "number[]", "x and y of the symbol"), _VIEW),
+        _EDIT,
+    ),
+    Call(
+        "attach",
+        "Another end for a flow: it comes from, or goes to, another stock or the outside.",
+        (
+            _MODEL,
+            Field("flow", "string", "its name"),
+            Field("end", '"source" | "target"', "which of its ends"),
+            _optional("stock", "string", "its name; the outside when absent"),
+            _optional("place", "number[]", "x and y of the end outside, in the view that shows the flow"),
+        ),
+        _EDIT,
+    ),
+    Call(
+        "drawArrow",
+        "An arrow in the diagram; equations stay as they are.",
+        (
+            _MODEL,
+            Field("source", "string", "where it comes from"),
+            Field("target", "string", "where it goes to"),
+            _VIEW,
+        ),
+        _EDIT,
+    ),
+    Call(
+        "bend",
+        "An arrow bent so that it runs through a point.",
+        (
+            _MODEL,
+            Field("arrow", "number", "its number in its view, from 0"),
+            Field("through", "number[]", "x and y"),
+            _VIEW,
+        ),
+        _EDIT,
+    ),
+    Call(
+        "paste",
+        "What `copied` answers, of this model or another, under names that are free; with symbols in the first view.",
+        (
+            _MODEL,
+            Field("text", "string", "Penstock text"),
+            _optional("place", "number[]", "x and y of the middle of the symbols"),
+            _VIEW,
+        ),
+        _EDIT,
+    ),
+    Call(
+        "erase",
+        "Aliases, comments and arrows taken off the diagram; the model stays as it is.",
+        (
+            _MODEL,
+            _optional("symbols", "number[]", "their numbers in their view, from 0"),
+            _optional("arrows", "number[]", "their numbers in their view, from 0"),
+            _VIEW,
+        ),
         _EDIT,
     ),
 )

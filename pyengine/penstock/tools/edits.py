@@ -30,6 +30,10 @@ def reading(compiled: Compiled) -> ReadResult:
     return _known[compiled]
 
 
+def copied(compiled: Compiled, names: Sequence[str]) -> dict[str, Any]:
+    return {"text": edit.copied(reading(compiled), names, compiled.format)}
+
+
 def _answer(make: Callable[..., Edit], compiled: Compiled, **arguments: Any) -> dict[str, Any]:
     return make(reading(compiled), **arguments, format=compiled.format).to_json()
 
@@ -45,6 +49,10 @@ def _extract(read: ReadResult, range: Sequence[float], new: str, **given: Any) -
 
 def _add(read: ReadResult, new: str, **given: Any) -> Edit:
     return edit.add(read, name=new, **given)
+
+
+def _add_module(read: ReadResult, new: str, of: str = "", **given: Any) -> Edit:
+    return edit.add_module(read, new, of, **given)
 
 
 def _settings(read: ReadResult, format: str, **settings: str) -> Edit:
@@ -74,6 +82,13 @@ _EDITS: dict[str, Callable[..., Edit]] = {
     "setRange": _range,
     "setSettings": _settings,
     "move": _move,
+    "addModule": _add_module,
+    "alias": edit.alias,
+    "attach": edit.attach,
+    "drawArrow": edit.draw_arrow,
+    "bend": edit.bend,
+    "erase": edit.erase,
+    "paste": edit.paste,
 }
 EDITORS: Mapping[str, Callable[..., dict[str, Any]]] = {
     name: partial(_answer, make) for name, make in _EDITS.items()

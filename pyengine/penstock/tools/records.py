@@ -339,6 +339,7 @@ RECORDS: Mapping[str, Record] = {
                 "why values are what they are",
             ),
             Record("Drawing", (Field("svg", "string", "the text of the file"),), "a picture"),
+            Record("Copied", (Field("text", "string", "Penstock text"),), "a part of a model"),
             Record(
                 "Conversion",
                 (

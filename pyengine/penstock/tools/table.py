@@ -158,6 +158,12 @@ CALLS: Mapping[str, Call] = {
             (_MODEL, Field("format", '"mdl" | "xmile" | "pen"', "the format to write")),
             "Conversion",
         ),
+        Call(
+            "copied",
+            "Variables as Penstock text of their own, with their symbols and arrows, for `paste`.",
+            (_MODEL, Field("names", "string[]", "variables of the main model")),
+            "Copied",
+        ),
         *EDITS,
         Call("engineVersion", "Versions of what answers.", (), "EngineVersion"),
         Call(

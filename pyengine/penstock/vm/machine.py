@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 from ..abi import MAX_RESULT_BYTES, RUN_ERROR, SET_VALUE
-from ..ir import Function
+from ..ir import Do, Function
 from ..library.lookups import placed
 from ..methods import PIECES, TOLERANCE, weighted
-from ..ops import OPS
 from ..program import (
     DT,
     ERROR,
@@ -29,8 +29,10 @@ from ..program import (
     TIME,
     Program,
 )
+from . import keeping
 from .bytecode import Compiled, compile_function
 from .execute import execute
+from .numbers import bits, larger, nearest, quotient
 
 _NAN = math.nan
 _MOST_STEPS = 2147483647
@@ -45,24 +47,26 @@ class Machine:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self._regions: dict[str, list[Any]] = {name: list(values) for name, values in program.tables.items()}
+        self.regions: dict[str, list[Any]] = {name: list(values) for name, values in program.tables.items()}
         others = program.n_inputs - len(program.defaults)
-        self._regions |= {ROW: [_NAN] * program.n_slots, GIVEN: [0.0] * others, INPUT: [0.0] * others}
-        self._regions.setdefault(POINTS, [])
-        self._lookups = list(placed(self._regions[POINTS]))
-        self._points_set = False
-        self._regions[RING] = []
+        self.regions |= {ROW: [_NAN] * program.n_slots, GIVEN: [0.0] * others, INPUT: [0.0] * others}
+        self.regions.setdefault(POINTS, [])
+        self._lookups = list(placed(self.regions[POINTS]))
+        self.points_set = False
+        self.regions[RING] = []
         self._functions = {name: self._compiled(function) for name, function in program.functions.items()}
-        self._invariants = self._compiled(program.invariants)
-        self._initials = self._compiled(program.initials)
-        self._evaluate = self._compiled(program.evaluate)
-        self._complete = self._compiled(program.complete)
-        self._advance = self._compiled(program.advance)
-        self._settle = self._compiled(program.settle)
+        own = map(self._compiled, program.own)
+        self._invariants, _, self._evaluate, self._complete, self._advance, self._settle = own
+        self._initials = [
+            self._evaluate if calls else self._compiled(Function("initials", (), tuple(body)))
+            for calls, body in groupby(program.initials.body, key=lambda item: isinstance(item, Do))
+        ]
         self._varying = [slot for run in program.varying for slot in range(run.slot, run.slot + run.count)]
         self._fixed = [slot for run in program.fixed for slot in range(run.slot, run.slot + run.count)]
-        self._row: list[float] = self._regions[ROW]
-        self._clears = False
+        self._row: list[float] = self.regions[ROW]
+        self.clears = False
+        self.base = self.base_dt = _NAN
+        self.since_base = self.unsaved = 0
         self.columns: list[array[float]] = []
         self._stocks = slice(program.stocks.start, program.stocks.end)
         self._rates = slice(program.rates.start, program.rates.end)
@@ -74,7 +78,7 @@ class Machine:
 
     def reset(self) -> None:
         """Cursor and live row as in a new instance with the same inputs; overrides stay."""
-        if self._clears:
+        if self.clears:
             self._clear_given()
         row, constants = self._row, self._row[self._constants]
         row[:] = [_NAN] * len(row)
@@ -89,39 +93,40 @@ class Machine:
         self.n_rows = 0
         self.full_rows = False
         self.columns = [array("d") for _ in range(self.program.n_columns)]
-        self._begun = False
-        self._error = RUN_ERROR["NONE"]
+        self.begun = False
+        self.error = RUN_ERROR["NONE"]
 
     def run_initials(self) -> None:
         """Evaluate initial values; does nothing when that has been done."""
-        if self._begun or self._error:
+        if self.begun or self.error:
             return
         row = self._row
         self._call(self._invariants)
         row[TIME] = row[START]
         row[STEP] = row[ERROR] = row[RING_TOP] = 0.0
-        self._call(self._initials)
+        for function in self._initials:
+            self._call(function)
         self._evaluate_row()
-        self._error = self._read_clock() or int(row[ERROR])
-        self._begun = not self._error
+        self.error = self.read_clock() or int(row[ERROR])
+        self.begun = not self.error
 
     def run_to(self, t: float) -> None:
         """Take every whole step whose time is at most t, give or take a billionth of dt; stop at the end."""
         row = self._row
         if t != t:
             return
-        if not self._begun:
+        if not self.begun:
             if t < row[TIME]:
                 return
             self.run_initials()
-            if self._error:
+            if self.error:
                 return
         else:
             if t + 1e-9 * row[DT] < row[TIME]:
                 return
             self._call(self._invariants)
             self._evaluate_row()
-        if not self.saved_steps:
+        if not self.step_count and self.unsaved:
             self._save()
         while self._more() and self._next <= t + 1e-9 * row[DT]:
             self._step()
@@ -141,19 +146,19 @@ class Machine:
         if not math.isfinite(value):
             return SET_VALUE["BAD_VALUE"]
         if number >= len(program.defaults):
-            if self._begun:
+            if self.begun:
                 return SET_VALUE["TOO_LATE"]
             place = number - len(program.defaults)
             if SETTINGS[place : place + 1] in (("dt",), ("save_step",)) and not value > 0.0:
                 return SET_VALUE["BAD_VALUE"]
-            self._regions[GIVEN][place] = 1.0
-            self._regions[INPUT][place] = value
-            self._error = RUN_ERROR["NONE"]
+            self.regions[GIVEN][place] = 1.0
+            self.regions[INPUT][place] = value
+            self.error = RUN_ERROR["NONE"]
             if SETTINGS[place : place + 1] == ("start",):
                 self._row[TIME] = value
             return SET_VALUE["OK"]
         if number < program.clock_constants:
-            if self._begun:
+            if self.begun:
                 return SET_VALUE["TOO_LATE"]
             self._row[program.constants.start + number] = value
             self.reset()  # the start time may follow from it
@@ -165,14 +170,14 @@ class Machine:
 
     def _set_point(self, place: int, value: float) -> int:
         """Set a double of the points, x or y; the slopes beside it follow."""
-        points = self._regions[POINTS]
+        points = self.regions[POINTS]
         at, n = next((at, n) for at, n in reversed(self._lookups) if at <= place)
         i, part = divmod(place - at, 3)
         if part == 2 or i >= n:
             return SET_VALUE["NOT_SETTABLE"]
         if not math.isfinite(value):
             return SET_VALUE["BAD_VALUE"]
-        if self._begun and self.program.points_wait:
+        if self.begun and self.program.points_wait:
             return SET_VALUE["TOO_LATE"]
         if part == 0 and not (
             (i == 0 or points[place - 3] <= value) and (i == n - 1 or value <= points[place + 3])
@@ -184,7 +189,7 @@ class Machine:
         for here in range(at + 3 * max(i - 1, 0), at + 3 * min(i + 1, n - 1), 3):
             x0, y0, _, x1, y1 = points[here : here + 5]
             points[here + 2] = 0.0 if x0 == x1 else (y1 - y0) / (x1 - x0)
-        self._points_set = True
+        self.points_set = True
         if self.program.points_wait:
             self.reset()
         return SET_VALUE["OK"]
@@ -192,36 +197,44 @@ class Machine:
     def clear_values(self) -> None:
         """Drop all overrides; during a run, those that it has read at its start stay until the next reset."""
         program = self.program
-        if not self._begun:
+        if not self.begun:
             self._row[self._constants] = program.defaults
             self._clear_given()
             self.reset()
             return
         free = slice(program.constants.start + program.clock_constants, program.constants.end)
         defaults = program.defaults[program.clock_constants :]
-        points_set = self._points_set and not program.points_wait
-        changed = points_set or _bits(self._row[free]) != _bits(defaults)
+        points_set = self.points_set and not program.points_wait
+        changed = points_set or bits(self._row[free]) != bits(defaults)
         if self.saved_steps and not self.full_rows and changed:
             self._fill_fixed()
         if points_set:
             self._clear_points()
         self._row[free] = defaults
-        self._clears = True
+        self.clears = True
 
     def _clear_points(self) -> None:
-        self._regions[POINTS][:] = self.program.tables.get(POINTS, ())
-        self._points_set = False
+        self.regions[POINTS][:] = self.program.tables.get(POINTS, ())
+        self.points_set = False
 
     def _clear_given(self) -> None:
         self._clear_points()
-        given = self._regions[GIVEN]
+        given = self.regions[GIVEN]
         given[:] = [0.0] * len(given)
         first, count = self.program.constants.start, self.program.clock_constants
         self._row[first : first + count] = self.program.defaults[:count]
-        self._clears = False
+        self.clears = False
 
     def get_error(self) -> int:
-        return self._error
+        return self.error
+
+    def snapshot(self) -> bytes:
+        """State and inputs, no rows."""
+        return keeping.snapshot(self)
+
+    def restore(self, snapshot: bytes) -> int:
+        """Take over a state; not 0 where it is another program's. Rows saved so far are dropped."""
+        return keeping.restore(self, snapshot)
 
     @property
     def row(self) -> list[float]:
@@ -245,7 +258,7 @@ class Machine:
 
     # --- the clock
 
-    def _read_clock(self) -> int:
+    def read_clock(self) -> int:
         """Check the settings and estimate the number of rows; returns a code of `RUN_ERROR`."""
         row = self._row
         start, stop, dt, save_step = row[START], row[STOP], row[DT], row[SAVE_STEP]
@@ -255,10 +268,10 @@ class Machine:
             return RUN_ERROR["BAD_DT"]
         if stop < start:
             return RUN_ERROR["STOP_BEFORE_START"]
-        ratio = _quotient(save_step, dt)
+        ratio = quotient(save_step, dt)
         if not (0.5 < ratio < _MOST_STEPS):
             return RUN_ERROR["BAD_SAVE_STEP"]
-        every = _nearest(ratio)
+        every = nearest(ratio)
         if abs(ratio - every) > 1e-9 * every and not self.program.clock_varies:
             return RUN_ERROR["BAD_SAVE_STEP"]
         steps = math.trunc(min((stop - start) / dt + 1e-9, _MOST_STEPS))
@@ -266,7 +279,7 @@ class Machine:
         if steps == _MOST_STEPS or rows * self.program.n_columns > _MOST_DOUBLES:
             return RUN_ERROR["TOO_MANY_ROWS"]
         self.n_rows = rows
-        self._base, self._base_dt, self._since_base, self._unsaved = start, dt, 0, 0
+        self.base, self.base_dt, self.since_base, self.unsaved = start, dt, 0, int(every)
         return RUN_ERROR["NONE"]
 
     def _more(self) -> bool:
@@ -276,18 +289,18 @@ class Machine:
         """
         row = self._row
         dt = row[DT]
-        if dt != self._base_dt:
-            self._base, self._base_dt, self._since_base = row[TIME], dt, 0
+        if dt != self.base_dt:
+            self.base, self.base_dt, self.since_base = row[TIME], dt, 0
             if not (0.0 < dt < math.inf):
-                self._error = RUN_ERROR["BAD_DT"]
-        if self._error or self.step_count >= _MOST_STEPS:
+                self.error = RUN_ERROR["BAD_DT"]
+        if self.error or self.step_count >= _MOST_STEPS:
             return False
-        self._next = self._base + (self._since_base + 1) * dt
+        self._next = self.base + (self.since_base + 1) * dt
         return self._next <= row[STOP] + 1e-9 * dt
 
     def _step(self) -> None:
         """One step of the method, then everything evaluated at its end."""
-        row, program, dt = self._row, self.program, self._base_dt
+        row, program, dt = self._row, self.program, self.base_dt
         stocks, rates = self._stocks, self._rates
         self._call(self._advance)
         following = row[program.followers.start : program.followers.end]
@@ -298,14 +311,14 @@ class Machine:
         self._call(self._settle)
         row[program.memories.start : program.memories.end] = following
         self.step_count += 1
-        self._since_base += 1
-        self._unsaved += 1
+        self.since_base += 1
+        self.unsaved += 1
         row[STEP] = float(self.step_count)
         row[TIME] = self._next
         self._evaluate_row()
         if row[ERROR]:
-            self._error = int(row[ERROR])
-        if self._unsaved >= _nearest(_quotient(row[SAVE_STEP], dt)) or not self._more():
+            self.error = int(row[ERROR])
+        if self.unsaved >= nearest(quotient(row[SAVE_STEP], dt)) or not self._more():
             self._save()
 
     def _evaluate_row(self) -> None:
@@ -336,7 +349,7 @@ class Machine:
             self._call(self._evaluate)
             halves = self._advanced(row[self._stocks], row[self._rates], at + 0.5 * length, 0.5 * length)
             fine = all(
-                abs(two - one) <= TOLERANCE * _larger(abs(two), abs(old))
+                abs(two - one) <= TOLERANCE * larger(abs(two), abs(old))
                 for one, two, old in zip(whole, halves, before, strict=True)
             )
             if not fine and size > 1:
@@ -359,9 +372,9 @@ class Machine:
         for column, slot in enumerate(slots):
             self.columns[column].append(self._row[slot])
         self.saved_steps += 1
-        self._unsaved = 0
+        self.unsaved = 0
         if self.saved_steps * self.program.n_columns > _MOST_DOUBLES:
-            self._error = RUN_ERROR["TOO_MANY_ROWS"]
+            self.error = RUN_ERROR["TOO_MANY_ROWS"]
 
     def _fill_fixed(self) -> None:
         """From now on fixed columns are stored too; the rows so far get the values up to here."""
@@ -379,20 +392,7 @@ class Machine:
     # --- the machine
 
     def _compiled(self, function: Function) -> Compiled:
-        return compile_function(function, self._regions.__getitem__)
+        return compile_function(function, self.regions.__getitem__)
 
     def _call(self, compiled: Compiled) -> None:
         execute(compiled, self._functions)
-
-
-_larger = OPS["f64.max"].meaning
-_quotient = OPS["f64.div"].meaning
-
-
-def _nearest(x: float) -> float:
-    """Rounded to a whole number, ties to even; infinities and NaN as they are."""
-    return float(round(x)) if math.isfinite(x) else x
-
-
-def _bits(values: Sequence[float]) -> bytes:
-    return array("d", values).tobytes()

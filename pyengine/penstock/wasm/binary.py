@@ -107,12 +107,21 @@ def f64_store(offset: int) -> bytes:
     return b"\x39" + memarg(offset)
 
 
+def i32_store(offset: int) -> bytes:
+    return b"\x36" + u32(2) + u32(offset)
+
+
+def i64_store(offset: int) -> bytes:
+    return b"\x37" + memarg(offset)
+
+
 def memarg(offset: int) -> bytes:
     """Doubles stand at multiples of eight."""
     return u32(3) + u32(offset)
 
 
 MEMORY_SIZE, MEMORY_GROW = b"\x3f\x00", b"\x40\x00"
+MEMORY_COPY = b"\xfc\x0a\x00\x00"
 
 
 def const(type_: Type, value: float | int) -> bytes:

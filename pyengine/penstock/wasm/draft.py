@@ -8,10 +8,11 @@ blob to the last bit, which takes its place when there is time to make it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain, groupby
 from typing import Any
 
+from ..changing import replace
 from ..ir import Do, For, Function, Set, Statement, Store, statements
 from ..program import ERROR, Program
 from .emit import Names, emit

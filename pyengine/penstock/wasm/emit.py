@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..ir import Do, For, Function, If, Node, Reserve, Set, SetGlobal, Statement, Store, While, signed
+from ..ir import Copy, Do, For, Function, If, Node, Reserve, Set, SetGlobal, Statement, Store, While, signed
 from ..ops import F64, I32, I64, OPS, Type, bits_of
 from ..placement import Placement, place
 from . import binary as wasm
@@ -76,6 +76,9 @@ def number(value: float) -> bytes:
     return wasm.const(F64, value)
 
 
+_STORES = {F64: wasm.f64_store, I32: wasm.i32_store, I64: wasm.i64_store}
+
+
 def scale(region: str) -> bytes:
     """From an index to what is added to the address."""
     return b"" if region == BYTES else wasm.const(I32, 3) + OPS["i32.shl"].code
@@ -131,7 +134,7 @@ class _Emitter:
                     self.stored_next = None
                 else:
                     self.tree(value)
-                out.append(wasm.f64_store(at))
+                out.append(_STORES[value.type](at))
             case If(condition=condition, then=then, otherwise=otherwise):
                 self.tree(condition)
                 out.append(wasm.IF + wasm.EMPTY_BLOCK)
@@ -156,6 +159,10 @@ class _Emitter:
             case SetGlobal(name=name, value=value):
                 self.tree(value)
                 out.append(wasm.global_set(self.names.globals[name]))
+            case Copy(to=to, source=source, count=count):
+                for value in (to, source, count):
+                    self.tree(value)
+                out.append(wasm.MEMORY_COPY)
         self.locals.release()
 
     def count(self, counter: int, count: int, body: tuple[Statement, ...]) -> None:

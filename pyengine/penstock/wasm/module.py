@@ -8,19 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .. import __version__
-from ..abi import ABI, EXPORTS, LAYOUT_SECTION, Layout
+from ..abi import ABI, EXPORTS, LAYOUT_SECTION, Export, Layout
 from ..ir import Do, Function, Reserve, SetGlobal, nodes, statements
-from ..ops import F64, Type
+from ..ops import F64, Type, signed64
 from ..program import POINTS, RING, Program
 from ..rewrite.forward import forwarded
 from ..rewrite.inlined import inlined
 from . import binary as wasm
-from .driver import DEFAULTS, GLOBALS, functions, regions, set_point, unpack
+from .driver import ARENA, DEFAULTS, GLOBALS, HEAD, arena_doubles, functions, regions, set_point, unpack
 from .emit import BYTES, Names, emit
 from .packed import count, packed
 
-_FIRST_BYTE = 16  # the row does not start at address 0, so that no pointer to it is null
-_PAGE = 65536
+FIRST_BYTE = 16  # the row does not start at address 0, so that no pointer to it is null
+PAGE = 65536
 PACKED = "packed"
 """The region of what `packed` yields."""
 
@@ -70,7 +70,7 @@ def frame(program: Program, apart: Sequence[str] = ()) -> Frame:
     everything = [
         *program.own,
         *program.functions.values(),
-        *functions(program, addresses[RING]),
+        *functions(program, addresses),
         *((unpack(addresses[PACKED], n_lookups), set_point(program, addresses[PACKED])) if n_lookups else ()),
         Function("start", (), (*((Do("unpack"),) if n_lookups else ()), Do("clear_values"))),
     ]
@@ -78,11 +78,11 @@ def frame(program: Program, apart: Sequence[str] = ()) -> Frame:
     by_name = {function.name: function for function in everything} | elsewhere
     by_name["go"] = forwarded(inlined(by_name["go"], by_name))
     # What stands elsewhere may call anything.
-    wanted = _wanted(by_name, (*program.functions, "reserve_ring") if apart else ())
-    everything = [by_name[name] for name in by_name if name in wanted and name not in elsewhere]
-    variables = _used(everything)
+    reached = wanted(by_name, EXPORTS, (*program.functions, "reserve_ring") if apart else ())
+    everything = [by_name[name] for name in by_name if name in reached and name not in elsewhere]
+    variables = used(everything)
     everything += elsewhere.values()
-    signatures = sorted({_signature(function) for function in everything})
+    signatures = sorted({signature(function) for function in everything})
     names = Names(
         addresses,
         {function.name: index for index, function in enumerate(everything)},
@@ -93,7 +93,7 @@ def frame(program: Program, apart: Sequence[str] = ()) -> Frame:
         size,
         variables,
         signatures,
-        [wasm.u32(signatures.index(_signature(function))) for function in everything],
+        [wasm.u32(signatures.index(signature(function))) for function in everything],
         [emit(function, names) for function in everything if function.name not in elsewhere],
     )
 
@@ -101,32 +101,40 @@ def frame(program: Program, apart: Sequence[str] = ()) -> Frame:
 def assembled(program: Program, frame: Frame, codes: Iterable[bytes] = ()) -> bytes:
     """The module of a frame, with the code of the functions that it leaves out."""
     names, ring = frame.names, frame.names.regions[RING]
-    values = {"n_slots": program.n_slots, "row_offset": _FIRST_BYTE, "results_offset": ring}
-    exported = [wasm.export(name, *_exported(name, names)) for name in EXPORTS]
+    values = {
+        "n_slots": program.n_slots,
+        "row_offset": FIRST_BYTE,
+        "results_offset": ring + HEAD,
+        "snapshot_size": program.state_bytes,
+        "top": names.regions[ARENA],
+        "identity": signed64(program.identity),
+    }
+    exports = [wasm.export(name, *exported(name, names)) for name in EXPORTS]
     description = json.dumps(layout(program), ensure_ascii=False, separators=(",", ":"))
     return wasm.module(
         [
             wasm.section(1, wasm.vec(frame.signatures)),
             wasm.section(3, wasm.vec(frame.kinds)),
-            wasm.section(5, wasm.vec([wasm.memory_type(-(-frame.size // _PAGE))])),
-            wasm.section(6, wasm.vec([_global(name, kind, values) for name, kind in frame.globals.items()])),
-            wasm.section(7, wasm.vec(exported)),
+            wasm.section(5, wasm.vec([wasm.memory_type(-(-frame.size // PAGE))])),
+            wasm.section(6, wasm.vec([global_(name, kind, values) for name, kind in frame.globals.items()])),
+            wasm.section(7, wasm.vec(exports)),
             wasm.section(8, wasm.u32(names.functions["start"])),
             wasm.section(10, wasm.vec([*frame.codes, *codes])),
-            wasm.section(11, wasm.vec(_data(program, names.regions))),
+            wasm.section(11, wasm.vec(data(program, names.regions))),
             wasm.custom(LAYOUT_SECTION, description.encode()),
         ]
     )
 
 
 def _addresses(program: Program) -> tuple[dict[str, int], int]:
-    """The byte address of every region, and where rings, and results behind them, start."""
+    """The byte address of every region, and where rings, and results behind them and their head, start."""
     sizes = regions(program) | {name: len(values) for name, values in program.tables.items()}
     points = sizes.setdefault(POINTS, 0)
     if points:
         sizes[PACKED] = -(-len(packed(program.tables[POINTS])) // 8) + 1  # numbers are read as words
+    sizes[ARENA] = arena_doubles(program)
     addresses: dict[str, int] = {}
-    at = _FIRST_BYTE
+    at = FIRST_BYTE
     for name, size in sizes.items():
         addresses[name] = at
         at += 8 * size
@@ -134,10 +142,12 @@ def _addresses(program: Program) -> tuple[dict[str, int], int]:
     return addresses, at
 
 
-def _wanted(by_name: dict[str, Function], others: Iterable[str]) -> set[str]:
+def wanted(
+    by_name: Mapping[str, Function], exports: Mapping[str, Export], others: Iterable[str] = ()
+) -> set[str]:
     """The exports and others, and all that they call."""
     wanted: set[str] = set()
-    waiting = ["start", *others, *(name for name, row in EXPORTS.items() if "=>" in row.kind)]
+    waiting = ["start", *others, *(name for name, row in exports.items() if "=>" in row.kind)]
     while waiting:
         name = waiting.pop()
         if name not in wanted:
@@ -150,32 +160,36 @@ def _wanted(by_name: dict[str, Function], others: Iterable[str]) -> set[str]:
     return wanted
 
 
-def _used(everything: list[Function]) -> dict[str, Type]:
+def used(everything: list[Function], exports: Mapping[str, Export] = EXPORTS) -> dict[str, Type]:
     """The globals that are exported or used."""
-    used = {str(node.imm) for function in everything for node in nodes(function) if node.op == "global"}
-    used |= {s.name for function in everything for s in statements(function.body) if isinstance(s, SetGlobal)}
-    return {name: type_ for name, type_ in GLOBALS.items() if name in used or name in EXPORTS}
+    found = {str(node.imm) for function in everything for node in nodes(function) if node.op == "global"}
+    found |= {
+        s.name for function in everything for s in statements(function.body) if isinstance(s, SetGlobal)
+    }
+    return {name: type_ for name, type_ in GLOBALS.items() if name in found or name in exports}
 
 
-def _signature(function: Function) -> bytes:
+def signature(function: Function) -> bytes:
     results = () if function.value is None else (function.value.type,)
     return wasm.functype((type_ for _, type_ in function.params), results)
 
 
-def _global(name: str, type_: Type, values: dict[str, int]) -> bytes:
+def global_(
+    name: str, type_: Type, values: Mapping[str, int], exports: Mapping[str, Export] = EXPORTS
+) -> bytes:
     """Globals that a host reads again after each call are mutable; so are the blob's own."""
-    mutable = name not in EXPORTS or EXPORTS[name].mutable
+    mutable = name not in exports or exports[name].mutable
     return wasm.global_(type_, mutable, float(values.get(name, 0)) if type_ is F64 else values.get(name, 0))
 
 
-def _exported(name: str, names: Names) -> tuple[int, int]:
-    kind = EXPORTS[name].kind
+def exported(name: str, names: Names, exports: Mapping[str, Export] = EXPORTS) -> tuple[int, int]:
+    kind = exports[name].kind
     if kind == "memory":
         return 2, 0
     return (3, names.globals[name]) if kind == "i32" else (0, names.functions[name])
 
 
-def _data(program: Program, addresses: Mapping[str, int]) -> list[bytes]:
+def data(program: Program, addresses: Mapping[str, int]) -> list[bytes]:
     words = {DEFAULTS: program.defaults, **program.tables}
     points = words.pop(POINTS, ())
     contents = {name: b"".join(map(_word, values)) for name, values in words.items()}

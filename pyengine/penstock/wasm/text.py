@@ -21,7 +21,7 @@ _WITH_INDEX = {
     0x24: "global.set",
 }
 _BLOCKS = {0x02: "block", 0x03: "loop", 0x04: "if"}
-_MEMORY = {0x29: "i64.load", 0x2B: "f64.load", 0x39: "f64.store"}
+_MEMORY = {0x29: "i64.load", 0x2B: "f64.load", 0x36: "i32.store", 0x37: "i64.store", 0x39: "f64.store"}
 _SIZES = {0x3F: "memory.size", 0x40: "memory.grow"}
 
 
@@ -166,6 +166,9 @@ def _instruction(reader: _Reader) -> str:
         return f"i{32 if code == 0x41 else 64}.const {reader.signed()}"
     if code == 0x44:
         return f"f64.const {_float(struct.unpack('<d', reader.take(8))[0])}"
+    if code == 0xFC and reader.data[reader.at] == 0x0A:
+        reader.take(3)
+        return "memory.copy"
     return _NAMES[bytes([code, reader.byte()]) if code == 0xFC else bytes([code])]
 
 

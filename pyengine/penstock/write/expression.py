@@ -197,7 +197,7 @@ class Printer:
 def _candidates(row: Builtin, key: str) -> tuple[str, ...]:
     if key == "xmile_ventana":
         return (*row.mdl, *row.xmile_vensim, *row.xmile)
-    return (*row.xmile_vensim, *row.xmile) if key == "xmile_vensim" else getattr(row, key)
+    return (*row.xmile_vensim, *row.xmile) if key == "xmile_vensim" else getattr(row, key.partition("_")[0])
 
 
 @cache

@@ -1,18 +1,21 @@
 // One chart: curves on a canvas, the layer above them, a keyboard cursor, words for those who cannot see it.
-import { css, html, unsafeCSS } from "lit";
+import { html, unsafeCSS } from "lit";
 import type { TemplateResult } from "lit";
 import uplotStyles from "uplot/dist/uPlot.min.css";
-import { formatTime, formatValue } from "../state/format.js";
+import { formatValue } from "../state/format.js";
 import { dashOf } from "../state/dashes.js";
 import type { Run } from "../state/runs.js";
+import { paintNoMore, paintSoon } from "../state/frames.js";
 import { untracked } from "../state/signals.js";
 import { timesOf } from "../state/variables.js";
 import type { ChartGroup } from "../state/variables.js";
-import { S } from "../strings.js";
+import { M as S } from "../strings-model.js";
 import { scrubKey } from "../views/keys.js";
 import { shared } from "../views/styles.js";
 import { define, View } from "../views/view.js";
 import { aligned } from "./align.js";
+import { chartStyles } from "./chart-styles.js";
+import { spoken, tableOf, timeLabel } from "./chart-words.js";
 import { inkOf } from "./ink.js";
 import type { Ink } from "./ink.js";
 import { Overlay } from "./overlay.js";
@@ -20,7 +23,6 @@ import type { Mark } from "./overlay.js";
 import { Plot } from "./plot.js";
 import type { Look } from "./plot.js";
 
-const TABLE_ROWS = 50;
 const SAY_AFTER = 250; // ms
 const FADED = 0.25;
 const STALE = 0.6;
@@ -32,164 +34,13 @@ export class Chart extends View {
   declare group: ChartGroup;
   declare ink: Ink | undefined;
 
-  static override styles = [
-    shared,
-    unsafeCSS(uplotStyles),
-    css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-        position: relative;
-        background: var(--ps-page);
-      }
-      header {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        flex: none;
-        height: 36px;
-        padding: 8px 16px 0;
-      }
-      h2 {
-        font: 600 14px/20px var(--ps-font);
-        white-space: nowrap;
-        overflow: hidden;
-        text-overflow: ellipsis;
-      }
-      .ghost {
-        margin-left: auto;
-        display: flex;
-        align-items: center;
-        gap: 6px;
-        font: var(--ps-label);
-        color: var(--ps-text-2);
-        white-space: nowrap;
-        min-width: 0;
-        overflow: hidden;
-      }
-      .ghost::before {
-        content: "";
-        width: 20px;
-        flex: none;
-        border-top: 1px dashed var(--ps-ghost);
-      }
-      .keep {
-        min-height: 24px;
-        padding: 0 6px;
-        margin: 0 -6px 0 -4px;
-        font: 500 12px/16px var(--ps-font);
-      }
-      .plot {
-        position: relative;
-        flex: 1;
-        min-height: 0;
-        touch-action: pan-y;
-        cursor: crosshair;
-        border-radius: 4px;
-      }
-      .plot:focus-visible {
-        outline-offset: -2px;
-      }
-      .canvas {
-        position: absolute;
-        inset: 0;
-        overflow: hidden;
-      }
-      .over {
-        position: absolute;
-        pointer-events: none;
-        user-select: none;
-        -webkit-user-select: none;
-      }
-      .over > * {
-        position: absolute;
-        left: 0;
-        top: 0;
-      }
-      .over svg {
-        width: 100%;
-        height: 100%;
-        overflow: visible;
-      }
-      .none {
-        display: none;
-      }
-      circle {
-        stroke: var(--ps-page);
-        stroke-width: 1.5;
-      }
-      path {
-        fill: none;
-        stroke-width: 1;
-      }
-      .cursor {
-        width: 1px;
-        height: 100%;
-        background: var(--ps-text);
-      }
-      .broken {
-        height: 100%;
-        border-left: 1.5px dotted var(--ps-error);
-        background: repeating-linear-gradient(135deg, var(--ps-line-soft) 0 1px, transparent 1px 7px);
-      }
-      .fork {
-        height: 100%;
-        border-left: 1.5px dashed var(--ps-accent);
-      }
-      .chip {
-        height: 18px;
-        padding: 0 6px;
-        border: 1px solid;
-        border-radius: 4px;
-        background: var(--ps-page);
-        font: 600 11px/16px var(--ps-font);
-        white-space: nowrap;
-      }
-      .chip.left {
-        left: auto;
-        right: 100%;
-      }
-      .end-label {
-        font: 600 12px/16px var(--ps-font);
-        max-width: var(--label-room, 82px);
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-        pointer-events: auto;
-        cursor: pointer;
-      }
-      .tick {
-        translate: -50% 0;
-        font: var(--ps-tick);
-        color: var(--ps-text-2);
-        white-space: nowrap;
-      }
-      .tick.covered {
-        visibility: hidden;
-      }
-      .x-units {
-        font: var(--ps-tick);
-        color: var(--ps-text-2);
-        white-space: nowrap;
-      }
-      .time-chip {
-        height: 18px;
-        padding: 0 8px;
-        border-radius: 4px;
-        background: var(--ps-chip);
-        color: var(--ps-on-chip);
-        font: 600 11px/18px var(--ps-font);
-        white-space: nowrap;
-        translate: -50% 0;
-      }
-    `,
-  ];
+  static override styles = [shared, unsafeCSS(uplotStyles), chartStyles];
 
   #plot: Plot | undefined;
   #overlay: Overlay | undefined;
-  #frame = 0;
   #redraw = false;
+  #font = "";
+  #room = 0; // for the names at the line ends
   #saying = 0;
   #resizes: ResizeObserver | undefined;
 
@@ -227,7 +78,7 @@ export class Chart extends View {
       </div>
       <p class="unseen" id="help">${S.chartKeys}</p>
       <p class="unseen" aria-live="polite" id="live"></p>
-      <div class="unseen" id="table">${this.#table()}</div>
+      <div class="unseen" id="table">${tableOf(bench, group, this.#names())}</div>
     `;
   }
 
@@ -235,18 +86,22 @@ export class Chart extends View {
     const canvas = this.renderRoot.querySelector<HTMLElement>(".canvas");
     const over = this.renderRoot.querySelector<HTMLElement>(".over");
     if (!canvas || !over) return;
-    this.#plot = new Plot(canvas, () => this.#place());
+    this.#plot = new Plot(canvas, () => this.#place(true));
     this.#overlay = new Overlay(over, this.#plot, (name) => (this.bench.lifted.value = name), (name) => this.bench.select(name));
-    this.#resizes = new ResizeObserver(() => this.#schedule(true));
+    this.#font = getComputedStyle(this).fontFamily;
+    this.#resizes = new ResizeObserver(([entry]) => {
+      this.#plot?.resize(entry?.contentRect.width ?? 0, entry?.contentRect.height ?? 0);
+      this.#schedule(true);
+    });
     this.#resizes.observe(canvas);
     this.watch(() => {
       const { bench } = this;
-      void [bench.runs.shown.value, bench.runs.ghost.value, bench.runs.pinned.value, bench.colours.of.value, bench.plotted.value, bench.dragging.value, bench.breakdown.value];
+      void [bench.runs.shown.value, bench.runs.ghost.value, bench.runs.pinned.value, bench.colours.of.value, bench.plotted.value, bench.dragging.value, bench.breakdown.value, bench.timeUnits.value];
       this.#schedule(true);
     });
     this.watch(() => {
       const { bench } = this;
-      void [bench.cursor.value, bench.lifted.value, bench.staleShown.value, bench.timeUnits.value];
+      void [bench.cursor.value, bench.lifted.value, bench.staleShown.value];
       this.#schedule(false);
     });
     this.watch(() => {
@@ -262,26 +117,24 @@ export class Chart extends View {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    paintNoMore(this.#paint);
     clearTimeout(this.#saying);
     this.#plot?.destroy();
   }
 
-  /** Paints in the next frame, however many things change before it. */
   #schedule(redraw: boolean): void {
     this.#redraw ||= redraw;
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      if (!this.isConnected) return;
-      untracked(() => {
-        if (this.#redraw) this.#draw();
-        this.#redraw = false;
-        this.#strengths();
-        this.#place();
-      });
-    });
+    paintSoon(this.#paint);
   }
+
+  #paint = (): void =>
+    untracked(() => {
+      const redraw = this.#redraw;
+      this.#redraw = false;
+      if (redraw) this.#draw();
+      this.#strengths();
+      this.#place(redraw);
+    });
 
   #draw(): void {
     const { bench } = this;
@@ -292,9 +145,9 @@ export class Chart extends View {
     const names = this.#names();
     const times = bench.times.peek();
     const ghost = bench.runs.ghost.peek();
-    const narrow = this.clientWidth < 480;
+    const narrow = this.#plot.width < 480;
     const right = this.#labelRoom(narrow);
-    const look: Look = { ...ink, font: `11px ${getComputedStyle(this).fontFamily}`, left: narrow ? 42 : 54, right, narrow };
+    const look: Look = { ...ink, font: `11px ${this.#font}`, left: narrow ? 42 : 54, right, narrow };
     const curves = names.map((name, at) => ({
       name,
       colour: ink.lines[bench.colours.of.peek().get(name) ?? 0] ?? ink.text,
@@ -309,7 +162,6 @@ export class Chart extends View {
     const series = names.map((name) => run.results.series(name));
     this.#plot.draw(curves, look, times, series, ghost ? of(ghost) : names.map(() => null), companions, bench.dragging.peek());
     const breakdown = bench.breakdown.peek();
-    this.#overlay?.place();
     this.#overlay?.fork(run.branch?.time ?? null);
     this.#overlay?.broken(breakdown ? (times[breakdown.row] ?? null) : null);
   }
@@ -324,7 +176,8 @@ export class Chart extends View {
   #labelRoom(narrow: boolean): number {
     const longest = Math.max(0, ...this.bench.plotted.peek().map((name) => name.length));
     const room = Math.min(narrow ? 104 : 168, Math.max(48, longest * 7.2 + 8));
-    this.style.setProperty("--label-room", `${room}px`);
+    if (room !== this.#room) this.style.setProperty("--label-room", `${room}px`);
+    this.#room = room;
     return Math.round(room + 12);
   }
 
@@ -337,18 +190,16 @@ export class Chart extends View {
     this.#plot?.strengths(names.map((name) => (fades && name !== lifted ? FADED : plain)));
   }
 
-  #place(): void {
+  /** `all`: the curves lie elsewhere; else only the cursor moved. */
+  #place(all: boolean): void {
     const run = this.bench.runs.shown.peek();
     if (!run || !this.#overlay || !this.#plot) return;
-    this.#overlay.place();
     const marks = this.#marks();
-    this.#overlay.names(marks, this.bench.timeUnits.peek());
-    this.#overlay.cursor(marks, this.bench.cursor.peek(), this.#timeLabel());
-  }
-
-  #timeLabel(): string {
-    const { bench } = this;
-    return S.atTime(bench.timeUnits.peek(), formatTime(bench.times.peek()[bench.row.peek()] ?? 0, bench.timeDecimals.peek()));
+    if (all) {
+      this.#overlay.place();
+      this.#overlay.names(marks, this.bench.timeUnits.peek());
+    }
+    this.#overlay.cursor(marks, this.bench.cursor.peek(), timeLabel(this.bench));
   }
 
   #marks(): Mark[] {
@@ -378,44 +229,9 @@ export class Chart extends View {
     });
   }
 
-  // Words -----------------------------------------------------------------------------------------------
-
   #say(): void {
     const live = this.renderRoot.querySelector("#live");
-    if (!live || !this.matches(":focus-within")) return;
-    const { bench } = this;
-    const run = bench.runs.shown.peek();
-    const values = this.#names().map((name) => `${name} ${formatValue(bench.valueAt(run, name))}`);
-    live.textContent = `${this.#timeLabel()}: ${values.join(", ")}`;
-  }
-
-  #table(): TemplateResult {
-    const { bench, group } = this;
-    void bench.settled.value;
-    return untracked(() => {
-      const run = bench.runs.shown.peek();
-      const names = this.#names();
-      const times = bench.times.peek();
-      const rows = sampled(times.length);
-      return html`<table data-testid="chart-table">
-        <caption>${S.chartTable(group.units || S.noUnits)}</caption>
-        <thead>
-          <tr>
-            <th scope="col">${S.time(bench.timeUnits.peek())}</th>
-            ${names.map((name) => html`<th scope="col">${name}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            (row) =>
-              html`<tr>
-                <th scope="row">${formatTime(times[row] ?? 0, bench.timeDecimals.peek())}</th>
-                ${names.map((name) => html`<td>${run ? formatValue(run.results.at(name, row)) : ""}</td>`)}
-              </tr>`,
-          )}
-        </tbody>
-      </table>`;
-    });
+    if (live && this.matches(":focus-within")) live.textContent = spoken(this.bench, this.#names());
   }
 
   // Cursor ----------------------------------------------------------------------------------------------
@@ -439,12 +255,6 @@ export class Chart extends View {
     const left = (event.currentTarget as HTMLElement).getBoundingClientRect().left + plot.area.left;
     this.bench.scrub(plot.timeAt(event.clientX - left));
   }
-}
-
-/** At most fifty rows, evenly spread, first and last among them. */
-function sampled(rows: number): number[] {
-  const count = Math.min(rows, TABLE_ROWS);
-  return Array.from({ length: count }, (_, at) => Math.round((at * (rows - 1)) / Math.max(1, count - 1)));
 }
 
 function lastFinite(values: Float64Array): number {

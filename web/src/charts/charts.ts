@@ -2,7 +2,7 @@
 import { css, html } from "lit";
 import type { TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { S } from "../strings.js";
+import { M as S } from "../strings-model.js";
 import { shared } from "../views/styles.js";
 import { define, View } from "../views/view.js";
 import "./chart.js";
@@ -23,7 +23,7 @@ export class Charts extends View {
         overflow-y: auto;
       }
       ps-chart {
-        flex: 1 0 200px;
+        flex: 1 0 var(--ps-chart-least, 200px);
       }
       ps-chart + ps-chart {
         border-top: 1px solid var(--ps-line);

@@ -1,5 +1,5 @@
 // What lies above the curves and moves without a redraw: the cursor, values beside it, names at the line ends.
-import type { Area, Plot } from "./plot.js";
+import type { Plot } from "./plot.js";
 import { formatTimeMark } from "./scale.js";
 
 export interface Mark {
@@ -40,14 +40,9 @@ export class Overlay {
   }
 
   /** Puts the layer over the plot's area. */
-  place(): Area {
-    const area = this.plot.area;
-    const { style } = this.root;
-    style.left = `${area.left}px`;
-    style.top = `${area.top}px`;
-    style.width = `${area.width}px`;
-    style.height = `${area.height}px`;
-    return area;
+  place(): void {
+    const { left, top, width, height } = this.plot.area;
+    for (const [side, size] of Object.entries({ left, top, width, height })) put(this.root, side, `${size}px`);
   }
 
   names(marks: readonly Mark[], units: string): void {
@@ -59,13 +54,13 @@ export class Overlay {
       const label = this.#labels[at];
       if (!label) return;
       label.hidden = !Number.isFinite(mark.end);
-      label.textContent = mark.name;
-      label.title = mark.name;
-      label.style.color = mark.ink;
+      write(label, mark.name);
+      if (label.title !== mark.name) label.title = mark.name;
+      put(label, "color", mark.ink);
       move(label, width + 8, (tops[at] ?? 0) - LABEL / 2);
     });
     this.#timeMarks();
-    this.#units.textContent = units;
+    write(this.#units, units);
     const last = this.#times.at(-1);
     const taken = last ? last.x + (last.label.textContent?.length ?? 0) * 3.4 + 6 : 0;
     move(this.#units, Math.max(width + 8, taken), height + 7);
@@ -76,7 +71,7 @@ export class Overlay {
     this.#grow(marks.length);
     const x = Math.min(width, Math.max(0, this.plot.x(time)));
     move(this.#line, Math.round(x), 0);
-    this.#time.textContent = label;
+    write(this.#time, label);
     for (const mark of this.#times) mark.label.classList.toggle("covered", Math.abs(mark.x - x) < label.length * 3.4 + 20);
     const half = label.length * 3.4 + 8;
     move(this.#time, Math.min(width + 40 - half, Math.max(half - 40, x)), height + 6);
@@ -97,15 +92,15 @@ export class Overlay {
       dot.classList.toggle("none", !shown);
       leader.classList.toggle("none", !shown);
       if (!shown) return;
-      chip.textContent = mark.label;
-      chip.style.borderColor = mark.colour;
+      write(chip, mark.label);
+      put(chip, "border-color", mark.colour);
       chip.classList.toggle("left", left);
       move(chip, left ? x - BESIDE : x + BESIDE, top - 9);
       dot.setAttribute("cx", x.toFixed(1));
       dot.setAttribute("cy", y.toFixed(1));
-      dot.style.fill = mark.colour;
+      put(dot, "fill", mark.colour);
       leader.setAttribute("d", `M${x.toFixed(1)} ${y.toFixed(1)}L${(left ? x - BESIDE : x + BESIDE).toFixed(1)} ${top.toFixed(1)}`);
-      leader.style.stroke = mark.colour;
+      put(leader, "stroke", mark.colour);
     });
   }
 
@@ -121,8 +116,8 @@ export class Overlay {
     if (from === null) return;
     const { width } = this.plot.area;
     const x = Math.min(width, Math.max(0, this.plot.x(from)));
-    this.#broken.style.left = `${x}px`;
-    this.#broken.style.width = `${width - x}px`;
+    put(this.#broken, "left", `${x}px`);
+    put(this.#broken, "width", `${width - x}px`);
   }
 
   #timeMarks(): void {
@@ -135,7 +130,7 @@ export class Overlay {
         this.#times.push(known);
         this.root.prepend(known.label);
       }
-      known.label.textContent = formatTimeMark(time);
+      write(known.label, formatTimeMark(time));
       move(known.label, known.x, this.plot.area.height + 7);
     });
   }
@@ -194,6 +189,21 @@ function part(tag: string, name: string): HTMLElement {
   return element;
 }
 
+const styles = new WeakMap<Element, Map<string, string>>();
+
+/** What is written again is work for the browser, even when it is the same. */
+function put(element: HTMLElement | SVGElement, property: string, value: string): void {
+  const known = styles.get(element) ?? new Map<string, string>();
+  styles.set(element, known);
+  if (known.get(property) === value) return;
+  known.set(property, value);
+  element.style.setProperty(property, value);
+}
+
+function write(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 function move(element: HTMLElement, x: number, y: number): void {
-  element.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
+  put(element, "transform", `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`);
 }

@@ -42,6 +42,9 @@ const MARK_ROOM = 76; // between two times on the axis
 
 export class Plot {
   #chart: uPlot | undefined;
+  /** Of the host; read once it changes and not with every frame, which would make the browser lay out first. */
+  width = 0;
+  #height = 0;
   #key = "";
   #scale: Scale = { low: 0, high: 1, step: 0.5 };
   #drawn = { low: 0, high: 1 };
@@ -56,6 +59,11 @@ export class Plot {
     readonly moved: () => void, // the curves lie elsewhere now
   ) {}
 
+  resize(width: number, height: number): void {
+    this.width = Math.round(width);
+    this.#height = Math.round(height);
+  }
+
   /** Draws `series` over `times`; `ghosts` belong to the same curves. Times must ascend. */
   draw(
     curves: readonly Curve[],
@@ -66,8 +74,8 @@ export class Plot {
     companions: readonly Companion[],
     holding: boolean,
   ): void {
-    const width = this.host.clientWidth;
-    const height = this.host.clientHeight;
+    const width = this.width;
+    const height = this.#height;
     if (width < 80 || height < 60) return;
     const dashes = companions.map((companion) => companion.dash);
     const key = JSON.stringify([curves, look, dashes]);
@@ -120,7 +128,7 @@ export class Plot {
 
   timeMarks(): number[] {
     const { min = 0, max = 1 } = this.#chart?.scales["x"] ?? {};
-    return timeMarks(min ?? 0, max ?? 1, this.host.clientWidth / MARK_ROOM);
+    return timeMarks(min ?? 0, max ?? 1, this.width / MARK_ROOM);
   }
 
   timeAt(x: number): number {

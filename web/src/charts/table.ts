@@ -2,8 +2,7 @@
 import { css, html } from "lit";
 import type { TemplateResult } from "lit";
 import { formatTime, formatValue } from "../state/format.js";
-import { P } from "../strings-panels.js";
-import { S } from "../strings.js";
+import { M as S } from "../strings-model.js";
 import { shared } from "../views/styles.js";
 import { styleVariables } from "../views/variables-of-style.js";
 import { define, View } from "../views/view.js";
@@ -106,7 +105,7 @@ export class RunTable extends View {
     const here = bench.row.value;
     const decimals = bench.timeDecimals.value;
     const scale = this.#scale(rows);
-    return html`<table data-testid="run-table" aria-rowcount=${rows + 1} aria-label=${P.runTable(rows, columns.length)}>
+    return html`<table data-testid="run-table" aria-rowcount=${rows + 1} aria-label=${S.runTable(rows, columns.length)}>
       <thead>
         <tr aria-rowindex="1">
           <th scope="col">${S.time(bench.timeUnits.value)}</th>

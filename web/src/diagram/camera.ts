@@ -22,6 +22,7 @@ export class Camera {
   constructor(
     readonly element: HTMLElement,
     readonly size: () => { width: number; height: number },
+    readonly margin = MARGIN,
   ) {}
 
   /** The whole drawing, unless the reader has chosen another look. */
@@ -33,7 +34,7 @@ export class Camera {
     const { width, height } = this.size();
     const { clientWidth, clientHeight } = this.element;
     if (!width || !height || !clientWidth || !clientHeight) return;
-    const wanted = Math.min((clientWidth - 2 * MARGIN) / width, (clientHeight - 2 * MARGIN) / height);
+    const wanted = Math.min((clientWidth - 2 * this.margin) / width, (clientHeight - 2 * this.margin) / height);
     const scale = clamp(wanted, LEAST, FIT_MOST);
     this.#touched = false;
     this.look.value = { x: (clientWidth - width * scale) / 2, y: (clientHeight - height * scale) / 2, scale };

@@ -4,8 +4,9 @@ import type { SVGTemplateResult, TemplateResult } from "lit";
 import type { Diagram, DiagramPipe, DiagramSymbol } from "../../../worker/tools.js";
 import { canonical } from "../../../worker/canonical.js";
 import { formatTime, formatValue } from "../state/format.js";
+import { paintNoMore, paintSoon } from "../state/frames.js";
 import { untracked } from "../state/signals.js";
-import { S } from "../strings.js";
+import { M as S } from "../strings-model.js";
 import { icons } from "../views/icons.js";
 import { shared } from "../views/styles.js";
 import { define, View } from "../views/view.js";
@@ -37,15 +38,16 @@ export class DiagramView extends View {
   #links: Links | undefined;
   #drawn: Diagram | undefined;
   #live: Live | undefined;
-  #frame = 0;
   #words = ""; // how names are scaled, so that they keep their size
   #focused: number | undefined;
   #pressed: { x: number; y: number; moved: boolean } | undefined;
+  #first: PointerEvent | undefined; // of the fingers that are down
   #resize: ResizeObserver | undefined;
 
   override render(): TemplateResult {
     const diagram = this.bench.pictures.shown.value;
     if (!diagram) return html`<p class="none">${S.noDiagram}</p>`;
+    this.#tools?.leave(diagram);
     if (diagram !== this.#drawn) {
       this.#drawn = diagram;
       this.#links = linksOf(diagram);
@@ -60,7 +62,7 @@ export class DiagramView extends View {
     return html`
       <div
         class="stage ${lifted.size ? "lifting" : ""}"
-        @wheel=${(event: WheelEvent) => this.#camera?.wheel(event)}
+        @wheel=${this.#wheel}
         @pointerdown=${this.#down}
         @pointermove=${this.#move}
         @pointerup=${this.#up}
@@ -80,7 +82,7 @@ export class DiagramView extends View {
             ${diagram.symbols.map((symbol) => this.#symbol(symbol, colours, lifted, near))}
           </g>
         </svg>
-        <p id="keys" hidden>${S.diagramKeys}</p>
+        <p id="keys" hidden>${S.diagramKeys} ${this.editable ? S.diagramToolKeys : ""}</p>
       </div>
       ${this.editable ? html`<ps-diagram-tools .bench=${this.bench} .stage=${this.#stage}></ps-diagram-tools>` : nothing}
       <div class="zoom" role="toolbar" aria-label=${S.zoom}>
@@ -99,7 +101,7 @@ export class DiagramView extends View {
       return;
     }
     if (!this.#camera || this.#camera.element !== stage) {
-      this.#camera = new Camera(stage, () => this.#drawn ?? { width: 0, height: 0 });
+      this.#camera = new Camera(stage, () => this.#drawn ?? { width: 0, height: 0 }, this.hasAttribute("inline") ? 10 : undefined);
       this.#resize?.disconnect();
       this.#resize = new ResizeObserver(() => this.#camera?.settle());
       this.#resize.observe(stage);
@@ -109,6 +111,7 @@ export class DiagramView extends View {
       });
     }
     this.#gather();
+    this.#tools?.arrive();
     this.#words = "";
     this.#camera.settle();
     this.#point();
@@ -123,14 +126,13 @@ export class DiagramView extends View {
       void this.bench.runs.shown.value;
       void this.bench.runs.ghost.value;
       void this.bench.row.value;
-      this.#soon();
+      paintSoon(this.#paint);
     });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    paintNoMore(this.#paint);
   }
 
   // Drawing, once for each diagram ------------------------------------------------------------------------
@@ -212,14 +214,7 @@ export class DiagramView extends View {
     };
   }
 
-  #soon(): void {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#paint();
-    });
-  }
-
-  #paint(): void {
+  #paint = (): void => {
     const run = this.bench.runs.shown.peek();
     const live = this.#live;
     if (!run || !live) return;
@@ -228,7 +223,7 @@ export class DiagramView extends View {
     const ghost = this.bench.runs.ghost.peek();
     for (const { symbol, name, parts } of live.symbols) if (known.has(name)) paintSymbol(parts, symbol, run, ghost, name, row);
     for (const { pipe, name, parts } of live.pipes) if (known.has(name)) paintPipe(parts, pipe, run, name, row, this.#still.matches);
-  }
+  };
 
   #point(): void {
     const look = this.#camera?.look.peek();
@@ -246,10 +241,23 @@ export class DiagramView extends View {
 
   // Pointer and keys --------------------------------------------------------------------------------------
 
+  /** Inside somebody's text the wheel scrolls that; with Control it zooms here too. */
+  #wheel = (event: WheelEvent): void => {
+    if (!this.hasAttribute("inline") || event.ctrlKey || event.metaKey) this.#camera?.wheel(event);
+  };
+
   #down = (event: PointerEvent): void => {
     if (event.button > 0) return;
-    this.#pressed = { x: event.clientX, y: event.clientY, moved: false };
-    if (this.#tools?.down(event)) return (event.currentTarget as Element).setPointerCapture(event.pointerId);
+    const first = this.#first;
+    this.#first = event;
+    // A second finger: whatever the first began, both now move the drawing.
+    if (first && first.pointerId !== event.pointerId) {
+      if (this.#tools?.drop()) this.#camera?.down(first);
+    } else if (this.#tools?.down(event)) {
+      this.#pressed = { x: event.clientX, y: event.clientY, moved: false };
+      return (event.currentTarget as Element).setPointerCapture(event.pointerId);
+    }
+    this.#pressed = { x: event.clientX, y: event.clientY, moved: first !== undefined };
     this.#camera?.down(event);
   };
 
@@ -263,9 +271,9 @@ export class DiagramView extends View {
 
   #up = (event: PointerEvent): void => {
     const clicked = this.#pressed && !this.#pressed.moved && event.type === "pointerup";
-    this.#pressed = undefined;
-    if (this.#tools?.up(event)) return;
+    this.#pressed = this.#first = undefined;
     this.#camera?.up(event);
+    if ((clicked || this.#tools?.busy) && this.#tools?.up(event)) return;
     if (!clicked) return;
     const symbol = this.#symbolAt(event.clientX, event.clientY);
     if (symbol) this.#go(symbol.id);
@@ -273,8 +281,13 @@ export class DiagramView extends View {
   };
 
   /** The stage holds the pointer, so an event does not say what lies below it. */
-  #symbolAt(x: number, y: number): DiagramSymbol | undefined {
-    return this.#symbolOf((this.renderRoot as ShadowRoot).elementFromPoint(x, y)?.closest("[data-id]"));
+  #symbolAt(x: number, y: number, reach = 0): DiagramSymbol | undefined {
+    const around = [0, 0.5, 1].flatMap((far) => [[far, 0], [-far, 0], [0, far], [0, -far]]);
+    for (const [dx = 0, dy = 0] of reach ? around : [[]]) {
+      const found = this.#symbolOf((this.renderRoot as ShadowRoot).elementFromPoint(x + dx * reach, y + dy * reach)?.closest("[data-id]"));
+      if (found) return found;
+    }
+    return undefined;
   }
 
   #symbolOf(element: Element | null | undefined): DiagramSymbol | undefined {
@@ -283,7 +296,8 @@ export class DiagramView extends View {
   }
 
   #key = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.altKey) return;
+    if (event.ctrlKey || event.metaKey) return void (this.#tools?.shortcut(event) && event.preventDefault());
     if (this.#tools?.key(event)) return event.preventDefault();
     const here = this.#here();
     const links = this.#links;
@@ -325,9 +339,9 @@ export class DiagramView extends View {
     diagram: () => this.#drawn ?? null,
     look: () => this.#camera?.look.value ?? { x: 0, y: 0, scale: 1 },
     box: () => this.getBoundingClientRect(),
-    symbolAt: (x, y) => this.#symbolAt(x, y),
+    root: () => this.renderRoot as ShadowRoot,
+    symbolAt: (x, y, reach) => this.#symbolAt(x, y, reach),
     focused: () => this.#here() ?? this.#links?.order.find((symbol) => symbol.id === this.#focused),
-    group: (id) => this.renderRoot.querySelector(`[data-id="${id}"]`),
     focus: (id) => this.#go(id),
   };
 

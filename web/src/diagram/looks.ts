@@ -30,6 +30,15 @@ export const diagramStyles = [
     .stage:active {
       cursor: grabbing;
     }
+    :host([inline]) {
+      background: none;
+    }
+    :host([inline]) .stage {
+      touch-action: pan-x pan-y;
+    }
+    :host([inline]) .zoom {
+      display: none;
+    }
     .none {
       padding: 24px;
       text-align: center;
@@ -179,6 +188,14 @@ export const diagramStyles = [
     .knob:focus-visible .ring {
       stroke: var(--ps-accent);
       stroke-width: 2;
+    }
+    .spark path {
+      fill: none;
+      stroke: var(--own);
+      stroke-width: 1.25;
+    }
+    .spark circle {
+      fill: var(--own);
     }
     .lifting .arrow:not(.lifted),
     .lifting .symbol:not(.lifted, .near) {

@@ -47,7 +47,7 @@ async function made<C extends EditCall>(bench: Workbench, call: C, asked: Asked<
 }
 
 /** The model that the open text says, once it is compiled; null where it has errors. */
-function settled(bench: Workbench): Promise<Compiled | null> {
+export function settled(bench: Workbench): Promise<Compiled | null> {
   return new Promise((resolve) => {
     let stop = (): void => {};
     let done = false;

@@ -6,6 +6,7 @@ import type { Diagnostic } from "../../../worker/protocol.js";
 import type { NameRow, WrittenPart } from "../../../worker/tools.js";
 import { RequestError } from "../client-api.js";
 import { formatConstant } from "../state/format.js";
+import { I } from "../strings-inspector.js";
 import { S } from "../strings.js";
 import { shared } from "../views/styles.js";
 import { define, View } from "../views/view.js";
@@ -87,8 +88,8 @@ export class Equation extends View {
       ${
         this.open && wrong
           ? html`<div class="open" role="status">
-              <span>${S.notInModel}</span>
-              <button class="link" data-testid="discard" @click=${this.#discard}>${S.discard}</button>
+              <span>${I.notInModel}</span>
+              <button class="link" data-testid="discard" @click=${this.#discard}>${I.discard}</button>
             </div>`
           : null
       }
@@ -168,7 +169,7 @@ export class Equation extends View {
       fields: () => inquiryOf(this.bench).fields.peek(),
       detail: (name) => this.#detail(name),
       parts: () => this.#parts(),
-      words: { function: S.function, notTaken: S.notTaken },
+      words: { function: I.function, notTaken: I.notTaken },
     });
     this.#editor.setProblems(this.problems);
     this.#editor.setNames(this.#colours());

@@ -9,6 +9,7 @@ import type { DescribedVariable } from "../../../worker/abi.js";
 import { formatConstant, formatTime, formatValue, parseInput } from "../state/format.js";
 import type { Run } from "../state/runs.js";
 import { shownUnits } from "../state/variables.js";
+import { I } from "../strings-inspector.js";
 import { S } from "../strings.js";
 import { icons } from "../views/icons.js";
 import { shared } from "../views/styles.js";
@@ -53,7 +54,7 @@ export class Inspector extends View {
       <div class="scroll" tabindex="-1">
         ${columns.length > 1 ? this.#elements(columns) : null} ${this.#equations(about, kind)}
         ${this.#fields(about, columns, kind)}
-        ${facts?.group ? html`<section><h3>${S.group}</h3><p class="box" dir="auto">${facts.group}</p></section>` : null}
+        ${facts?.group ? html`<section><h3>${I.group}</h3><p class="box" dir="auto">${facts.group}</p></section>` : null}
         ${this.#steps()} ${this.#around(about?.name ?? selected)} ${this.#loops(base)}
       </div>
     `;
@@ -93,7 +94,7 @@ export class Inspector extends View {
       <span class="head-value" data-testid="inspected-value">
         ${column !== undefined && columns.length === 1 && run ? html`<strong>${valueText(run, column, bench.row.value, kind)}</strong>${units}` : null}
       </span>
-      <button class="button quiet square" data-testid="close-inspector" aria-label=${S.closeInspector} title=${S.closeInspector} @click=${() => bench.select(null)}>
+      <button class="button quiet square" data-testid="close-inspector" aria-label=${I.closeInspector} title=${I.closeInspector} @click=${() => bench.select(null)}>
         ${icons.close}
       </button>
     </header>`;
@@ -116,9 +117,9 @@ export class Inspector extends View {
   #range(columns: readonly string[]): string {
     const run = this.bench.runs.shown.value;
     const extents = run ? columns.flatMap((name) => [extentOf(run, name) ?? []].flat()) : [];
-    if (extents.length === 0) return S.noValues;
+    if (extents.length === 0) return I.noValues;
     const [low, high] = [Math.min(...extents), Math.max(...extents)];
-    return low === high ? formatConstant(low) : S.fromTo(formatConstant(low), formatConstant(high));
+    return low === high ? formatConstant(low) : I.fromTo(formatConstant(low), formatConstant(high));
   }
 
   // Equation ----------------------------------------------------------------------------------------------
@@ -126,21 +127,21 @@ export class Inspector extends View {
   #equations(about: DescribedVariable | undefined, kind: string): TemplateResult | readonly TemplateResult[] | null {
     if (!about) return null;
     const ends = kind === "flow" ? endsOf(about.name, this.bench.pictures.shown.value) : null;
-    const beside = ends ? html`<span dir="auto">${S.flowsFromTo(ends.from, ends.to)}</span>` : null;
+    const beside = ends ? html`<span dir="auto">${I.flowsFromTo(ends.from, ends.to)}</span>` : null;
     const written = inquiryOf(this.bench).written.value;
     if (!written || canonical(written.name) !== canonical(about.name)) {
       if (!about.equation) return null;
       return html`<section>
-        <h3><span>${S.part("value", kind)}</span>${beside}</h3>
+        <h3><span>${I.part("value", kind)}</span>${beside}</h3>
         <pre data-testid="equation" tabindex="0" dir="auto">${rightSide(about)}</pre>
       </section>`;
     }
     return written.equations.slice(0, MOST_EQUATIONS).map((row) => {
-      const label = row.text === "" && row.points ? S.points : S.part(row.part, kind);
+      const label = row.text === "" && row.points ? I.points : I.part(row.part, kind);
       const element = row.name === written.name ? "" : row.name.slice(written.name.length);
       return html`<section>
         <h3><span>${label}</span>${element ? html`<span dir="auto">${element}</span>` : beside}</h3>
-        ${row.text === "" && row.points ? null : html`<ps-equation .bench=${this.bench} .row=${row} .label=${S.equationOf(row.name, label)}></ps-equation>`}
+        ${row.text === "" && row.points ? null : html`<ps-equation .bench=${this.bench} .row=${row} .label=${I.equationOf(row.name, label)}></ps-equation>`}
         ${row.points ? html`<ps-points .bench=${this.bench} .row=${row}></ps-points>` : null}
       </section>`;
     });
@@ -149,13 +150,13 @@ export class Inspector extends View {
   #fields(about: DescribedVariable | undefined, columns: readonly string[], kind: string): TemplateResult {
     const { bench } = this;
     const written = inquiryOf(bench).written.value;
-    const range = html`<div><h3>${S.rangeSeen}</h3><p class="box" data-testid="range">${this.#range(columns)}</p></div>`;
+    const range = html`<div><h3>${I.rangeSeen}</h3><p class="box" data-testid="range">${this.#range(columns)}</p></div>`;
     if (!written || !about || canonical(written.name) !== canonical(about.name)) {
       return html`<section class="pair">
-          <div><h3>${S.units}</h3><p class="box ${about?.units ? "" : "none"}" dir="auto">${about?.units || S.noUnitsGiven}</p></div>
+          <div><h3>${S.units}</h3><p class="box ${about?.units ? "" : "none"}" dir="auto">${about?.units || I.noUnitsGiven}</p></div>
           ${range}
         </section>
-        ${about?.documentation ? html`<section><h3>${S.documentation}</h3><p class="box" dir="auto">${about.documentation}</p></section>` : null}`;
+        ${about?.documentation ? html`<section><h3>${I.documentation}</h3><p class="box" dir="auto">${about.documentation}</p></section>` : null}`;
     }
     const { name, units, inferred_units: inferred, documentation } = written;
     const setUnits = (text: string): Promise<Outcome> => edit(bench, "setUnits", { name, units: text }, S.steps.units(name));
@@ -163,10 +164,10 @@ export class Inspector extends View {
     return html`<section class="pair">
         <div>
           <h3>${S.units}</h3>
-          <ps-field .bench=${bench} field="units ${name}" testid="units" .label=${S.unitsOf(name)} .value=${units} .placeholder=${S.noUnitsGiven} .commit=${setUnits}></ps-field>
+          <ps-field .bench=${bench} field="units ${name}" testid="units" .label=${I.unitsOf(name)} .value=${units} .placeholder=${I.noUnitsGiven} .commit=${setUnits}></ps-field>
           ${
             units === "" && inferred !== ""
-              ? html`<button class="link" data-testid="take-units" title=${S.unitsFit} @click=${() => void setUnits(inferred)}>${S.takeUnits(inferred)}</button>`
+              ? html`<button class="link" data-testid="take-units" title=${I.unitsFit} @click=${() => void setUnits(inferred)}>${I.takeUnits(inferred)}</button>`
               : null
           }
         </div>
@@ -174,8 +175,8 @@ export class Inspector extends View {
       </section>
       ${kind === "constant" ? this.#limits(written) : null}
       <section>
-        <h3>${S.documentation}</h3>
-        <ps-field .bench=${bench} field="documentation ${name}" testid="documentation" multiline .label=${S.documentationOf(name)} .value=${documentation} .placeholder=${S.noDocumentation} .commit=${setWords}></ps-field>
+        <h3>${I.documentation}</h3>
+        <ps-field .bench=${bench} field="documentation ${name}" testid="documentation" multiline .label=${I.documentationOf(name)} .value=${documentation} .placeholder=${I.noDocumentation} .commit=${setWords}></ps-field>
       </section>`;
   }
 
@@ -192,8 +193,8 @@ export class Inspector extends View {
       };
       const value = now[which] === null ? "" : String(now[which]);
       return html`<div>
-        <h3>${S.limit[which]}</h3>
-        <ps-field .bench=${bench} field="${which} ${name}" testid=${`range-${which}`} .label=${S.limitOf(which, name)} .value=${value} .commit=${commit}></ps-field>
+        <h3>${I.limit[which]}</h3>
+        <ps-field .bench=${bench} field="${which} ${name}" testid=${`range-${which}`} .label=${I.limitOf(which, name)} .value=${value} .commit=${commit}></ps-field>
       </div>`;
     };
     return html`<section class="pair three">${field("low")}${field("high")}${field("step")}</section>`;
@@ -209,17 +210,17 @@ export class Inspector extends View {
       .flatMap((equation) => stepsOf(equation, trace, time));
     if (steps.length === 0) return null;
     return html`<section>
-      <h3><span>${S.stepByStep}</span><span>${this.#moment()}</span></h3>
+      <h3><span>${I.stepByStep}</span><span>${this.#moment()}</span></h3>
       <ol class="steps" data-testid="steps">
         ${steps.slice(0, MOST_STEPS).map(
           (step) =>
             html`<li class=${step.taken ? "" : "idle"}>
               <code title=${step.text} dir="ltr">${step.text}</code>
-              <span class="value">${step.taken ? formatConstant(step.value) : S.notTaken}</span>
+              <span class="value">${step.taken ? formatConstant(step.value) : I.notTaken}</span>
             </li>`,
         )}
       </ol>
-      ${steps.length > MOST_STEPS ? html`<p class="note">${S.moreSteps(steps.length - MOST_STEPS)}</p>` : null}
+      ${steps.length > MOST_STEPS ? html`<p class="note">${I.moreSteps(steps.length - MOST_STEPS)}</p>` : null}
     </section>`;
   }
 
@@ -227,7 +228,7 @@ export class Inspector extends View {
 
   #elements(columns: readonly string[]): TemplateResult {
     return html`<section>
-      <h3><span>${S.elements}</span><span>${this.#moment()}</span></h3>
+      <h3><span>${I.elements}</span><span>${this.#moment()}</span></h3>
       <ul class="rows">${columns.slice(0, MOST_ROWS).map((name) => this.#row({ name, polarity: "?", initial: false }))}</ul>
       ${columns.length > MOST_ROWS ? html`<p class="note">${S.moreVariables(columns.length - MOST_ROWS)}</p>` : null}
     </section>`;
@@ -236,7 +237,7 @@ export class Inspector extends View {
   #around(name: string): TemplateResult {
     const { bench } = this;
     const { causes, effects } = around(name, inquiryOf(bench).graph.value, bench.pictures.shown.value);
-    return html`${this.#linked(S.causes, "causes", causes)}${this.#linked(S.effects, "effects", effects)}`;
+    return html`${this.#linked(I.causes, "causes", causes)}${this.#linked(I.effects, "effects", effects)}`;
   }
 
   #linked(title: string, id: string, rows: readonly Linked[]): TemplateResult | null {
@@ -272,15 +273,15 @@ export class Inspector extends View {
       >
         <span class="name" title=${linked.name}>
           <span dir="auto">${linked.name}</span>
-          ${linked.polarity === "?" ? null : html`<span class="sign" title=${S.polarityHelp[linked.polarity]}>${linked.polarity === "-" ? "−" : "+"}</span>`}
-          ${linked.initial ? html`<span class="sign">${S.onlyAtStart}</span>` : null}
+          ${linked.polarity === "?" ? null : html`<span class="sign" title=${I.polarityHelp[linked.polarity]}>${linked.polarity === "-" ? "−" : "+"}</span>`}
+          ${linked.initial ? html`<span class="sign">${I.onlyAtStart}</span>` : null}
         </span>
         <svg class="spark" viewBox="0 0 ${SPARK.width} ${SPARK.height}" width=${SPARK.width} height=${SPARK.height} aria-hidden="true">
           ${run && column !== undefined && columns.length === 1 ? sparkline(run, column, bench.row.value) : svg``}
         </svg>
         ${
           columns.length > 1
-            ? html`<span class="value several">${S.elementCount(columns.length)}</span>`
+            ? html`<span class="value several">${I.elementCount(columns.length)}</span>`
             : html`<span class="value" title=${units}>${value}</span>`
         }
       </button>
@@ -300,12 +301,12 @@ export class Inspector extends View {
     const through = found?.loops.filter((loop) => loop.variables.some((name) => canonical(name) === ident)) ?? [];
     if (!found || (through.length === 0 && found.complete)) return null;
     return html`<section aria-labelledby="loops">
-      <h3><span id="loops">${S.loops}</span><span>${through.length || ""}</span></h3>
+      <h3><span id="loops">${I.loops}</span><span>${through.length || ""}</span></h3>
       <ul class="rows loops" data-testid="loops">
         ${through.slice(0, MOST_LOOPS).map((loop) => this.#loop(loop))}
       </ul>
-      ${through.length > MOST_LOOPS ? html`<p class="note">${S.moreLoops(through.length - MOST_LOOPS)}</p>` : null}
-      ${found.complete ? null : html`<p class="note">${S.loopsIncomplete(found.limit)}</p>`}
+      ${through.length > MOST_LOOPS ? html`<p class="note">${I.moreLoops(through.length - MOST_LOOPS)}</p>` : null}
+      ${found.complete ? null : html`<p class="note">${I.loopsIncomplete(found.limit)}</p>`}
     </section>`;
   }
 
@@ -317,11 +318,11 @@ export class Inspector extends View {
       <button
         class="row"
         aria-pressed=${lit ? "true" : "false"}
-        title=${S.loopHelp[loop.polarity]}
+        title=${I.loopHelp[loop.polarity]}
         @click=${() => (bench.loop.value = lit ? null : loop.variables)}
       >
         <span class="loop-mark">${mark}</span>
-        <span class="way" dir="auto">${S.way(loop.variables)}<span class="unseen">${S.loopKind(loop.polarity, loop.delays)}</span></span>
+        <span class="way" dir="auto">${I.way(loop.variables)}<span class="unseen">${I.loopKind(loop.polarity, loop.delays)}</span></span>
       </button>
     </li>`;
   }
@@ -334,7 +335,7 @@ function valueText(run: Run, name: string, row: number, kind: string): string {
 }
 
 function noNumber(text: string): Diagnostic {
-  return { code: "", severity: "error", message: S.noNumber(text), advice: "", place: null, range: null };
+  return { code: "", severity: "error", message: I.noNumber(text), advice: "", place: null, range: null };
 }
 
 /** The equation without the name that it is for. */

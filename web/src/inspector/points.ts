@@ -3,6 +3,7 @@ import { css, html, svg } from "lit";
 import type { TemplateResult } from "lit";
 import type { PointsRow, WrittenPart } from "../../../worker/tools.js";
 import { formatConstant, niceCeiling, parseInput } from "../state/format.js";
+import { I } from "../strings-inspector.js";
 import { S } from "../strings.js";
 import { shared } from "../views/styles.js";
 import { define, View } from "../views/view.js";
@@ -107,7 +108,7 @@ export class Points extends View {
         viewBox="0 0 ${WIDTH} ${HEIGHT}"
         class=${this.drawing ? "drawing" : ""}
         role="group"
-        aria-label=${S.pointsOf(this.row.name)}
+        aria-label=${I.pointsOf(this.row.name)}
         data-testid="points"
         @pointerdown=${this.#down}
         @pointermove=${this.#move}
@@ -124,20 +125,20 @@ export class Points extends View {
               r="5"
               tabindex="0"
               role="slider"
-              aria-label=${S.point(at + 1, this.points.length)}
+              aria-label=${I.point(at + 1, this.points.length)}
               aria-valuemin=${low}
               aria-valuemax=${high}
               aria-valuenow=${this.points[at]?.[1] ?? 0}
-              aria-valuetext=${S.pointAt(formatConstant(this.points[at]?.[0] ?? 0), formatConstant(this.points[at]?.[1] ?? 0))}
+              aria-valuetext=${I.pointAt(formatConstant(this.points[at]?.[0] ?? 0), formatConstant(this.points[at]?.[1] ?? 0))}
               data-at=${at}
               @keydown=${(event: KeyboardEvent) => this.#key(event, at)}
             ></circle>`,
         )}
       </svg>
       <div class="row">
-        <span>${S.plane(formatConstant(left), formatConstant(right), formatConstant(low), formatConstant(high))}</span>
-        <button class="button" data-testid="draw-points" aria-pressed=${this.drawing ? "true" : "false"} title=${S.drawPointsHelp} @click=${() => (this.drawing = !this.drawing)}>
-          ${S.drawPoints}
+        <span>${I.plane(formatConstant(left), formatConstant(right), formatConstant(low), formatConstant(high))}</span>
+        <button class="button" data-testid="draw-points" aria-pressed=${this.drawing ? "true" : "false"} title=${I.drawPointsHelp} @click=${() => (this.drawing = !this.drawing)}>
+          ${I.drawPoints}
         </button>
       </div>
       <ps-field
@@ -145,7 +146,7 @@ export class Points extends View {
         .bench=${this.bench}
         field="points ${this.row.name}"
         testid="points-text"
-        .label=${S.twoColumns(this.row.name)}
+        .label=${I.twoColumns(this.row.name)}
         .value=${this.points.map(([x, y]) => `${x}\t${y}`).join("\n")}
         .commit=${(text: string) => this.#typed(text)}
       ></ps-field>
@@ -173,7 +174,7 @@ export class Points extends View {
     const points = rows.map((line) => line.trim().split(/\t|;|,\s|\s+/).filter(Boolean).map(parseInput));
     const wrong = rows.find((_, at) => points[at]?.length !== 2 || !points[at].every(Number.isFinite));
     if (wrong !== undefined || rows.length === 0) {
-      const problem = { code: "", severity: "error", message: S.noPair(wrong ?? ""), advice: S.pairAdvice, place: null, range: null };
+      const problem = { code: "", severity: "error", message: I.noPair(wrong ?? ""), advice: I.pairAdvice, place: null, range: null };
       return Promise.resolve({ made: false, problems: [problem] });
     }
     return this.#commit(points.map(([x = 0, y = 0]) => [x, y] as const).sort(([a], [b]) => a - b));

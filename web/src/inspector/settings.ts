@@ -4,6 +4,7 @@ import type { TemplateResult } from "lit";
 import type { Settings } from "../../../worker/tools.js";
 import { RequestError } from "../client-api.js";
 import type { Compiled } from "../client-api.js";
+import { I } from "../strings-inspector.js";
 import { S } from "../strings.js";
 import { shared } from "../views/styles.js";
 import { define, View } from "../views/view.js";
@@ -72,19 +73,19 @@ export class ClockSettings extends View {
 
   override render(): TemplateResult {
     const { bench, settings } = this;
-    if (!settings) return html`<p class="dim">${S.startingSettings}</p>`;
+    if (!settings) return html`<p class="dim">${I.startingSettings}</p>`;
     const set = (which: string) => (text: string): Promise<Outcome> => edit(bench, "setSettings", { [which]: text }, S.steps.settings);
     const field = (which: string, value: string): TemplateResult =>
       html`<div>
-        <h4>${S.setting[which]}</h4>
-        <ps-field .bench=${bench} field="setting ${which}" testid="setting-${which}" .label=${S.setting[which] ?? which} .value=${value} .commit=${set(which)}></ps-field>
+        <h4>${I.setting[which]}</h4>
+        <ps-field .bench=${bench} field="setting ${which}" testid="setting-${which}" .label=${I.setting[which] ?? which} .value=${value} .commit=${set(which)}></ps-field>
       </div>`;
     const method = METHODS.includes(settings.method) ? METHODS : [...METHODS, settings.method];
     return html`<div class="fields">
       ${CLOCK.map((which) => field(which, String(settings[which])))} ${field("time_units", bench.timeUnits.value)}
       <div>
-        <h4>${S.setting["method"]}</h4>
-        <select data-testid="setting-method" aria-label=${S.setting["method"]} @change=${(event: Event) => void set("method")((event.target as HTMLSelectElement).value)}>
+        <h4>${I.setting["method"]}</h4>
+        <select data-testid="setting-method" aria-label=${I.setting["method"]} @change=${(event: Event) => void set("method")((event.target as HTMLSelectElement).value)}>
           ${method.map((name) => html`<option value=${name} ?selected=${name === settings.method}>${name}</option>`)}
         </select>
       </div>

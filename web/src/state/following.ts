@@ -5,10 +5,10 @@ import type { Address, View } from "./asked.js";
 import type { Source } from "./drafts.js";
 import { fetchModel, readLink, sourceAddress } from "./links.js";
 import { sampleBase } from "./samples.js";
-import type { Workbench } from "./workbench.js";
+import type { Opening } from "./opening.js";
 
 /** Changed work is put aside for a link, and for another site's model only when the reader agrees. Throws what `say` takes. */
-export async function follow(bench: Workbench, { link, src }: Address, draft?: Source, agreed = false): Promise<boolean> {
+export async function follow(bench: Opening, { link, src }: Address, draft?: Source, agreed = false): Promise<boolean> {
   const before = draft ?? bench.source.peek();
   const changed = before && before.text !== before.original && before.text.trim() !== "" ? before : undefined;
   if (link === null && changed && !agreed) {
@@ -25,7 +25,7 @@ export async function follow(bench: Workbench, { link, src }: Address, draft?: S
   return true;
 }
 
-function ask(bench: Workbench, src: string, changed: Source): void {
+function ask(bench: Opening, src: string, changed: Source): void {
   const address = { sample: null, link: null, src };
   const act = (): void => void follow(bench, address, undefined, true).catch((error: unknown) => bench.say(error, S.linkOpenFailed));
   const actions = [
@@ -36,7 +36,7 @@ function ask(bench: Workbench, src: string, changed: Source): void {
 }
 
 /** A sample that its sender did not change needs no Python to open. */
-async function open(bench: Workbench, source: Source, view: View): Promise<void> {
+async function open(bench: Opening, source: Source, view: View): Promise<void> {
   const { sample, ...plain } = source;
   if (sample && bench.samples.list.peek().some((row) => row.name === sample)) {
     const same = await bench.client.openPrecompiled(sampleBase(sample)).then(

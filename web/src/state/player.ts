@@ -1,4 +1,5 @@
 // Lets model time pass: a run takes eight seconds at speed 1.
+import { paintNow } from "./frames.js";
 import { batch, signal } from "./signals.js";
 
 const SECONDS = 8;
@@ -52,9 +53,10 @@ export class Player {
         this.time.set(range.stop);
         this.pause();
       });
-      return;
+    } else {
+      this.time.set(next >= range.stop ? range.start : next);
+      this.#frame = requestAnimationFrame(this.#step);
     }
-    this.time.set(next >= range.stop ? range.start : next);
-    this.#frame = requestAnimationFrame(this.#step);
+    paintNow();
   };
 }

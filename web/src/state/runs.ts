@@ -3,6 +3,7 @@ import { RequestError } from "../client-api.js";
 import type { Compiled, PenstockClient, Results } from "../client-api.js";
 import type { Diagnostic, Engine, Override } from "../../../worker/protocol.js";
 import type { Branch } from "./asked.js";
+import { Forks } from "./forks.js";
 import { batch, signal } from "./signals.js";
 
 /** One finished simulation and what it was asked with. */
@@ -66,10 +67,13 @@ export class Runs {
   #pins = 0; // so far: a number is never used twice
   #reference: Run | null = null; // the vm's answer, until it is compared
   #previous: Run | null = null; // still in a chart until the next frame
+  readonly #forks: Forks;
   readonly #held = new Set<Run>();
   readonly #lanes: Record<Engine, Lane> = { wasm: { busy: false, waiting: false }, vm: { busy: false, waiting: false } };
 
-  constructor(readonly client: PenstockClient) {}
+  constructor(readonly client: Pick<PenstockClient, "run" | "cancelRuns" | "release" | "compare">) {
+    this.#forks = new Forks(client);
+  }
 
   ask(compiled: Compiled, overrides: ReadonlyMap<string, number>, engine: EngineChoice, branch: Branch | null = null): void {
     this.#question = { compiled, overrides, branch, serial: ++this.#serial };
@@ -173,11 +177,7 @@ export class Runs {
     const { compiled, overrides, branch, serial } = question;
     const isCurrent = () => this.#question?.compiled === compiled && (this.#engine === engine || this.#engine === "both");
     try {
-      const results = await this.client.run({
-        model: compiled.model,
-        engine,
-        overrides: requested(compiled, overrides, branch),
-      });
+      const results = (await this.#forked(engine, question)) ?? (await this.client.run({ model: compiled.model, engine, overrides: requested(question) }));
       if (isCurrent()) this.#arrived({ compiled, results, overrides, branch, serial });
       else this.client.release(results);
     } catch (error) {
@@ -186,6 +186,12 @@ export class Runs {
       if (engine === "vm" && this.#engine === "both") this.verdict.value = { state: "failed", message: error.message };
       else this.problems.value = error.diagnostics;
     }
+  }
+
+  /** The run of a fork, as far as it is one that can be left and gone on with. */
+  async #forked(engine: Engine, question: Question): Promise<Results | null> {
+    const { compiled, branch } = question;
+    return branch ? this.#forks.run(compiled, engine, listed(branch.values), later(question, branch), branch) : null;
   }
 
   #arrived(run: Run): void {
@@ -229,14 +235,21 @@ export class Runs {
   }
 }
 
-/** Values from the start; in a branch, those of before it from the start and what differs from its time on. */
-function requested(compiled: Compiled, overrides: ReadonlyMap<string, number>, branch: Branch | null): Override[] {
-  const listed = (values: ReadonlyMap<string, number>): Override[] => [...values].map(([name, value]) => ({ name, value }));
-  if (!branch) return listed(overrides);
+function listed(values: ReadonlyMap<string, number>): Override[] {
+  return [...values].map(([name, value]) => ({ name, value }));
+}
+
+/** What differs in a branch from the run that it left. */
+function later({ compiled, overrides }: Question, branch: Branch): Override[] {
   const own = new Map(compiled.document.sliders.map((slider) => [slider.name, slider.value]));
-  const later = [...new Set([...branch.values.keys(), ...overrides.keys()])].flatMap((name): Override[] => {
+  return [...new Set([...branch.values.keys(), ...overrides.keys()])].flatMap((name): Override[] => {
     const value = overrides.get(name) ?? own.get(name);
-    return value === undefined || value === (branch.values.get(name) ?? own.get(name)) ? [] : [{ name, value, at: branch.time }];
+    return value === undefined || value === (branch.values.get(name) ?? own.get(name)) ? [] : [{ name, value }];
   });
-  return [...listed(branch.values), ...later];
+}
+
+/** All in one run: values from the start; in a branch, those of before it from the start and what differs from its time on. */
+function requested(question: Question): Override[] {
+  const { overrides, branch } = question;
+  return branch ? [...listed(branch.values), ...later(question, branch).map((value) => ({ ...value, at: branch.time }))] : listed(overrides);
 }

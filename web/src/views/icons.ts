@@ -30,6 +30,8 @@ export const icons = {
   offline: icon(svg`<path d="M5 12.5a3 3 0 0 1-.3-6M7 4.2A4 4 0 0 1 11.6 7a2.8 2.8 0 0 1 1.6 4.6M2.5 2.5l11 11" />`),
   share: icon(svg`<path d="M8 9.5v-7M5.5 5 8 2.5 10.5 5M5 7.5H3.5v6h9v-6H11" />`),
   plus: icon(svg`<path d="M8 3v10M3 8h10" />`),
+  controls: icon(svg`<path d="M2.5 4.5h5.7M11.8 4.5h1.7M2.5 11.5h1.7M7.8 11.5h5.7" /><circle cx="10" cy="4.5" r="1.8" /><circle cx="6" cy="11.5" r="1.8" />`),
+  list: icon(svg`<path d="M3 4h.1M3 8h.1M3 12h.1M6 4h7M6 8h7M6 12h7" />`),
   text: icon(svg`<path d="M3 4h10M3 7h7M3 10h9M3 13h5" />`),
   pointer: icon(svg`<path d="M4 2.5 12.5 8 8.4 8.9 6.2 13z" />`),
   arrow: icon(svg`<path d="M3 13C4 7 7 4.5 13 3.5M9.5 2l3.5 1.5L11 6.8" />`),

@@ -31,6 +31,7 @@ export async function showTable(bench: Workbench): Promise<void> {
 
 const PARTS = {
   "ps-text": () => import("../text/text-pane.js"),
+  "ps-grip": () => import("./grip.js"),
   "ps-variables": () => import("./variables.js"),
 };
 const wanted = new Map<string, Promise<unknown>>();

@@ -4,7 +4,7 @@ import type { TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { SliderRow } from "../../../worker/abi.js";
 import { formatInput, niceCeiling, parseInput } from "../state/format.js";
-import { S } from "../strings.js";
+import { M as S } from "../strings-model.js";
 import { shared } from "./styles.js";
 import { styleVariables } from "./variables-of-style.js";
 import { define, View } from "./view.js";
@@ -49,7 +49,7 @@ export class Slider extends View {
       .value {
         width: 64px;
         field-sizing: content;
-        min-width: 64px;
+        min-width: var(--ps-value-width, 64px);
         max-width: 112px;
         flex: none;
         height: 22px;
@@ -76,7 +76,8 @@ export class Slider extends View {
       .units {
         font: var(--ps-label);
         color: var(--ps-text-2);
-        width: 52px;
+        width: var(--ps-units-width, 52px);
+        max-width: 52px;
         flex: none;
         overflow: hidden;
         text-overflow: ellipsis;

@@ -4,7 +4,7 @@ import type { TemplateResult } from "lit";
 import { formatTimeMark, timeMarks } from "../charts/scale.js";
 import { formatTime, formatValue } from "../state/format.js";
 import { SPEEDS } from "../state/player.js";
-import { S } from "../strings.js";
+import { M as S } from "../strings-model.js";
 import { icons } from "./icons.js";
 import { scrubKey } from "./keys.js";
 import { shared } from "./styles.js";

@@ -3,9 +3,9 @@ import { LitElement } from "lit";
 import { effect } from "../state/signals.js";
 import type { Workbench } from "../state/workbench.js";
 
-export abstract class View extends LitElement {
+export abstract class View<Bench = Workbench> extends LitElement {
   static override properties: Record<string, object> = { bench: { attribute: false } };
-  declare bench: Workbench;
+  declare bench: Bench;
   #unwatch: (() => void) | undefined;
   readonly #effects: (() => void)[] = [];
   readonly #stops: (() => void)[] = [];

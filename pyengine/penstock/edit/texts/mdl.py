@@ -13,13 +13,14 @@ from ...read.lexer import Token, passage, tokenize
 from ...read.mdl.assemble import CONTROLS
 from ...read.mdl.blocks import Block
 from ...read.mdl.equations import join_units, split_units
+from ...read.mdl.pipes import AWAY
 from ...read.mdl.settings import METHODS
 from ...read.mdl.sketch import CLOUD, PIPE, width
 from ...write.expression import Printer
 from ...write.losses import Losses
 from ...write.mdl.arrays import Arrays
 from ...write.mdl.equations import Equations, block
-from ...write.mdl.sketch import END, HEADER, written_views
+from ...write.mdl.sketch import END, HEADER, curved, written_views
 from ..meaning import Scope
 from .base import Range, bare_range, number
 from .mdl_names import SYMBOL, MdlNames
@@ -339,6 +340,46 @@ class MdlText(MdlNames):
         gap = "" if self.text[:end].endswith("\n") else "\n"
         return [(end, end, gap + "".join(fresh))]
 
+    def bend(self, view: int, arrow: int, new: Connector, through: tuple[float, float]) -> list[Range]:
+        """An arrow's line with its curve through a point."""
+        start, stop = self._view(view)
+        for match in _NUMBERED.finditer(self.text, start, stop):
+            if match[0].startswith(f"1,{new.uid},"):
+                head = ",".join(match[0].split(",", 4)[:4])
+                ending = match[0][len(match[0].rstrip("\r\n")) :]
+                return [(*match.span(), f"{head},{curved(new.style, through)}{ending}")]
+        return []
+
+    def pipe(
+        self, view: int, item: ViewItem, points: tuple[tuple[float, float], ...], away: bool, end: ViewItem
+    ) -> list[Range]:
+        """The half of a pipe that has its end elsewhere, with a cloud of its own at no stock."""
+        old = self.read.model.views[view]
+        halves = [half for half in old.pipes if half.ends[0] == item.uid]
+        half = next((half for half in halves if _is_away(half) == away), None)
+        if half is None:
+            return []
+        start, stop = self._view(view)
+        found: list[Range] = []
+        cloud, uid = "", end.uid
+        if end.kind == "cloud":
+            uid = 1 + max(int(match[1]) for match in _NUMBERED.finditer(self.text, start, stop))
+            cloud = f"12,{uid},{CLOUD},{end.x:.0f},{end.y:.0f},10,8,0,3,0,0,-1,0,0,0\n"
+        kept = {end_ for other in (*old.pipes, *old.connectors) if other is not half for end_ in other.ends}
+        for match in _NUMBERED.finditer(self.text, start, stop):
+            number_ = int(match[1])
+            if number_ == half.uid:
+                head = f"1,{half.uid},{half.ends[0]},{uid},{half.style.partition('|(')[0].rstrip('|')}"
+                corner = points[1 if away else -2] if len(points) > 2 else points[0 if away else -1]
+                found.append((*match.span(), f"{cloud}{head}|({corner[0]:.0f},{corner[1]:.0f})|\n"))
+            elif (
+                number_ == half.ends[1]
+                and number_ not in kept
+                and match[0].startswith(f"12,{number_},{CLOUD},")
+            ):
+                found.append((*match.span(), ""))
+        return found
+
     def add_view(self, view: View) -> list[Range]:
         """The first sketch of a model."""
         text = written_views((view,), Printer(self.dialect, Losses("Vensim")))
@@ -348,6 +389,12 @@ class MdlText(MdlNames):
             header = self.text[self.end : stop.start()]
             return [(self.end, stop.start(), text if header.strip() else gap + text)]
         return [(len(self.text), len(self.text), gap + text + END)]
+
+
+def _is_away(half: Connector) -> bool:
+    """Whether a flow comes from the end of this half of its pipe."""
+    shape = half.style.partition(",")[0]
+    return shape.isdecimal() and bool(int(shape) & AWAY)
 
 
 def _arguments(tokens: list[Token], opened: int) -> list[tuple[int, int]]:

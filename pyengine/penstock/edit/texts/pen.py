@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ...errors import error
 from ...expr import Binary
-from ...model import Connector, Points, Slider, Stock, Variable, View, ViewItem, ViewKind, canonical
+from ...model import (
+    Connector,
+    Model,
+    Module,
+    Points,
+    Slider,
+    Stock,
+    Variable,
+    View,
+    ViewItem,
+    ViewKind,
+    canonical,
+)
 from ...read.dialects import PEN_TIME
 from ...read.lexer import Token
 from ...read.pen.lines import CHILDREN, Line
@@ -15,6 +28,7 @@ from ...read.pen.variables import KINDS, MODIFIERS
 from ...read.pen.views import SYMBOLS
 from ...write.expression import Printer
 from ...write.losses import Losses
+from ...write.mdl.sketch import curved
 from ...write.pen import texts, variables, views
 from ..meaning import MAIN, Scope
 from .base import Range, number
@@ -279,6 +293,28 @@ class PenText(PenNames):
         text = "\n".join(written).replace("\n", f"\n{margin}")
         return [(at, at, f"\n{margin}{text}")]
 
+    def add_module(self, module: Module, fresh: Iterable[Model]) -> list[Range]:
+        """A module, and the submodels that are new, before the diagrams and what else stands at the end."""
+        first = next(
+            (
+                line
+                for line, _, block in self.lines
+                if line.word in ("submodel", "view", "keep") and not block
+            ),
+            None,
+        )
+        printer = self._printer()
+        of = f" = {printer.name(module.model)}" if module.model else ""
+        written = [f"module {printer.name(module.name)}{of}\n\n"]
+        for item in fresh:
+            inner = "".join(f"  {line}\n" for line in variables.lines(printer, item.variables) if line)
+            written.append(f"submodel {printer.name(item.name)}\n{inner}\n")
+        if first is not None:
+            at = self._whole(first)[0]
+            return [(at, at, "".join(written))]
+        gap = "" if self.text.endswith("\n") else "\n"
+        return [(len(self.text), len(self.text), gap + "".join(written).rstrip("\n") + "\n")]
+
     def rewritten(self, scope: Scope, variable: Variable, new: Variable) -> list[Range]:
         """A variable as another kind: its word, the lines below that no longer fit, and its equation."""
         found: list[Range] = []
@@ -371,6 +407,21 @@ class PenText(PenNames):
                 (tokens[pipe + 1].start, tokens[end - 1].end, " ".join(_point(*point) for point in points))
             )
         return found
+
+    def bend(self, view: int, arrow: int, new: Connector, through: tuple[float, float]) -> list[Range]:
+        """An arrow's line with another angle, and what another format has for it."""
+        line = [line for line in self._view_lines(view) if line.word == "arrow"][arrow]
+        if self.read.model.views[view].format == "mdl":
+            new = replace(new, angle=None, style=curved(new.style, through))
+        return [(line.start, line.end, views.arrow_line(self._printer(), new))]
+
+    def pipe(
+        self, view: int, item: ViewItem, points: tuple[tuple[float, float], ...], away: bool, end: ViewItem
+    ) -> list[Range]:
+        """Another course for a pipe; halves that are kept for another format no longer hold."""
+        old = self.read.model.views[view]
+        halves = [half for half in old.pipes if half.ends[0] == item.uid]
+        return [*self.place(view, item, item.x, item.y, points), *self.erase(view, [], halves)]
 
     def _symbols(self, view: int) -> list[Line]:
         return [line for line in self._view_lines(view) if line.word in SYMBOLS]

@@ -7,7 +7,19 @@ from dataclasses import replace
 from functools import cached_property
 
 from ...errors import PenstockError, error
-from ...model import Connector, Points, Slider, Stock, Variable, View, ViewItem, ViewKind, canonical
+from ...model import (
+    Connector,
+    Model,
+    Module,
+    Points,
+    Slider,
+    Stock,
+    Variable,
+    View,
+    ViewItem,
+    ViewKind,
+    canonical,
+)
 from ...place import Source
 from ...read.xmile.markup import Node, escaped, printed
 from ...read.xmile.tree import Element, read_tree
@@ -246,6 +258,22 @@ class XmileText(XmileNames):
             return self._insert(last.parent or variables, node, VARIABLES, last)
         return self._insert(variables, node, VARIABLES)
 
+    def add_module(self, module: Module, fresh: Iterable[Model]) -> list[Range]:
+        """A module behind the other variables, and the submodels that are new behind the models."""
+        main = self._holder(MAIN)
+        node = Node("module", {"name": module.name})
+        if module.model:
+            node.attributes["model_name"] = module.model
+        found = self._insert(main.get("variables") or main, node, (*VARIABLES, "module"))
+        for item in fresh:
+            inner = [variable_node(variable, self._context) for variable in item.variables]
+            found += self._insert(
+                main.parent or self.root,
+                Node("model", {"name": item.name}, [Node("variables", {}, [*inner])]),
+                ("model",),
+            )
+        return found
+
     def rewritten(self, scope: Scope, variable: Variable, new: Variable) -> list[Range]:
         """A variable as another kind: another tag, and the equation that goes with it."""
         tag = self._tag(variable)
@@ -308,12 +336,29 @@ class XmileText(XmileNames):
         for key, value in (("x", x - item.width), ("y", y - item.height)):
             found += self._attribute_to(tag, key, number_text(round(value, 6)))
         pts = tag.get("pts")
+        if len(points) != len(item.points):
+            return found + self.pipe(view, item, points, False, item)
         for pt, (px, py) in zip(pts.all("pt") if pts else (), points, strict=False):
             found += [
                 *self._attribute_to(pt, "x", number_text(px)),
                 *self._attribute_to(pt, "y", number_text(py)),
             ]
         return found
+
+    def bend(self, view: int, arrow: int, new: Connector, through: tuple[float, float]) -> list[Range]:
+        """Another angle for an arrow."""
+        tag = [tag for tag in self._views[view].all("connector") if _joins(tag)][arrow]
+        return self._attribute_to(tag, "angle", None if new.angle is None else number_text(new.angle))
+
+    def pipe(
+        self, view: int, item: ViewItem, points: tuple[tuple[float, float], ...], away: bool, end: ViewItem
+    ) -> list[Range]:
+        """Another course for a pipe."""
+        pts = self._symbols(view)[self._number(view, item)].get("pts")
+        if pts is None:
+            return []
+        node = Node("pts", {}, [Node("pt", {"x": number_text(x), "y": number_text(y)}) for x, y in points])
+        return [(pts.start, pts.end, printed(node, self._indent(pts) or None))]
 
     def _number(self, view: int, item: ViewItem) -> int:
         return next(n for n, known in enumerate(self.read.model.views[view].items) if known is item)

@@ -8,7 +8,7 @@ from ...errors import error
 from ...model import External
 from .addresses import Area, cell_name, cell_of, column_of, row_of
 from .series import Series, ascending
-from .sheets import Book, Sheet
+from .sheets import Book, Sheet, is_unclear
 from .shelf import Shelf
 
 
@@ -52,7 +52,10 @@ def series(external: External, name: str, size: int, shelf: Shelf) -> list[Serie
         points: list[tuple[float, float]] = []
         for step, time in enumerate(times):
             row, column = (element, step) if across else (step, element)
-            value = sheet.number(block.top + row, block.left + column)
+            place = block.top + row, block.left + column
+            value = sheet.number(*place)
+            if is_unclear(sheet.cell(*place)):
+                value = _number(external, name, sheet, *place)
             if value is not None:
                 points.append((time, value))
         found.append(ascending(external.file, name, points, external.span))

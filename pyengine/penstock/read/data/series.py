@@ -10,7 +10,7 @@ from ...errors import error
 from ...model import Ident, canonical
 from ...place import NOWHERE, Span
 from ..files import decode
-from .sheets import Sheet, text_sheet, to_number
+from .sheets import Sheet, is_unclear, text_sheet, to_number
 
 Key = tuple[Ident, tuple[Ident, ...]]
 """A variable and its subscripts; none for a scalar."""
@@ -41,12 +41,19 @@ def _read(name: str, data: bytes) -> Iterable[tuple[str, list[tuple[float, float
         return _blocks(name, decode(data, name))
     if ending in ("csv", "tab", "tsv", "txt"):
         text = decode(data, name)
-        first = text.partition("\n")[0]
-        separator = "\t" if "\t" in first or (ending != "csv" and "," not in first) else ","
-        return _columns(name, text_sheet(name, text, separator))
+        return _columns(name, text_sheet(name, text, _separator(ending, text.partition("\n")[0])))
     construct = f"run data from a .{ending} file ({name})"
     advice = "Export the data as a .dat, .csv or .tab file."
     raise error("PEN401", construct=construct, advice=advice)
+
+
+def _separator(ending: str, first: str) -> str:
+    """What stands between cells, as the first line shows; semicolons where commas are decimal."""
+    if "\t" in first:
+        return "\t"
+    if first.count(";") > first.count(","):
+        return ";"
+    return "," if ending == "csv" or "," in first else "\t"
 
 
 def _blocks(name: str, text: str) -> Iterator[tuple[str, list[tuple[float, float]]]]:
@@ -81,6 +88,12 @@ def _columns(name: str, sheet: Sheet) -> Iterator[tuple[str, list[tuple[float, f
     times = [None if not row or row[0] is None else to_number(str(row[0])) for row in rows]
     for column, title in enumerate(rows[0]):
         if column and title is not None:
+            unclear = next(
+                (row[column] for row in rows if len(row) > column and is_unclear(row[column])), None
+            )
+            if unclear is not None:
+                reason = f"{unclear} for {title} is a number that can be read in two ways"
+                raise error("PEN016", name=name, reason=reason, advice="Write it without commas and blanks.")
             values = [
                 None if len(row) <= column or row[column] is None else to_number(str(row[column]))
                 for row in rows

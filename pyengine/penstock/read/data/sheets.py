@@ -17,6 +17,9 @@ Cell = float | str | None
 MAX_CELLS = 4_000_000
 """Of one sheet, blank ones between others included."""
 
+_COMMA = re.compile(r"[+-]?(?:[0-9]+,[0-9]*|,[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+_GROUPED = re.compile(r"[+-]?[0-9][0-9.,'\u00a0 ]*")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
@@ -85,8 +88,16 @@ def to_number(text: str) -> float | None:
     return value if isfinite(value) else None
 
 
+def is_unclear(cell: Cell) -> bool:
+    """Whether a cell is a number in a notation that can be read in two ways, such as 1,500 and 1 500."""
+    return isinstance(cell, str) and to_number(cell) is None and bool(_GROUPED.fullmatch(cell.strip()))
+
+
 def text_sheet(name: str, text: str, separator: str) -> Sheet:
-    """The cells of a text file; quotes as spreadsheets write them. Raises PEN016."""
+    """The cells of a text file; quotes as spreadsheets write them. Raises PEN016.
+
+    Where cells are not separated by commas, and none has a decimal point, commas are decimal if any number shows it.
+    """
     rows: list[list[Cell]] = []
     count = 0
     try:
@@ -98,7 +109,22 @@ def text_sheet(name: str, text: str, separator: str) -> Sheet:
     except csv.Error as problem:
         advice = "Save it as plain text with one row a line."
         raise error("PEN016", name=name, reason=str(problem), advice=advice) from problem
-    return Sheet(tuple(rows))
+    return Sheet(tuple(rows if separator == "," else _with_points(rows)))
+
+
+def _with_points(rows: list[list[Cell]]) -> list[list[Cell]]:
+    texts = [cell.strip() for row in rows for cell in row if isinstance(cell, str)]
+    commas = [text for text in texts if _COMMA.fullmatch(text)]
+    shown = any(not _THOUSANDS.fullmatch(text) for text in commas)
+    if not shown or any("." in text and to_number(text) is not None for text in texts):
+        return rows
+    return [
+        [
+            cell.replace(",", ".") if isinstance(cell, str) and _COMMA.fullmatch(cell.strip()) else cell
+            for cell in row
+        ]
+        for row in rows
+    ]
 
 
 def too_many(name: str) -> PenstockError:

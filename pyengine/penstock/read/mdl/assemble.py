@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
+from ...changing import replace
 from ...errors import Diagnostic, finding
 from ...expr import Binary, Expr, Number, Reference, Unary
 from ...model import (

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from math import isfinite
 from typing import Literal
 
-from ...errors import error
+from ...changing import replace
+from ...errors import PenstockError, error
 from ...expr import ArrayLiteral, Expr, Number
 from ...model import DataKind, Dimension, Equation, Unread, canonical
 from ...place import Source
@@ -51,7 +53,12 @@ def read_statement(source: Source, block: Block, group: str, dialect: Dialect = 
     key = (block.units, block.documentation, block.supplementary, group, dialect.key, dialect.macros)
 
     def read(source: Source, start: int, end: int) -> Statement:
-        return _statement(Parser(passage(source, start, end), dialect), block, group)
+        text = passage(source, start, end)
+        if _POINTS.search(source.text, start, end):
+            # What is wrong is said as if each point had been read by itself.
+            with suppress(PenstockError):
+                return _statement(Parser(text, dialect, points=True), block, group)
+        return _statement(Parser(text, dialect), block, group)
 
     return source.part(block.start, block.end, key, read)
 
@@ -230,6 +237,7 @@ _REFUSED: Mapping[str, Refusal] = {
 }
 
 _HEAD = re.compile(r'("(?:[^"\\\n]|\\.)*+"|[^"=(\[:<>,{}~|]++)\s*+(<->|:(?![=A-Z ]+:|=))?', re.IGNORECASE)
+_POINTS = re.compile(r"[0-9.]\s*\)[\s\\]*,[\s\\]*\(")
 _RANGE = re.compile(r"\[([^\[\]]*)\]\s*$")
 
 

@@ -7,6 +7,8 @@ from ...model import Points
 from ..expression import Parser
 from ..points import Range, make_points
 
+_STARTS = ("(", "points")
+
 
 def read_points(parser: Parser, name: str) -> Points:
     """``((x,y),…)``, ``([(x,y)-(x,y),…],(x,y),…)`` or ``(x,x,…,y,y,…)``, the parentheses included.
@@ -21,10 +23,10 @@ def read_points(parser: Parser, name: str) -> Points:
         x_range, y_range = _ranges(parser)
         parser.expect(",", "a comma")
     # WITH LOOKUP may wrap the pairs once more.
-    wrapped = parser.token if parser.token.kind == "(" and parser.peek() == "(" else None
+    wrapped = parser.token if parser.token.kind == "(" and parser.peek() in _STARTS else None
     if wrapped:
         parser.advance()
-    x, y = _pairs(parser) if parser.token.kind == "(" else _columns(parser, name)
+    x, y = parser.points() if parser.token.kind in _STARTS else _columns(parser, name)
     if wrapped:
         parser.close(")", wrapped, "a comma or ")
     parser.close(")", opened, "a comma or ")
@@ -36,18 +38,9 @@ def _ranges(parser: Parser) -> tuple[Range, Range]:
     opened = parser.advance()
     x_low, y_low = parser.point()
     parser.expect("-")
-    x_high, y_high = parser.point()
-    while parser.accept(","):
-        parser.point()
+    x, y = parser.points()
     parser.close("]", opened, "a comma or ")
-    return (x_low, x_high), (y_low, y_high)
-
-
-def _pairs(parser: Parser) -> tuple[list[float], list[float]]:
-    points = [parser.point()]
-    while parser.accept(","):
-        points.append(parser.point())
-    return [x for x, _ in points], [y for _, y in points]
+    return (x_low, x[0]), (y_low, y[0])
 
 
 def _columns(parser: Parser, name: str) -> tuple[list[float], list[float]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
+from ...changing import replace
 from ...errors import Diagnostic, finding
 from ...model import Macro, Parameter, Unread, canonical
 from ...place import Source, Span

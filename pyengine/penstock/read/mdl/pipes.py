@@ -9,7 +9,7 @@ from ...model import Connector, ViewItem
 
 Point = tuple[float, float]
 
-_AWAY = 64  # of an arrow's shape bits: it has no head, so that the flow comes from there
+AWAY = 64  # of an arrow's shape bits: it has no head, so that the flow comes from there
 _HANDLE = re.compile(r"\|\((-?[0-9]+),(-?[0-9]+)\)\|")
 
 
@@ -19,7 +19,7 @@ def pipe_points(
     """The corners of the pipe in the direction of the flow, the valve's own place left out."""
     ways: dict[bool, list[Point]] = {}
     for half in halves:
-        away = bool(_shape(half.style) & _AWAY)
+        away = bool(_shape(half.style) & AWAY)
         if away in ways:
             away = not away  # a flow both ways has a head at both ends
         ways[away] = _half(valve, half.style, symbols[half.ends[1]])

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import isfinite
 
+from ...changing import replace
 from ...model import Connector, Ident, Label, View, ViewItem, ViewKind, canonical
 from ..dialects import MDL, plain, unquote
 from .pipes import pipe_points

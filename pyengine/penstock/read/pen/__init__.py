@@ -75,10 +75,10 @@ text between backquotes is a name too, and never that of a built-in function.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 
+from ...changing import replace
 from ...errors import Diagnostic, PenstockError, error
 from ...model import Ident, Model, SimSpecs, Unread, canonical
 from ...place import Source

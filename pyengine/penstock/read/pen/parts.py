@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, get_args
 
+from ...changing import replace
 from ...errors import PenstockError, error
 from ...expr import Expr
 from ...methods import METHODS

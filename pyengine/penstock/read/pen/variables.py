@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, get_args
 
+from ...changing import replace
 from ...errors import PenstockError, error
 from ...model import (
     Access,

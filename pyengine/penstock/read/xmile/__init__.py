@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
+from ...changing import replace
 from ...errors import Diagnostic, error
 from ...model import Dimension, DimensionMapping, Kept, Model, SimSpecs, Unread
 from ...place import Source

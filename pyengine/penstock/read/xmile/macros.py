@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
+from ...changing import replace
 from ...errors import Diagnostic, error, finding
 from ...expr import Expr, Reference
 from ...model import Macro, Parameter, Unread, Variable, canonical

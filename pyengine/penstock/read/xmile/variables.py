@@ -7,11 +7,11 @@ neither table nor of a vendor's own are reported as without effect.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from itertools import takewhile
 from typing import Any
 
+from ...changing import replace
 from ...errors import Diagnostic, error, finding
 from ...expr import ArrayLiteral, Expr, Number
 from ...model import (

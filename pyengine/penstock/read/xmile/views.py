@@ -7,8 +7,8 @@ and views that show no diagram with the model (see `kept`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from ...changing import replace
 from ...model import Connector, View, ViewItem, ViewKind
 from ..dialects import plain
 from .kept import FORMAT, Said, rest

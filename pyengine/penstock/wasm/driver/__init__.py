@@ -6,20 +6,36 @@ program: sizes and the method's coefficients are constants in them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ...ir import Function, apply
-from ...program import Program
+from ...program import RING, ROW, Program
 from .clock import go, more, read_clock, run, run_initials, run_to
 from .inputs import clear_given, clear_values, reset, set_value
+from .keeping import restore, snapshot
+from .plain import allocate, deallocate, process
 from .points import set_point, unpack
 from .rows import enlarge, fill_fixed, grow, reserve, reserve_ring, save, settle_rows
-from .shorthand import DEFAULTS, GLOBALS, get, regions
+from .shorthand import ARENA, DEFAULTS, GLOBALS, HEAD, arena_doubles, get, regions
 from .steps import advance_stocks, step
 
-__all__ = ["DEFAULTS", "GLOBALS", "functions", "regions", "set_point", "unpack"]
+__all__ = [
+    "ARENA",
+    "DEFAULTS",
+    "GLOBALS",
+    "HEAD",
+    "arena_doubles",
+    "functions",
+    "regions",
+    "set_point",
+    "unpack",
+]
 
 
-def functions(program: Program, rings: int) -> list[Function]:
-    """All of them, those that the module exports among them, by the export's name. Rings begin at byte `rings`."""
+def functions(program: Program, addresses: Mapping[str, int]) -> list[Function]:
+    """All of them, those that the module exports among them, by the export's name. `addresses` are those of regions."""
+    row, rings, arena = addresses[ROW], addresses[RING], addresses[ARENA]
+    arena_end = arena + 8 * arena_doubles(program)
     return [
         set_value(program),
         clear_values(program),
@@ -40,5 +56,10 @@ def functions(program: Program, rings: int) -> list[Function]:
         run_to(),
         run(),
         go(program),
+        snapshot(program, row, rings),
+        restore(program, row, rings),
+        allocate(program, arena_end),
+        deallocate(arena, arena_end),
+        process(program),
         Function("get_error", (), (), apply("i64.extend_i32_u", get("error"))),
     ]

@@ -24,6 +24,7 @@ from ...ir import (
 )
 from ...ops import F64, I32
 from ...program import DT, ERROR, RING_TOP, ROW, SAVE_STEP, START, STEP, STOP, TIME, Program
+from .keeping import ring_used
 from .rows import reserved, settled
 from .shorthand import (
     MOST_DOUBLES,
@@ -97,9 +98,8 @@ def _rows(steps: Node, every: Node) -> Node:
 
 
 def run_initials(program: Program, rings: int) -> Function:
-    used = apply("i32.trunc_sat_f64_s", slot(RING_TOP))
     begin: Body = (
-        *((put("results_offset", (used << 3) + rings),) if has_kernels(program) else ()),
+        *ring_used(program, rings),
         If(reserved(program.n_varying), (put("begun", 1),), (put("error", RUN_ERROR["TOO_MANY_ROWS"]),)),
     )
     return Function(
@@ -143,7 +143,8 @@ def go(program: Program) -> Function:
     limit = until + 1e-9 * slot(DT)
     if program.clock_varies:
         more_steps = where(Node("call", I32, (), "more"), get("next") <= limit, i32(0))
-        on: Body = (If(equal(get("saved_steps"), 0), (Do("save"),)), While(more_steps, (Do("step"),)))
+        first = where(get("step_count"), i32(0), get("unsaved"))
+        on: Body = (If(first, (Do("save"),)), While(more_steps, (Do("step"),)))
     else:
         on = (Set("limit", limit), *steps(program))
     seen = complete(program) and (If(get("unsaved"), complete(program)),)

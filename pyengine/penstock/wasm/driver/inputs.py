@@ -24,7 +24,7 @@ from ...ir import (
 )
 from ...ops import F64, I32, I64
 from ...program import GIVEN, INPUT, ROW, SETTINGS, START, TIME, Program
-from .shorthand import DEFAULTS, Body, copy, fill, get, i32, int_, put, slot, waiting_rows
+from .shorthand import DEFAULTS, Body, copy, fill, get, has_kernels, i32, int_, put, slot, waiting_rows
 
 
 def set_value(program: Program) -> Function:
@@ -134,6 +134,7 @@ def reset(program: Program) -> Function:
             Set("start", slot(START)),
             *blank,
             Store(ROW, TIME, local("start")),
+            *((put("snapshot_size", program.state_bytes),) if has_kernels(program) else ()),
             *(
                 put(name, 0)
                 for name in ("step_count", "saved_steps", "n_rows", "full_rows", "begun", "error", *waiting)

@@ -24,9 +24,9 @@ from ...ir import (
     where,
 )
 from ...ops import I32
-from ...program import ERROR, ROW, Columns, Program
+from ...program import ERROR, RING_TOP, ROW, Columns, Program
 from ..emit import BYTES
-from .shorthand import MOST_DOUBLES, PAGE, WAITING, Body, get, i32, int_, put, unrolled, waiting_rows
+from .shorthand import HEAD, MOST_DOUBLES, PAGE, WAITING, Body, get, i32, int_, put, unrolled, waiting_rows
 
 
 def grow() -> Function:
@@ -49,6 +49,11 @@ def reserve() -> Function:
     """Make room for so many columns of rows."""
     needed = (get("n_rows") * int_("columns") << 3) + get("results_offset")
     return Function("reserve", (("columns", I32),), (), Node("call", I32, (needed,), "grow"))
+
+
+def rings_end(rings: int) -> Node:
+    """The byte where columns start, behind what is in use of the rings and the head of a reply."""
+    return (apply("i32.trunc_sat_f64_s", load(ROW, RING_TOP)) << 3) + (rings + HEAD)
 
 
 def reserve_ring(rings: int) -> Function:

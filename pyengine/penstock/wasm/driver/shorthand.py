@@ -21,8 +21,8 @@ from ...ir import (
     local,
     statements,
 )
-from ...ops import F64, I32, Type
-from ...program import ERROR, GIVEN, INPUT, ROW, Program
+from ...ops import F64, I32, I64, Type
+from ...program import ERROR, GIVEN, INPUT, POINTS, ROW, Program
 
 PIECE, PIECE_SLOPES, WHOLE = "piece", "piece slopes", "whole"
 """Regions of adaptive methods: stocks and rates at the start of a piece, and stocks after it in one go."""
@@ -31,9 +31,15 @@ DEFAULTS, BEFORE, SLOPES, FOLLOWING, WAITING = "defaults", "before", "slopes", "
 """Regions that only the blob has: constants as compiled in; stocks before a step and their slopes at each
 stage; what memories take next; rows that are not in their columns yet."""
 
+ARENA = "arena"
+"""What `allocate` gives away first."""
+HEAD = 16
+"""Bytes before the columns, where `process` says what they are."""
+
 GLOBALS: dict[str, Type] = {
     "saved_steps": I32,
     "n_slots": I32,
+    "n_lanes": I32,
     "row_offset": I32,
     "n_rows": I32,
     "results_offset": I32,
@@ -47,6 +53,10 @@ GLOBALS: dict[str, Type] = {
     "stale": I32,
     "waiting": I32,
     "points_set": I32,
+    "snapshot_size": I32,
+    "top": I32,
+    "live": I32,
+    "identity": I64,
     "base": F64,
     "base_dt": F64,
     "next": F64,
@@ -78,15 +88,21 @@ def regions(program: Program) -> dict[str, int]:
     others = program.n_inputs - len(program.defaults)
     return {
         ROW: program.n_slots,
+        GIVEN: others,
+        INPUT: others,
+        POINTS: program.n_points,
         BEFORE: program.stocks.count if stages > 1 else 0,
         SLOPES: program.stocks.count * stages if stages > 1 else 0,
         **dict.fromkeys((PIECE, PIECE_SLOPES, WHOLE), program.stocks.count if program.method.adaptive else 0),
         FOLLOWING: program.memories.count,
         WAITING: waiting_rows(program) * program.n_varying,
-        GIVEN: others,
-        INPUT: others,
         DEFAULTS: len(program.defaults),
     }
+
+
+def arena_doubles(program: Program) -> int:
+    """Room for a request that gives every input but points a value."""
+    return 8 + 2 * program.n_inputs
 
 
 def get(name: str) -> Node:

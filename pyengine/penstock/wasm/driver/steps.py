@@ -27,7 +27,7 @@ from ...ir import (
 )
 from ...methods import PIECES, TOLERANCE
 from ...ops import I32
-from ...program import DT, ERROR, ROW, SAVE_STEP, START, STEP, STOP, TIME, Program
+from ...program import DT, ROW, SAVE_STEP, START, STEP, STOP, TIME, Program
 from .shorthand import (
     BEFORE,
     FOLLOWING,
@@ -104,8 +104,10 @@ def steps(program: Program) -> Body:
     )
 
 
-def stepped(program: Program, number: Node, dt: Node, time: Node) -> Body:
-    """Take the step of a number to a time, and evaluate everything there."""
+def stepped(program: Program, number: Node, dt: Node, time: Node, failed: Node | None = None) -> Body:
+    """Take the step of a number to a time, and evaluate everything there. `failed` is a kernel's error, the row's own
+    unless given."""
+    failed = kernel_error() if failed is None else failed
     method = program.method
     memories, followers = program.memories, program.followers
     several = method.stages > 1
@@ -127,7 +129,7 @@ def stepped(program: Program, number: Node, dt: Node, time: Node) -> Body:
         Store(ROW, STEP, apply("f64.convert_i32_s", number)),
         Store(ROW, TIME, time),
         Do("evaluate"),
-        *((If(differ(slot(ERROR), 0.0), (put("error", kernel_error()),)),) if has_kernels(program) else ()),
+        *((If(failed, (put("error", failed),)),) if has_kernels(program) else ()),
     )
 
 

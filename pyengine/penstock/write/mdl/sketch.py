@@ -179,6 +179,14 @@ class _Sketch:
             yield uid, f"1,{uid},{valve},{end},{style}|({(flow.x + x) / 2:.0f},{(flow.y + y) / 2:.0f})|"
 
 
+def curved(style: str, through: tuple[float, float]) -> str:
+    """What follows an arrow's ends, as that of an arc through a point."""
+    x, y = through
+    fields = (style.partition("|(")[0] if style else f"0,{_ARROW}").split(",")
+    fields[0] = str(int(fields[0]) | 1) if fields[0].isdecimal() else "1"
+    return f"{','.join(fields).rstrip('|')}|({x:.0f},{y:.0f})|"
+
+
 def _size(item: ViewItem) -> tuple[float, float]:
     if item.width or item.height or item.style:
         return item.width, item.height

@@ -56,6 +56,11 @@ def _arrow(printer: Printer, word: str, connector: Connector) -> str:
     return " ".join(filter(None, [*words, *extras]))
 
 
+def arrow_line(printer: Printer, connector: Connector) -> str:
+    """The line of an arrow, without its margin."""
+    return _arrow(printer, "arrow", connector)
+
+
 def _place(x: float, y: float, width: float, height: float) -> list[str]:
     return [_point(x, y)] if width == height == 0.0 else [_point(x, y), _point(width, height)]
 

@@ -1,21 +1,24 @@
 // What editing in the diagram does to the model: each an edit of the text, made by Python, that undo takes back.
 import type { Diagnostic } from "../../../../worker/protocol.js";
-import type { Diagram, DiagramSymbol } from "../../../../worker/tools.js";
+import type { Diagram, DiagramArrow, DiagramSymbol } from "../../../../worker/tools.js";
 import { canonical } from "../../../../worker/canonical.js";
 import { draftOf, keepDraft } from "../../inspector/drafts.js";
-import { edit, preview } from "../../inspector/edits.js";
+import { edit, preview, settled } from "../../inspector/edits.js";
 import type { Outcome } from "../../inspector/edits.js";
 import type { Workbench } from "../../state/workbench.js";
 import { S } from "../../strings.js";
+import { D } from "../../strings-diagram.js";
 import { movedBy, placeInView } from "./places.js";
 import type { Point } from "./places.js";
 
-export type NewKind = "stock" | "flow" | "auxiliary";
+export type NewKind = "stock" | "flow" | "auxiliary" | "module";
 
 /** A name that nothing has yet. */
 export function freeName(bench: Workbench, kind: NewKind): string {
   const known = new Set(bench.compiled.peek()?.document.variables.map((variable) => canonical(variable.name)));
-  for (let number = 1; ; number++) if (!known.has(canonical(S.newName(kind, number)))) return S.newName(kind, number);
+  for (const symbol of bench.pictures.shown.peek()?.symbols ?? []) known.add(canonical(symbol.name));
+  const named = (number: number): string => (kind === "module" ? D.newModule(number) : S.newName(kind, number));
+  for (let number = 1; ; number++) if (!known.has(canonical(named(number)))) return named(number);
 }
 
 export interface Ends {
@@ -23,18 +26,68 @@ export interface Ends {
   readonly target?: string;
 }
 
-/** A diagram that is laid out automatically is written down first: the rest stays where it is. */
+/** The diagram as its author's: one that is laid out automatically is written down first, so that the rest stays
+ * where it is. Null where that cannot be. */
+export async function written(bench: Workbench, diagram: Diagram, label: string, key: string): Promise<Diagram | null> {
+  if (diagram.symbols.some((symbol) => symbol.place)) return diagram;
+  const drawn = await edit(bench, "move", { moves: [] }, label, key);
+  const compiled = drawn.made ? await settled(bench) : null;
+  return compiled && bench.client.ask("diagram", { model: compiled.model });
+}
+
 export async function add(bench: Workbench, diagram: Diagram | null, kind: NewKind, name: string, at: Point, ends: Ends = {}): Promise<Outcome> {
   const [label, key] = [S.steps.add(name), `add ${performance.now()}`];
-  const asked = { kind, new: name, ...ends };
-  if (!diagram || diagram.symbols.length === 0) return edit(bench, "add", asked, label, key);
-  const checked = await preview(bench, "add", asked);
+  const make = (place: { place?: number[] }): Promise<Outcome> =>
+    kind === "module" ? edit(bench, "addModule", { new: name, ...place }, label, key) : edit(bench, "add", { kind, new: name, ...ends, ...place }, label, key);
+  if (!diagram || diagram.symbols.length === 0) return make({});
+  const checked = await (kind === "module" ? preview(bench, "addModule", { new: name }) : preview(bench, "add", { kind, new: name, ...ends }));
   if (!checked.made) return checked;
-  if (!diagram.symbols.some((symbol) => symbol.place)) {
-    const drawn = await edit(bench, "move", { moves: [] }, label, key);
-    if (!drawn.made) return drawn;
-  }
-  return edit(bench, "add", { ...asked, place: placeInView(diagram, at) }, label, key);
+  const drawn = await written(bench, diagram, label, key);
+  return make(drawn ? { place: placeInView(diagram, at) } : {});
+}
+
+/** One more symbol for what a symbol shows. */
+export async function alias(bench: Workbench, diagram: Diagram, symbol: DiagramSymbol, at: Point): Promise<Outcome> {
+  const [label, key] = [D.steps.alias(symbol.name), `alias ${performance.now()}`];
+  const drawn = await written(bench, diagram, label, key);
+  if (!drawn) return { made: false, problems: bench.errors.peek() };
+  const view = symbol.place?.[0] ?? 0;
+  return edit(bench, "alias", { name: symbol.name, place: placeInView(diagram, at, view), view }, label, key);
+}
+
+/** Another stock, or the outside at a point, for an end of a flow. */
+export async function attach(bench: Workbench, diagram: Diagram, flow: DiagramSymbol, end: "source" | "target", stock: string | undefined, at: Point): Promise<Outcome> {
+  const [label, key] = [D.steps.attach(flow.name), `attach ${performance.now()}`];
+  const drawn = await written(bench, diagram, label, key);
+  if (!drawn) return { made: false, problems: bench.errors.peek() };
+  const where = stock === undefined ? { place: placeInView(diagram, at, flow.place?.[0] ?? 0) } : { stock };
+  return edit(bench, "attach", { flow: flow.name, end, ...where }, label, key);
+}
+
+/** An arrow bent through a point of the drawing. */
+export async function bend(bench: Workbench, diagram: Diagram, arrow: DiagramArrow, through: Point, key = `bend ${performance.now()}`): Promise<Outcome> {
+  const drawn = await written(bench, diagram, D.steps.bend, key);
+  const same = drawn && sameArrow(diagram, arrow, drawn);
+  if (!drawn || !same?.place) return { made: false, problems: bench.errors.peek() };
+  const [view = 0, number = 0] = same.place;
+  return edit(bench, "bend", { arrow: number, view, through: placeInView(diagram, through, view) }, D.steps.bend, key);
+}
+
+/** The arrow of a newer diagram that joins the same two. */
+export function sameArrow(before: Diagram, arrow: DiagramArrow, after: Diagram): DiagramArrow | undefined {
+  const name = (diagram: Diagram, id: number): string => canonical(diagram.symbols.find((symbol) => symbol.id === id)?.name ?? "");
+  const ends = (diagram: Diagram, { source, target }: DiagramArrow): string => `${name(diagram, source)}→${name(diagram, target)}`;
+  const wanted = ends(before, arrow);
+  return after.arrows.find((other) => ends(after, other) === wanted);
+}
+
+/** Takes an arrow off the diagram. */
+export async function eraseArrow(bench: Workbench, diagram: Diagram, arrow: DiagramArrow): Promise<Outcome> {
+  const key = `erase ${performance.now()}`;
+  const drawn = await written(bench, diagram, D.steps.erase, key);
+  const same = drawn && sameArrow(diagram, arrow, drawn);
+  if (!same?.place) return { made: false, problems: bench.errors.peek() };
+  return edit(bench, "erase", { arrows: [same.place[1] ?? 0], view: same.place[0] ?? 0 }, D.steps.erase, key);
 }
 
 export async function rename(bench: Workbench, before: string, after: string): Promise<Outcome> {
@@ -57,9 +110,15 @@ export async function broken(bench: Workbench, names: readonly string[]): Promis
 
 /** One step for undo. */
 export async function remove(bench: Workbench, diagram: Diagram | null, symbols: readonly DiagramSymbol[]): Promise<readonly Diagnostic[]> {
-  const sorted = usersFirst(diagram, symbols);
-  const label = S.steps.delete(sorted.map((symbol) => symbol.name));
+  const second = symbols.filter((symbol) => symbol.kind === "alias");
+  const sorted = usersFirst(diagram, symbols.filter((symbol) => symbol.kind !== "alias"));
+  const label = sorted.length ? S.steps.delete(sorted.map((symbol) => symbol.name)) : D.steps.erase;
   const key = `delete ${performance.now()}`;
+  for (const view of new Set(second.map((symbol) => symbol.place?.[0] ?? 0))) {
+    const numbers = second.filter((symbol) => symbol.place?.[0] === view).map((symbol) => symbol.place?.[3] ?? 0);
+    const outcome = await edit(bench, "erase", { symbols: numbers, view }, label, key);
+    if (!outcome.made) return outcome.problems;
+  }
   for (const { name } of sorted) {
     const outcome = await edit(bench, "delete", { name }, label, key);
     if (!outcome.made) return outcome.problems;
@@ -80,18 +139,28 @@ function usersFirst(diagram: Diagram | null, symbols: readonly DiagramSymbol[]):
   return sorted;
 }
 
-/** An arrow says that an equation uses a variable: its name is put into the equation, for the author to say how. */
-export async function connect(bench: Workbench, from: string, to: DiagramSymbol): Promise<void> {
-  const compiled = bench.compiled.peek();
-  if (!compiled) return;
+/** An arrow says that an equation uses a variable: it is drawn, and the name is put into the equation, for the author
+ * to say how. */
+export async function connect(bench: Workbench, from: DiagramSymbol, to: DiagramSymbol): Promise<readonly Diagnostic[]> {
+  const diagram = bench.pictures.shown.peek();
+  const [a, b] = [canonical(from.name), canonical(to.name)];
+  const names = new Map(diagram?.symbols.map((symbol) => [symbol.id, canonical(symbol.name)]));
+  const there = diagram?.arrows.some(({ source, target }) => names.get(source) === a && names.get(target) === b);
+  if (!there && from.place && to.place?.[0] === from.place[0]) {
+    const drawn = await edit(bench, "drawArrow", { source: from.name, target: to.name, view: from.place[0] }, D.steps.arrow(from.name, to.name));
+    if (!drawn.made) return drawn.problems;
+  }
+  const compiled = await settled(bench);
+  if (!compiled) return [];
   const { model } = compiled;
-  const [written, fields] = await Promise.all([bench.client.ask("written", { model, name: to.name }), bench.client.ask("fieldDescriptors", { model })]);
-  const part = written.equations.find((row) => row.part === "value");
-  const insert = fields.names.find((row) => canonical(row.name) === canonical(from))?.insert ?? from;
+  const [text, fields] = await Promise.all([bench.client.ask("written", { model, name: to.name }), bench.client.ask("fieldDescriptors", { model })]);
+  const part = text.equations.find((row) => row.part === "value");
+  const insert = fields.names.find((row) => canonical(row.name) === a)?.insert ?? from.name;
   if (part) {
     const field = `${part.name}\n${part.part}`;
-    const text = draftOf(bench, field) ?? part.text;
-    keepDraft(bench, field, text.trim() === "0" ? insert : `${text} ${insert}`, part.text);
+    const before = draftOf(bench, field) ?? part.text;
+    if (!canonical(before).includes(canonical(insert))) keepDraft(bench, field, before.trim() === "0" ? insert : `${before} ${insert}`, part.text);
   }
   bench.select(to.name, true);
+  return [];
 }

@@ -30,15 +30,15 @@ function apart(a: DiagramSymbol, b: DiagramSymbol): number {
   return Math.hypot(b.x - a.x, b.y - a.y);
 }
 
-/** Where a point of the drawing is in the first view. */
-export function placeInView(diagram: Diagram, [x, y]: Point): number[] {
-  const fit = fitOf(diagram, 0);
+/** Where a point of the drawing is in a view. */
+export function placeInView(diagram: Diagram, [x, y]: Point, view = 0): number[] {
+  const fit = fitOf(diagram, view);
   return [Math.round((x - fit.x) / fit.scale), Math.round((y - fit.y) / fit.scale)];
 }
 
 /** A symbol moved by a part of the drawing's width and height, in its own view's coordinates. */
-export function movedBy(diagram: Diagram, symbol: DiagramSymbol, dx: number, dy: number): { item: string; view: number; x: number; y: number } {
+export function movedBy(diagram: Diagram, symbol: DiagramSymbol, dx: number, dy: number): { item: string | number; view: number; x: number; y: number } {
   const [view = 0, x = symbol.x, y = symbol.y] = symbol.place ?? [];
   const { scale } = fitOf(diagram, view);
-  return { item: symbol.name, view, x: Math.round(x + dx / scale), y: Math.round(y + dy / scale) };
+  return { item: symbol.place?.[3] ?? symbol.name, view, x: Math.round(x + dx / scale), y: Math.round(y + dy / scale) };
 }

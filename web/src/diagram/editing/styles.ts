@@ -37,11 +37,27 @@ export const toolStyles = css`
     background: var(--ps-accent-soft);
     color: var(--ps-accent);
   }
+  .bar .gap {
+    width: 1px;
+    margin: 4px 3px;
+    background: var(--ps-line);
+  }
+  .actions {
+    top: auto;
+    bottom: 12px;
+    align-items: center;
+  }
+  .count {
+    padding: 0 8px;
+    font: var(--ps-label);
+    color: var(--ps-text-2);
+  }
   .rubber {
     position: absolute;
     inset: 0;
     width: 100%;
     height: 100%;
+    overflow: hidden;
     pointer-events: none;
   }
   .rubber line {
@@ -54,11 +70,58 @@ export const toolStyles = css`
     stroke-opacity: 0.5;
     stroke-dasharray: none;
   }
-  .rubber rect {
+  .rubber line.guide {
+    stroke-width: 1;
+    stroke-dasharray: 2 3;
+  }
+  .marquee {
     fill: var(--ps-accent);
     fill-opacity: 0.08;
     stroke: var(--ps-accent);
     stroke-dasharray: 4 3;
+  }
+  .picked {
+    fill: none;
+    stroke: var(--ps-accent);
+    stroke-width: 2;
+  }
+  .sign {
+    font: 600 15px/1 var(--ps-font);
+    fill: var(--ps-text);
+    stroke: var(--ps-page);
+    stroke-width: 4px;
+    paint-order: stroke;
+  }
+  .handle {
+    cursor: grab;
+    touch-action: none;
+  }
+  .handle .reach {
+    fill: transparent;
+    pointer-events: all;
+  }
+  .handle .grip {
+    fill: var(--ps-page);
+    stroke: var(--ps-accent);
+    stroke-width: 2;
+  }
+  .handle:hover .grip {
+    fill: var(--ps-accent);
+  }
+  .empty {
+    position: absolute;
+    left: 50%;
+    top: 40%;
+    translate: -50% -50%;
+    width: min(320px, calc(100% - 48px));
+    text-align: center;
+    color: var(--ps-text-2);
+    pointer-events: none;
+  }
+  .empty h2 {
+    font: var(--ps-title);
+    color: var(--ps-text);
+    padding-bottom: 4px;
   }
   .doom {
     position: absolute;
@@ -96,15 +159,27 @@ export const toolStyles = css`
     pointer-events: none;
     position: absolute;
     left: 12px;
-    bottom: 12px;
-    max-width: calc(100% - 190px);
+    bottom: 52px;
+    max-width: calc(100% - 24px);
+    padding: 2px 6px;
+    border-radius: 4px;
+    background: color-mix(in srgb, var(--ps-page) 85%, transparent);
     font: var(--ps-label);
     color: var(--ps-text-2);
+  }
+  :host > .said:empty {
+    display: none;
   }
   @media (pointer: coarse) {
     .bar button {
       width: 44px;
       height: 44px;
+    }
+    :host > .said {
+      bottom: 64px;
+    }
+    .actions {
+      bottom: 68px;
     }
   }
 `;

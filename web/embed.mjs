@@ -1,0 +1,102 @@
+// Bundles the embed: `node embed.mjs OUT`; `python build.py embed` calls it.
+//
+// Every reader of a page with a model downloads this, so it is made small here, without a word less in the sources:
+// * what runs blobs (kernel.ts) is bundled first and put in as one function, which also is the worker's script;
+// * uPlot's place is taken by lines.ts;
+// * style sheets and templates lose their indentation, and tables (icons, texts of errors) the rows that nothing uses.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, transformSync } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = process.argv[2];
+const source = (name) => join(here, "src/embed", name);
+const common = { bundle: true, minify: true, write: false, target: "es2022", legalComments: "none", logLevel: "warning", charset: "utf8", absWorkingDir: here };
+
+/** One space for any, and none where CSS needs none. A hole in a template counts as a word. */
+function tightStyles(css) {
+  return css
+    .replace(/\/\*.*?\*\//gs, "")
+    .replace(/\s+/g, " ")
+    .replace(/ ?([{};,]) ?/g, "$1")
+    .replace(/: /g, ":")
+    .replaceAll(";}", "}")
+    .trim();
+}
+
+/** White space in templates is indentation: what stands between words there stays one space. */
+function tightTemplates(code) {
+  return code.replace(/\n\s*/g, " ").replace(/> </g, "><");
+}
+
+const tight = {
+  name: "tight",
+  setup({ onLoad }) {
+    onLoad({ filter: /web\/src\/.*\.ts$/ }, ({ path }) => {
+      const written = readFileSync(path, "utf8");
+      const text = (path.endsWith("views/icons.ts") ? drawn(written) : written).replace(/\bcss`([^`]*)`/g, (_, css) => `css\`${tightStyles(css)}\``);
+      return { contents: tightTemplates(transformSync(text, { loader: "ts", target: "es2022", minifyWhitespace: true }).code), loader: "js" };
+    });
+    onLoad({ filter: /\.css$/ }, ({ path }) => ({ contents: tightStyles(readFileSync(path, "utf8")), loader: "text" }));
+  },
+};
+
+/** Texts of errors that the code around them never raises. */
+function pruned(code) {
+  return code.replace(/PEN\d{3}:\{severity:"[^"]*",message:"[^"]*",advice:"[^"]*"\},?/g, (row) => (code.includes(`"${row.slice(0, 6)}"`) ? row : ""));
+}
+
+/** The icons that the embed's views name. */
+function drawn(code) {
+  const used = ["views/time-bar.ts", "diagram/diagram.ts", "embed/face.ts"].map((name) => readFileSync(join(here, "src", name), "utf8")).join("");
+  return code.replace(/^  (\w+): icon\(.*\),\n/gm, (row, name) => (used.includes(`icons.${name}`) ? row : ""));
+}
+
+async function bundled(entry, options) {
+  const result = await build({ ...common, ...options, entryPoints: [source(entry)] });
+  return result.outputFiles[0].text;
+}
+
+const kernel = {
+  name: "kernel",
+  async setup({ onResolve, onLoad }) {
+    const code = pruned(await bundled("kernel.ts", { format: "iife", globalName: "K" }));
+    onResolve({ filter: /^penstock-kernel$/ }, () => ({ path: "kernel", namespace: "made" }));
+    onLoad({ filter: /.*/, namespace: "made" }, () => ({ contents: `export default function(){${code}return K}` }));
+  },
+};
+
+const place = {
+  name: "place",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^uplot$/ }, () => ({ path: source("lines.ts") }));
+    onResolve({ filter: /^uplot\/.*\.css$/ }, () => ({ path: "none", namespace: "unstyled" }));
+    onLoad({ filter: /.*/, namespace: "unstyled" }, () => ({ contents: "", loader: "text" }));
+    onResolve({ filter: /editing\/tools\.js$/ }, ({ path }) => ({ path, external: true })); // needs Python, which is not here
+  },
+};
+
+/** A script that can stand inside HTML. */
+function inline(script) {
+  if (/<\/script|<!--/i.test(script)) throw new Error("a script in a page must not contain </script or <!--");
+  return script.trim();
+}
+
+const STYLE = "body{margin:0}";
+const sum = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+/** The frame: one file, since a sandbox lets it load nothing; only its own script runs in it, and data files of its site. */
+function frame(script) {
+  const policy = `default-src 'none'; script-src 'self' ${sum(script)} 'wasm-unsafe-eval'; style-src 'self' ${sum(STYLE)}; worker-src blob:; connect-src 'self' data:; img-src 'self' data:; frame-src http: https:; base-uri 'none'; form-action 'none'`;
+  const parts = { "CONTENT-SECURITY-POLICY": policy, STYLE, SCRIPT: script };
+  return readFileSync(source("embed.html"), "utf8").replace(/CONTENT-SECURITY-POLICY|STYLE|SCRIPT/g, (name) => parts[name]);
+}
+
+mkdirSync(out, { recursive: true });
+const plugins = [kernel, place, tight];
+writeFileSync(join(out, "penstock-embed.js"), await bundled("main.ts", { format: "esm", plugins }));
+writeFileSync(join(out, "penstock-embed.classic.js"), inline(await bundled("main.ts", { format: "iife", plugins })));
+writeFileSync(join(out, "embed.html"), frame(inline(await bundled("frame.ts", { format: "iife", plugins }))));
+writeFileSync(join(out, "model.js"), await bundled("model.ts", { format: "esm" }));
