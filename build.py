@@ -83,7 +83,7 @@ SERVICE_WORKER = DIST / "service-worker.js"
 # The element for other pages: what makes it, what of it is published, and how much a reader may have to download.
 EMBED = DIST / "embed"
 EMBED_MAKER = WEB / "embed.mjs"
-EMBED_PAGES = ("penstock-embed.js", "penstock-embed.classic.js", "embed.html")
+EMBED_PAGES = ("penstock-embed.js", "penstock-embed-more.js", "penstock-embed.classic.js", "embed.html")
 NPM_PACKAGE = WEB / "npm"
 RELEASE = BUILD / "release"
 # Parts of dist/ with a step of their own; everything else in it belongs to the page's step.
@@ -450,7 +450,8 @@ def pack_npm(folder: Path) -> None:
     """`penstock-embed-VERSION.tgz`: the same bytes for the same sources, which `npm pack` sees to."""
     package = emptied(BUILD / "npm")
     shutil.copytree(NPM_PACKAGE, package, dirs_exist_ok=True)
-    for name in ("penstock-embed.js", "model.js", "embed.html"):
+    more = next(EMBED.glob("penstock-embed-more.*.js")).name  # as the module asks for it
+    for name in ("penstock-embed.js", more, "model.js", "embed.html"):
         shutil.copyfile(EMBED / name, package / name)
     file = package / "package.json"
     said = json.loads(file.read_text(encoding="utf-8"))

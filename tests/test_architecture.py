@@ -36,7 +36,7 @@ LAYERS: list[set[str]] = [
     {"run", "bench", "hints", "analysis"},
     {"halts", "sweep", "hosts.metered", "hosts.process", "hosts.doctor"},
     {"scenario", "ensemble"},
-    {"structure", "edit"},
+    {"structure", "edit", "batch"},
     {"tools", "api"},
     {"export"},
     {"hosts.browser", "hosts", "docs", "site"},

@@ -2,13 +2,15 @@
 //
 // Every reader of a page with a model downloads this, so it is made small here, without a word less in the sources:
 // * what runs blobs (kernel.ts) is bundled first and put in as one function, which also is the worker's script;
-// * uPlot's place is taken by lines.ts;
+// * the places of uPlot, Lit and the signals library are taken by lines.ts, lit.ts and signals.ts;
+// * what a reader has to ask for (more.ts) is a module of its own, loaded from beside by a name with its hash;
 // * style sheets and templates lose their indentation, and tables (icons, texts of errors) the rows that nothing uses.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transformSync } from "esbuild";
+import { minify } from "terser";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2];
@@ -54,15 +56,22 @@ function drawn(code) {
   return code.replace(/^  (\w+): icon\(.*\),\n/gm, (row, name) => (used.includes(`icons.${name}`) ? row : ""));
 }
 
+/** Custom properties that no rule reads. */
+function read(code) {
+  return code.replace(/--ps-([\w-]+):[^;{}]*;/g, (row, name) => (code.includes(`var(--ps-${name}`) || /^s\dt?$/.test(name) || code.includes(`"${name}"`) ? row : ""));
+}
+
 async function bundled(entry, options) {
   const result = await build({ ...common, ...options, entryPoints: [source(entry)] });
-  return result.outputFiles[0].text;
+  const code = read(pruned(result.outputFiles[0].text));
+  const module = options.format === "esm";
+  return (await minify(code, { module, ecma: 2022, compress: { passes: 3, pure_getters: false } })).code;
 }
 
 const kernel = {
   name: "kernel",
   async setup({ onResolve, onLoad }) {
-    const code = pruned(await bundled("kernel.ts", { format: "iife", globalName: "K" }));
+    const code = await bundled("kernel.ts", { format: "iife", globalName: "K" });
     onResolve({ filter: /^penstock-kernel$/ }, () => ({ path: "kernel", namespace: "made" }));
     onLoad({ filter: /.*/, namespace: "made" }, () => ({ contents: `export default function(){${code}return K}` }));
   },
@@ -72,16 +81,21 @@ const place = {
   name: "place",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^uplot$/ }, () => ({ path: source("lines.ts") }));
+    onResolve({ filter: /^lit(\/|$)/ }, () => ({ path: source("lit.ts") }));
+    onResolve({ filter: /^@preact\/signals-core$/ }, () => ({ path: source("signals.ts") }));
     onResolve({ filter: /^uplot\/.*\.css$/ }, () => ({ path: "none", namespace: "unstyled" }));
     onLoad({ filter: /.*/, namespace: "unstyled" }, () => ({ contents: "", loader: "text" }));
+    onResolve({ filter: /\/cull\.js$/ }, () => ({ path: "uncut", namespace: "uncut" })); // drawings are not large here
+    onLoad({ filter: /.*/, namespace: "uncut" }, () => ({ contents: "export class Cull { apply() {} }" }));
     onResolve({ filter: /editing\/tools\.js$/ }, ({ path }) => ({ path, external: true })); // needs Python, which is not here
   },
 };
 
 /** A script that can stand inside HTML. */
 function inline(script) {
-  if (/<\/script|<!--/i.test(script)) throw new Error("a script in a page must not contain </script or <!--");
-  return script.trim();
+  const safe = script.trim().replaceAll("<!--", "\\x3c!--"); // the same in a string
+  if (/<\/script/i.test(safe)) throw new Error("a script in a page must not contain </script");
+  return safe;
 }
 
 const STYLE = "body{margin:0}";
@@ -96,7 +110,16 @@ function frame(script) {
 
 mkdirSync(out, { recursive: true });
 const plugins = [kernel, place, tight];
-writeFileSync(join(out, "penstock-embed.js"), await bundled("main.ts", { format: "esm", plugins }));
+const more = await bundled("more.ts", { format: "esm", plugins });
+const moreName = `penstock-embed-more.${createHash("sha256").update(more).digest("hex").slice(0, 16)}.js`;
+const beside = {
+  name: "beside",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/more\.js$/ }, () => ({ path: `./${moreName}`, external: true }));
+  },
+};
+writeFileSync(join(out, "penstock-embed-more.js"), more);
+writeFileSync(join(out, "penstock-embed.js"), await bundled("main.ts", { format: "esm", plugins: [beside, ...plugins] }));
 writeFileSync(join(out, "penstock-embed.classic.js"), inline(await bundled("main.ts", { format: "iife", plugins })));
 writeFileSync(join(out, "embed.html"), frame(inline(await bundled("frame.ts", { format: "iife", plugins }))));
 writeFileSync(join(out, "model.js"), await bundled("model.ts", { format: "esm" }));

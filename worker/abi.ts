@@ -84,6 +84,7 @@ export interface Layout {
   variables: VariableLayout[];
   dims: Record<string, string[]>;
   bytes: number;
+  lanes?: number;
 }
 
 export interface SliderRow {

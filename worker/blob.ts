@@ -112,7 +112,7 @@ export class BlobHost {
     const through = function* (this: BlobHost, those: Setting[]) {
       for (const setting of those.toSorted((a, b) => (a.at ?? -Infinity) - (b.at ?? -Infinity))) {
         if (setting.at !== undefined) yield* pace.to(setting.at, steps);
-        this.refuseRunError(blob);
+        checkRun(blob, this.layout);
         set(blob, setting);
       }
     }.bind(this);
@@ -126,7 +126,7 @@ export class BlobHost {
         yield* through(before);
         if (branch) {
           yield* pace.to(leaves, steps);
-          this.refuseRunError(blob);
+          checkRun(blob, this.layout);
           this.cut = { key, state: stateOf(blob), row: live(blob).slice() };
           restored(blob, this.cut.state);
         }
@@ -137,42 +137,15 @@ export class BlobHost {
         yield* through([...others, ...settings.filter((setting) => !before.includes(setting))]);
       }
       yield* pace.to(Infinity, steps);
-      this.refuseRunError(blob);
+      checkRun(blob, this.layout);
       pace.done();
-      return this.table(blob, series, start, input.buffer);
+      return tableOf(blob, this.layout, series, start, input.buffer);
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) this.instance = null; // nobody knows its state
       throw error;
     } finally {
       if (blob.memory.buffer.byteLength > KEEP_BYTES) this.instance = null;
     }
-  }
-
-  /** Views of the memory are made here and not kept: every call may move it. */
-  private table(
-    blob: Exports,
-    series: readonly Series[],
-    start: Float64Array | null,
-    buffer: ArrayBuffer | undefined,
-  ): Table {
-    const saved = blob.saved_steps.value as number;
-    const rows = saved + (start ? 1 : 0);
-    const capacity = blob.n_rows.value as number;
-    const varying = blob.full_rows.value === 0 ? this.layout.varying : Infinity;
-    const columns = series.filter((item) => item.column < varying);
-    const fixed = series.filter((item) => item.column >= varying);
-    const data = roomFor(rows * columns.length + fixed.length, buffer);
-    const memory = blob.memory.buffer;
-    columns.forEach((item, index) => {
-      const offset = (blob.results_offset.value as number) + 8 * item.column * capacity;
-      const values = new Float64Array(memory, offset, saved);
-      data.set(values, (index + 1) * rows - saved);
-      // a constant has the branch's value from the start
-      if (start) data[index * rows] = item.column >= this.layout.varying && saved ? values[0]! : start[item.slot]!;
-    });
-    const row = live(blob);
-    fixed.forEach((item, index) => (data[rows * columns.length + index] = row[item.slot]!));
-    return { rows, columns: columns.map(({ name }) => name), fixed: fixed.map(({ name }) => name), data };
   }
 
   private overrideSettings(overrides: Override[]): Setting[] {
@@ -214,12 +187,40 @@ export class BlobHost {
     const known = Object.keys(RECORDS.Specs!).map((marked) => marked.replace("?", ""));
     throw refusal("PEN514", { what: "the setting", value: name, advice: `Settings are ${known.join(", ")}.` });
   }
+}
 
-  /** Throws what stopped a run before its first step. */
-  private refuseRunError(blob: Exports): void {
-    const code = Number(BigInt.asUintN(32, blob.get_error()));
-    if (code !== RunError.NONE) throw runError(code, live(blob), this.layout.columns);
-  }
+/** Throws what stopped a run before its first step. */
+export function checkRun(blob: Exports, { columns }: Layout): void {
+  const code = Number(BigInt.asUintN(32, blob.get_error()));
+  if (code !== RunError.NONE) throw runError(code, live(blob), columns);
+}
+
+/** What a run has saved. Views of the memory are made here and not kept: every call may move it. */
+export function tableOf(
+  blob: Exports,
+  layout: Layout,
+  series: readonly Series[],
+  start: Float64Array | null,
+  buffer: ArrayBuffer | undefined,
+): Table {
+  const saved = blob.saved_steps.value as number;
+  const rows = saved + (start ? 1 : 0);
+  const capacity = blob.n_rows.value as number;
+  const varying = blob.full_rows.value === 0 ? layout.varying : Infinity;
+  const columns = series.filter((item) => item.column < varying);
+  const fixed = series.filter((item) => item.column >= varying);
+  const data = roomFor(rows * columns.length + fixed.length, buffer);
+  const memory = blob.memory.buffer;
+  columns.forEach((item, index) => {
+    const offset = (blob.results_offset.value as number) + 8 * item.column * capacity;
+    const values = new Float64Array(memory, offset, saved);
+    data.set(values, (index + 1) * rows - saved);
+    // a constant has the branch's value from the start
+    if (start) data[index * rows] = item.column >= layout.varying && saved ? values[0]! : start[item.slot]!;
+  });
+  const row = live(blob);
+  fixed.forEach((item, index) => (data[rows * columns.length + index] = row[item.slot]!));
+  return { rows, columns: columns.map(({ name }) => name), fixed: fixed.map(({ name }) => name), data };
 }
 
 /** The live row; valid until the next call into the blob. */
@@ -272,7 +273,7 @@ function allocated(blob: Exports, size: number): number {
   return at;
 }
 
-export function runError(code: number, row: Float64Array, columns: number): Refusal {
+function runError(code: number, row: Float64Array, columns: number): Refusal {
   const [start, stop, dt, save_step] = [row[Clock.START]!, row[Clock.STOP]!, row[Clock.DT]!, row[Clock.SAVE_STEP]!];
   switch (code) {
     case RunError.BAD_TIME:

@@ -64,6 +64,8 @@ export interface Diagnostic {
   place: Place | null;
   /** start and end in UTF-16 units */
   range: number[] | null;
+  /** texts that may be meant in that place */
+  fixes?: string[];
 }
 
 /** A part of the model that is left out. */
@@ -402,7 +404,7 @@ export const RECORDS: Record<string, Record<string, string>> = {
   Branch: {"at": "number", "values": "Override[]"},
   Specs: {"start?": "number", "stop?": "number", "dt?": "number", "save_step?": "number", "seed?": "number", "method?": "string"},
   Place: {"source": "string", "line": "number", "column": "number"},
-  Diagnostic: {"code": "string", "severity": "string", "message": "string", "advice": "string", "place": "Place | null", "range": "number[] | null"},
+  Diagnostic: {"code": "string", "severity": "string", "message": "string", "advice": "string", "place": "Place | null", "range": "number[] | null", "fixes?": "string[]"},
   Missing: {"name": "string", "needs": "string[]", "reasons": "Diagnostic[]"},
 };
 

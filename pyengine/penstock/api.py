@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import urllib.request
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from .ensemble import Outcome, Progress, Spec
+    from .ensemble.fitting import Fit
 
 _PATIENCE = 30.0  # seconds that an address may take
 
@@ -116,6 +117,21 @@ class Model(Compiled):
             else from_mapping({"inputs": dict(inputs), "outputs": list(outputs), **options})
         )
         return run_study(self, spec, executor=executor, workers=workers, progress=progress)
+
+    def fit(
+        self,
+        parameters: Mapping[str, tuple[float, float]],
+        data: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+        **options: Any,
+    ) -> Fit:
+        """The constants with which the model comes closest to data: bounds by name, and times and values by variable.
+
+        `options` are likelihood, method, sd, starts, seed, values, settings. Raises `PenstockError`.
+        """
+        from .ensemble.fitting import FitSpec, Parameter, fit
+
+        rows = {name: Parameter(float(low), float(high)) for name, (low, high) in parameters.items()}
+        return fit(self, FitSpec(rows, dict(data), **options))
 
     def check(self) -> list[Diagnostic]:
         """Warnings, what is wrong with units, and hints; a model with errors is not there to be asked."""

@@ -188,7 +188,9 @@ CODES: Mapping[str, Code] = {
             "the {what} of the model needs {name}, which cannot be used",
             "Nothing runs without it: mend it, or give the setting a number.",
         ),
-        Code("PEN406", "the model's runs cannot stand side by side in lanes: {reason}", "Run them one by one."),
+        Code(
+            "PEN406", "the model's runs cannot stand side by side in lanes: {reason}", "Run them one by one."
+        ),
         Code("PEN403", "{construct} is not read and has no effect", "{advice}", severity="warning"),
         # Runs and requests: PEN5xx
         Code("PEN501", "the engine {engine} is not known", "Use one of {known}."),
@@ -418,6 +420,8 @@ class Diagnostic:
     advice: str
     span: Span = NOWHERE
     severity: Severity = "error"
+    fixes: tuple[str, ...] = ()
+    """Texts of which each may be what was meant in the place of the span's."""
 
     def __str__(self) -> str:
         """The form that the command line prints: place, code and message, the line, the advice."""
@@ -436,7 +440,7 @@ class Diagnostic:
             line, column = self.span.line_column()
             place = {"source": self.span.source.name, "line": line, "column": column}
             range_ = list(self.span.utf16_range())
-        return {
+        told = {
             "code": self.code,
             "severity": self.severity,
             "message": self.message,
@@ -444,6 +448,7 @@ class Diagnostic:
             "place": place,
             "range": range_,
         }
+        return {**told, "fixes": list(self.fixes)} if self.fixes else told
 
 
 class PenstockError(Exception):
@@ -459,10 +464,11 @@ class PenstockError(Exception):
         return type(self), (self.diagnostics,)
 
 
-def finding(code: str, span: Span = NOWHERE, **fields: Any) -> Diagnostic:
+def finding(code: str, span: Span = NOWHERE, fixes: tuple[str, ...] = (), **fields: Any) -> Diagnostic:
     """A diagnostic from its row. A row whose advice is ``{advice}`` takes it as a field."""
     row = CODES[code]
-    return Diagnostic(code, row.message.format(**fields), row.advice.format(**fields), span, row.severity)
+    message, advice = row.message.format(**fields), row.advice.format(**fields)
+    return Diagnostic(code, message, advice, span, row.severity, fixes)
 
 
 def error(code: str, span: Span = NOWHERE, **fields: Any) -> PenstockError:

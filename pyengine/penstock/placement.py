@@ -6,7 +6,6 @@ side and behind it, must be there before the choice is made, and must not be com
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from .ir import Node, postorder
@@ -24,9 +23,15 @@ class Placement:
 
 
 def place(root: Node) -> Placement:
+    if not root.args:
+        return Placement(frozenset(), {})
     order = list(postorder(root, set()))
-    uses = Counter(id(arg) for node in order for arg in node.args)
-    shared = frozenset(id(node) for node in order if uses[id(node)] > 1 and node.op not in _CHEAP)
+    used: set[int] = set()
+    again: set[int] = set()
+    for node in order:
+        for arg in node.args:
+            (again if id(arg) in used else used).add(id(arg))
+    shared = frozenset([id(node) for node in order if id(node) in again and node.op not in _CHEAP])
     before: dict[int, list[Node]] = {}
     if not shared or not any(node.op == "if" for node in order):
         return Placement(shared, before)

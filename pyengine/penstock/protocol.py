@@ -116,6 +116,7 @@ RECORDS: Mapping[str, Record] = {
                 Field("advice", "string", "what to do"),
                 Field("place", "Place | null", "where"),
                 Field("range", "number[] | null", "start and end in UTF-16 units"),
+                Field("fixes", "string[]", "texts that may be meant in that place", optional=True),
             ),
             "one finding",
         ),

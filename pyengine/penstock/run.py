@@ -108,6 +108,10 @@ class Simulation:
             raise error("PEN504", name=name, value=value, advice=advice)
         assert status == SET_VALUE["OK"], status
 
+    def setting_of(self, name: str) -> int:
+        """The number of a setting's input: start, stop, dt, save_step or seed."""
+        return self._settings[name]
+
     def input_of(self, name: str) -> int:
         """The number of what `set_value` takes by this name. Raises PEN201, PEN502."""
         number = self._inputs.get(key(name))

@@ -7,16 +7,23 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .abi import SET_VALUE
 from .compiler import Compiled
+from .engines import create_lanes
 from .errors import PenstockError, error
+from .program import SETTINGS
 from .run import Simulation, apply_specs
+from .wasm.lanes import LANES, ROOM
 
 Rows = Sequence[Sequence[float]]
 """Numbers by run and name; an array of numpy will do."""
+
+FEW = 16
+"""For fewer runs a lane blob is not worth making."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,139 +60,130 @@ def run_lanes(
     NaN before the start), or at the end where that is left out. `progress` is told how many runs are done, now and
     then. Raises `PenstockError` where a name, a setting or the shape of `values` is wrong.
     """
-    times = [math.inf] if at is None else ascending(at)
-    rows = flat(values, len(names))
     with Simulation(compiled, engine) as simulation:
+        apply_specs(simulation, specs or {})
+        for name, value in (fixed or {}).items():
+            simulation.set_value(name, value)
         plan = _Plan(
             simulation,
-            tuple(names),
+            list(names),
             [simulation.input_of(name) for name in names],
             [simulation.place_of(name) for name in outputs],
-            times,
-            specs or {},
-            fixed or {},
+            [math.inf] if at is None else ascending(at),
+            flat(values, len(names)),
             progress or (lambda done: None),
         )
-        plan.set_all(simulation)
-        reason = plan.why_single(engine, len(rows))
+        reason = plan.why_single(engine)
         if not reason:
+            common = {simulation.setting_of(name): value for name, value in (specs or {}).items() if name in SETTINGS}
+            common |= {simulation.input_of(name): value for name, value in (fixed or {}).items()}
             try:
-                return _beside(plan, create_lanes(compiled), rows)
+                return plan.beside({number: float(value) for number, value in common.items() if value is not None})
             except PenstockError as problem:
                 if problem.diagnostics[0].code not in ("PEN406", "PEN505"):
                     raise
                 reason = problem.diagnostics[0].message
-        found, errors = _single(plan, range(plan.runs(rows)), rows)
-        return Sweep(found, plan.shape(rows), 1, reason, errors)
+        return plan.one_by_one(reason)
 
 
 @dataclass(frozen=True)
 class _Plan:
+    """`simulation` has what is the same in all runs; `rows` are the values of `names`, run by run."""
+
     simulation: Simulation
-    names: tuple[str, ...]
+    names: list[str]
     inputs: list[int]
     places: list[int]
     times: list[float]
-    specs: Mapping[str, Any]
-    fixed: Mapping[str, float]
+    rows: array[float]
     progress: Callable[[int], None]
 
-    def set_all(self, simulation: Simulation) -> None:
-        """Give a simulation what is the same in all runs."""
-        apply_specs(simulation, self.specs)
-        for name, value in self.fixed.items():
-            simulation.set_value(name, value)
-
-    def runs(self, rows: array[float]) -> int:
-        return len(rows) // len(self.names) if self.names else 1
-
-    def shape(self, rows: array[float]) -> tuple[int, int, int]:
-        return self.runs(rows), len(self.times), len(self.places)
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        runs = len(self.rows) // len(self.names) if self.names else 1
+        return runs, len(self.times), len(self.places)
 
     @property
     def per_run(self) -> int:
         """Numbers that a run yields."""
         return len(self.times) * len(self.places)
 
-    def why_single(self, engine: str | None, n_values: int) -> str:
-        """Why runs cannot stand side by side, if what is asked for tells; else nothing."""
+    def why_single(self, engine: str | None) -> str:
+        """Why runs cannot stand side by side, where what is asked for tells."""
         program = self.simulation.compiled.program
         n = len(program.defaults)
         settings = [n + SETTINGS.index(name) for name in SETTINGS if name != "seed"]
         if engine == "vm":
             return "the VM has no lanes"
-        if not self.names or n_values < FEW * len(self.names):
+        if self.shape[0] < FEW:
             return "there are few runs"
         for name, number in zip(self.names, self.inputs, strict=True):
             if number < program.clock_constants or number in settings:
                 return f"{name} changes the simulation settings"
-        if LANES * 8 * (len(self.names) + self.per_run + 1) > ROOM:
-            return "each run yields many numbers"
+        if self._at_once() < LANES:
+            return "each run yields too many numbers"
         return ""
 
+    def _at_once(self) -> int:
+        """How many runs there is room for."""
+        head = 32 + 4 * (len(self.inputs) + len(self.places)) + 8 * len(self.times)
+        return (ROOM - head) // (8 * (len(self.names) + self.per_run + 1)) // LANES * LANES
 
-def _beside(plan: _Plan, lanes: Lanes, rows: array[float]) -> Sweep:
-    """Runs side by side; those that stood beside one that failed are made again, one by one."""
-    program, width, size = plan.simulation.compiled.program, len(plan.names), plan.per_run
-    before = plan.simulation.engine.snapshot()
-    inputs = snapshot_inputs(program, before)
-    for number, value in inputs:
-        assert lanes.set_value(number, value) == SET_VALUE["OK"]
-    n_runs = plan.runs(rows)
-    at_once = max(LANES, ROOM // (8 * (width + size + 1)) // LANES * LANES)
-    found = array("d")
-    errors: dict[int, PenstockError] = {}
-    for first in range(0, n_runs, at_once):
-        some = rows[first * width : (first + at_once) * width]
-        seen, statuses = lanes.sweep(plan.inputs, plan.places, plan.times, some)
-        again = [first + place for place, status in enumerate(statuses) if status]
-        for run, numbers in _one_by_one(plan, again, rows, errors):
-            seen[(run - first) * size : (run - first + 1) * size] = numbers
-        found.extend(seen)
-        plan.progress(min(first + at_once, n_runs))
-    return Sweep(found, plan.shape(rows), LANES, "", errors)
-
-
-def _single(
-    simulation: Simulation,
-    names: Sequence[str],
-    inputs: Sequence[int],
-    rows: array[float],
-    places: Sequence[int],
-    times: Sequence[float],
-    progress: Callable[[int], None] | None,
-) -> Sweep:
-    """One run after the other, in one instance."""
-    n_runs = len(rows) // len(names) if names else 1
-    found = array("d")
-    errors: dict[int, PenstockError] = {}
-    for run in range(n_runs):
-        try:
-            simulation.reset()
-            for index, (name, number) in enumerate(zip(names, inputs, strict=True), run * len(names)):
-                simulation.set_input(number, name, rows[index])
-            seen = array("d")
-            for time in times:
-                simulation.run_to(time)
-                row = simulation.engine.row
-                seen.extend(row[place] for place in places)
+    def beside(self, common: Mapping[int, float]) -> Sweep:
+        """Runs side by side. Those that stood beside one that failed are made again, one by one."""
+        lanes = create_lanes(self.simulation.compiled)
+        for number, value in common.items():
+            assert lanes.set_value(number, value) == SET_VALUE["OK"], number
+        width, at_once = len(self.names), self._at_once()
+        found, errors = array("d"), dict[int, PenstockError]()
+        for first in range(0, self.shape[0], at_once):
+            some = self.rows[first * width : (first + at_once) * width]
+            seen, statuses = lanes.sweep(self.inputs, self.places, self.times, some)
+            again = [first + place for place, status in enumerate(statuses) if status]
+            for run, numbers in self.singles(again, errors):
+                at = (run - first) * self.per_run
+                seen[at : at + self.per_run] = numbers
             found.extend(seen)
-        except PenstockError as problem:
-            errors[run] = problem
-            found.extend([math.nan] * (len(times) * len(places)))
-        if progress is not None and (run + 1) % 64 == 0:
-            progress(run + 1)
-    return Sweep(found, (n_runs, len(times), len(places)), 1, "", errors)
+            self.progress(first + len(statuses))
+        return Sweep(found, self.shape, LANES, "", errors)
+
+    def one_by_one(self, reason: str) -> Sweep:
+        found, errors = array("d"), dict[int, PenstockError]()
+        for run, numbers in self.singles(range(self.shape[0]), errors):
+            found.extend(numbers)
+            if (run + 1) % 64 == 0:
+                self.progress(run + 1)
+        return Sweep(found, self.shape, 1, reason, errors)
+
+    def singles(
+        self, runs: Iterable[int], errors: dict[int, PenstockError]
+    ) -> Iterator[tuple[int, array[float]]]:
+        """Some runs by their numbers, one after the other in one instance, and what they yield."""
+        simulation, width = self.simulation, len(self.names)
+        for run in runs:
+            seen = array("d")
+            try:
+                simulation.reset()
+                for place, name in enumerate(self.names):
+                    simulation.set_input(self.inputs[place], name, self.rows[run * width + place])
+                for time in self.times:
+                    simulation.run_to(time)
+                    row = simulation.engine.row
+                    seen.extend(row[place] for place in self.places)
+            except PenstockError as problem:
+                errors[run] = problem
+                seen = array("d", [math.nan]) * self.per_run
+            yield run, seen
 
 
 def flat(values: Rows, width: int) -> array[float]:
     """The numbers row by row. Raises PEN514 where a row is not `width` long."""
     numbers = array("d")
     shape = getattr(values, "shape", None)
-    if shape is not None and len(shape) == 2 and hasattr(values, "astype"):
+    if shape is not None and len(shape) == 2:
         if shape[1] != width:
             raise _misfit(shape[1], width)
-        numbers.frombytes(values.astype("float64").tobytes())
+        numbers.frombytes(values.astype("float64").tobytes())  # type: ignore[attr-defined]
         return numbers
     for row in values:
         if len(row) != width:
@@ -203,7 +201,6 @@ def ascending(times: Iterable[float]) -> list[float]:
     """The same times. Raises PEN514 where one is NaN or earlier than the one before."""
     found = [float(time) for time in times]
     if not all(a <= b for a, b in zip([-math.inf, *found], [*found, math.inf], strict=True)):
-        raise error(
-            "PEN514", what="the times", value=str(found)[:60], advice="Give times in ascending order."
-        )
+        advice = "Give times in ascending order."
+        raise error("PEN514", what="the times", value=str(found)[:60], advice=advice)
     return found

@@ -93,6 +93,63 @@ def test_a_transit_time_between_two_steps_is_rounded() -> None:
         assert set(found["slats"]) == {float(slats)}
 
 
+def lots(transit: Rate, rate: Rate, initial: float, dt: float = 0.25, stop: float = STOP) -> list[float]:
+    """What leaves where each lot is due after the transit time that held when it entered."""
+    due: dict[int, float] = {}
+    first = math.floor(transit(0.0) / dt + 0.5)
+    for slat in range(first):
+        due[slat] = initial / first
+    left = []
+    for step in range(round(stop / dt) + 1):
+        left.append(due.pop(step, 0.0) / dt)
+        after = step + max(1, math.floor(transit(step * dt) / dt + 0.5))
+        due[after] = due.get(after, 0.0) + rate(step * dt) * dt
+    return left
+
+
+TRANSITS: dict[str, Rate] = {
+    "2 + TIME / 3": lambda t: 2 + t / 3,
+    "5 - TIME / 2": lambda t: 5 - t / 2,  # later lots overtake, and join others
+    "3 - TIME": lambda t: 3 - t,  # a time step at least
+    "2 + 1.5 * SIN(2 * TIME)": lambda t: 2 + 1.5 * math.sin(2 * t),
+    "40 - TIME": lambda t: 40 - t,
+}
+
+
+@pytest.mark.parametrize("transit", TRANSITS)
+def test_a_lot_keeps_the_transit_time_that_held_when_it_entered(transit: str) -> None:
+    found = run(
+        stock("belt", "8", "in", "out", conveyor("transit")),
+        *(flow("in", "10 + 9 * SIN(TIME)"), flow("out"), aux("transit", transit)),
+        stock("got", "0", "out"),
+    )
+    assert found["out"] == pytest.approx(lots(TRANSITS[transit], wave, 8.0), abs=1e-12)
+    entered = [sum(found["in"][:step]) * 0.25 for step in range(33)]
+    for step in range(33):
+        assert found["belt"][step] + found["got"][step] == pytest.approx(8.0 + entered[step], rel=1e-12)
+
+
+def test_a_transit_time_that_is_sampled_holds_until_the_next_sample() -> None:
+    at = "IF TIME = 2 OR TIME = 5 THEN 1 ELSE 0"
+    found = run(
+        stock("belt", "8", "in", "out", conveyor("1 + TIME / 2", sample=at)), flow("in", "3"), flow("out")
+    )
+    expected = lots(lambda t: 1.0 if t < 2 else 2.0 if t < 5 else 3.5, constant(3.0), 8.0)
+    assert found["out"] == pytest.approx(expected, abs=1e-12)
+
+
+def test_the_conveyors_of_an_array_change_each_on_its_own() -> None:
+    dims = '<dimensions><dim name="D" size="2"/></dimensions>'
+    kind = conveyor("D + TIME / 4", capacity="INF") + '<dimensions><dim name="D"/></dimensions>'
+    of = '<dimensions><dim name="D"/></dimensions>'
+    found = run(
+        stock("belt", "8", "in", "out", kind), flow("in", "3 * D", of), flow("out", "", of), dims=dims
+    )
+    for element in (1, 2):
+        expected = lots(lambda t, d=element: d + t / 4, constant(3.0 * element), 8.0)  # type: ignore[misc]
+        assert found[f"out[{element}]"] == pytest.approx(expected, abs=1e-12)
+
+
 @pytest.mark.parametrize("seed", range(24))
 def test_conveyors_move_like_lots_that_are_followed_one_by_one(seed: int) -> None:
     random = Random(seed)

@@ -72,8 +72,17 @@ def belt(kind: str, outflows: str = "out") -> str:
             "the flow out out of b and another",
         ),
         ((belt(conveyor("1")), aux("in", "1"), OUT), "in of stock belt is not a flow"),
-        ((belt(conveyor("1 + TIME")), IN, OUT), "the transit time of belt must be known before the run"),
-        ((belt(conveyor("a")), IN, OUT, aux("a", "belt + 1")), "but belt changes"),
+        (
+            (belt(conveyor("1 + TIME"), "out, c"), IN, OUT, flow("c", "0.1", "<leak/>")),
+            "the transit time of belt must be known before the run",
+        ),
+        (
+            (belt(conveyor("a"), "out, c"), IN, OUT, flow("c", "0.1", "<leak/>"), aux("a", "belt + 1")),
+            "but belt changes",
+        ),
+        ((belt(conveyor("1 + TIME")), IN, OUT, aux("a", "SIZE(belt)")), "the slats of belt"),
+        ((belt(conveyor("1 + TIME")), IN, OUT, aux("a", "belt[2]")), "the slats of belt"),
+        ((belt(conveyor("1 + TIME")), IN, OUT, aux("a", "TRANSTIME(belt)")), "TRANSTIME"),
         ((belt(conveyor("1"), "out, out"), IN, OUT), "listed twice"),
     ],
 )

@@ -117,7 +117,7 @@ def test_a_data_variable_may_be_another_one_or_shifted_in_time() -> None:
 
 def test_a_number_that_can_be_read_in_two_ways_is_not_passed_over() -> None:
     with pytest.raises(
-        PenstockError, match="PEN016 .* 1,500 for Price is a number that can be read in two ways"
+        PenstockError, match=r"PEN016 .* 1,500 for Price is a number that can be read in two ways"
     ):
         read("run.csv", 'Time,Price\n0,"1,500"\n1,2\n')
 

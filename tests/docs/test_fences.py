@@ -95,8 +95,7 @@ def test_an_error_is_in_the_page_s_own_line_and_column(before: str, column: int,
 )
 def test_a_block_that_is_wrong_as_a_whole_is_placed_at_its_line(text: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(PenstockError, match=said):
-        for one in fences(Source("p.md", f"\n{text}")):
-            make(one.block, tmp_path)
+        replaced(Source("p.md", f"\n{text}"), lambda block: make(block, tmp_path).text)
 
 
 def test_a_file_s_errors_are_placed_in_the_file(tmp_path: Path) -> None:

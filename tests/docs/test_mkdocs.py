@@ -62,14 +62,6 @@ def test_a_site_has_a_figure_for_every_block_wherever_it_stands(site: Path) -> N
     assert "penstock-embed.js" in listed
 
 
-def test_a_second_build_writes_the_same_files(site: Path) -> None:
-    stand_in = element(site / "e")
-    done(stand_in, "mkdocs", "build", "-q", cwd=site)
-    first = files_of(site / "site/assets/penstock")
-    done(stand_in, "mkdocs", "build", "-q", cwd=site)
-    assert files_of(site / "site/assets/penstock") == first
-
-
 def test_an_error_fails_the_build_with_page_and_line(site: Path) -> None:
     (site / "docs/index.md").write_text(INDEX.replace("rate * Level", "rat * Level"))
     made = run(element(site / "e"), "mkdocs", "build", "-q", cwd=site)

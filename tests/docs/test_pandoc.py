@@ -1,4 +1,4 @@
-"""The Quarto extension, as pandoc runs it: its filter for blocks, and its shortcode called by a filter of the test's."""
+"""The Quarto extension, as pandoc runs it: its filter for blocks, and its shortcode, which a filter of ours calls."""
 
 import os
 import re

@@ -5,7 +5,8 @@ import math
 import pytest
 from scipy import stats
 
-from penstock.ensemble.distributions import ROWS, VENSIM, read
+from penstock.ensemble.distributions import VENSIM, read
+from penstock.ensemble.kinds import ROWS
 from penstock.errors import PenstockError
 
 

@@ -70,7 +70,7 @@ def test_inputs_have_the_rank_correlations_asked_for_and_keep_their_values(sampl
 
 
 def test_correlations_that_cannot_be_are_refused() -> None:
-    inputs = {name: "uniform(0, 1)" for name in "abc"}
+    inputs = dict.fromkeys("abc", "uniform(0, 1)")
     pairs = [
         {"between": ["a", "b"], "rank": 0.9},
         {"between": ["b", "c"], "rank": 0.9},

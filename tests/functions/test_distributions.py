@@ -79,7 +79,8 @@ def share_below(x: float) -> float:
 def test_draws_from_a_lookup_are_distributed_as_its_area_within_the_bounds(low, high, shift, stretch) -> None:
     text = mdl(f"{DENSITY}\nr = RANDOM LOOKUP(L, {low}, {high}, {shift}, {stretch}, 0)", stop=3000)
     drawn = np.array(run(text, "r", ending="mdl", seed=7)["r"])
-    assert drawn.min() >= low and drawn.max() <= high
+    assert drawn.min() >= low
+    assert drawn.max() <= high
     ends = sorted(share_below((bound - shift) / stretch) for bound in (low, high))
     inner = [share_below((value - shift) / stretch) for value in drawn]
     assert stats.kstest((np.array(inner) - ends[0]) / (ends[1] - ends[0]), "uniform").pvalue > 1e-3

@@ -136,6 +136,7 @@ CONTINUOUS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "random gamma(1, 2)": stats.gamma(1, scale=2).cdf,
     "random gamma(7.5, 0.5)": stats.gamma(7.5, scale=0.5).cdf,
     "bounded gamma(0, 1e9, 3, 1, 2, 0)": stats.gamma(3, loc=1, scale=2).cdf,
+    "bounded gamma(0, 1e9, 0.25, 1, 2, 0)": stats.gamma(1, loc=1, scale=2).cdf,
     "bounded beta(0, 1e9, 2, 3, 1, 4, 0)": stats.beta(2, 3, loc=1, scale=4).cdf,
     "bounded triangular(0, 9, 1, 2, 5, 0)": stats.triang(0.25, 1, 4).cdf,
     "random beta(0.5, 0.5)": stats.beta(0.5, 0.5).cdf,

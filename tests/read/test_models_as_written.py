@@ -126,7 +126,8 @@ ARRAYS = (
     '<gf><xscale min="0" max="4"/><yscale min="0" max="1"/><ypts>0,2,4,6,8</ypts></gf></element></aux>'
     f'<aux name="b">{RUNS}<eqn>a*10+a[x]</eqn></aux>'
     f'<stock name="S">{RUNS}<element subscript="x"><eqn>5</eqn></element>'
-    f'<element subscript="y"><eqn>6</eqn></element><inflow>f</inflow></stock><flow name="f">{RUNS}<eqn>b/10</eqn></flow>'
+    '<element subscript="y"><eqn>6</eqn></element><inflow>f</inflow></stock>'
+    f'<flow name="f">{RUNS}<eqn>b/10</eqn></flow>'
 )
 
 STELLA: dict[str, tuple[str, Expected]] = {

@@ -11,7 +11,7 @@ from penstock.run import simulate
 from penstock.write import write_text
 
 PAGE = (Path(__file__).parents[2] / "web/manual/pen.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"^```pen\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+EXAMPLES = re.findall(r"^```penstock[^\n]*\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 READ_ONLY = re.findall(r"^```pen read\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)  # need files beside them
 
 

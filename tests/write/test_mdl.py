@@ -479,6 +479,7 @@ def test_a_variable_that_repeats_a_setting_is_the_setting() -> None:
         ("Time mod 2", "MODULO(Time, 2)"),
         ("safediv(Time, 2, 3)", "XIDZ(Time, 2, 3)"),
         ("safediv(Time, 2)", "ZIDZ(Time, 2)"),
+        ("switch(Time, 2)", "IF THEN ELSE(Time > 2, 1, 0)"),
         ("floor(Time)", "INTEGER(Time) - IF THEN ELSE(INTEGER(Time) > Time, 1, 0)"),
         ("dt", "TIME STEP"),
     ],

@@ -21,9 +21,9 @@ export class PenstockModel extends HTMLElement {
   /** Takes what `getState` told, or a part of it. */
   setState(state: Partial<State>): void;
   /** The run on show: time first, then every variable, 17 digits. */
-  toCSV(): string;
+  toCSV(): Promise<string>;
   /** Diagram and charts as they are on show, as an SVG file. */
-  toSVG(): string;
+  toSVG(): Promise<string>;
   /** A link that opens this state in the workbench; null where none is named. */
   link(): Promise<string | null>;
 }

@@ -12,7 +12,7 @@ export const D = {
   ghost: "Draw it again here (G)",
   duplicate: "Duplicate (Ctrl D)",
   remove: "Delete (Del)",
-  straight: "Make it straight",
+  nothing: "Choose nothing",
   sparks: "Curves in the diagram (K)",
   newModule: (number: number) => `Module ${number}`,
   newModuleStep: (name: string) => `${name} added`,

@@ -325,7 +325,8 @@ ROWS = (
         lags=("value",),
         at_start=("initial",),
         units="a, time, time, 1/time -> a",
-        meaning="The value after a horizon if its trend over a time goes on; the trend is `initial`, else 0, at the start.",
+        meaning="The value after a horizon if its trend over a time goes on; the trend at the start is `initial`, else"
+        " 0.",
         mdl=("FORECAST",),
         xmile=("FORCST",),
         expand=_forecast,

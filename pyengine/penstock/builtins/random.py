@@ -73,6 +73,8 @@ def _vensim(name: str) -> Callable[..., Expr]:
 
     def expand(expansion: Expansion, low: Expr, high: Expr, *rest: Expr) -> Expr:
         *params, shift, stretch, seed = rest
+        if name == "gamma":  # Vensim takes lower orders for 1, and says so
+            params = [_call("max", *params, ONE)]
         return expansion.draw(f"#{name}", seed, *params, shift, stretch, low, high)
 
     return expand
@@ -203,7 +205,7 @@ ROWS = (
         for name, params, meaning in (
             ("normal", (), "Normal with mean 0 and deviation 1"),
             ("exponential", (), "Exponential with mean 1"),
-            ("gamma", ("order",), "Gamma of an order with scale 1"),
+            ("gamma", ("order",), "Gamma of an order, at least 1, with scale 1"),
             ("beta", ("a", "b"), "Beta"),
             ("binomial", ("p", "n"), "Successes in n trials of probability p"),
             ("negative_binomial", ("p", "n"), "Trials of probability p until n succeed"),

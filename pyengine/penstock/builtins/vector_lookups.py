@@ -83,6 +83,7 @@ ROWS = (
         " distances: by lines (mode 0), like `lookup_backward` (2), `lookup_extrapolate` (3), `lookup_forward` (4), the"
         " area from `low` on (1), the same with end lines that go on (7).",
         mdl=("VECTOR LOOKUP",),
+        xmile=("VECTOR LOOKUP",),
         expand=_lookup,
         arrays=True,
     ),

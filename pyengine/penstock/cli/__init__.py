@@ -14,7 +14,9 @@ from typing import NoReturn
 from .. import __version__
 from ..errors import PenstockError
 from . import (
+    batch,
     bench,
+    calibrate,
     check,
     compile,
     convert,
@@ -49,6 +51,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "ensemble", "run a model many times, and say what comes of it", ensemble.declare, ensemble.execute
     ),
+    Command("batch", "carry out a pipeline of steps from a file", batch.declare, batch.execute),
+    Command("calibrate", "fit a model's constants to data", calibrate.declare, calibrate.execute),
     Command("verify", "say whether an ensemble's receipt holds", verify.declare, verify.execute),
     Command("scenario", "run models that talk to each other", scenario.declare, scenario.execute),
     Command(

@@ -14,8 +14,8 @@ from ..compiler import Compiled, compile_file
 from ..ensemble.files import KINDS, StudyFile, read_study, study_of
 from ..ensemble.outcome import Outcome
 from ..ensemble.points import SAMPLERS
-from ..ensemble.screening import screen_policies
 from ..ensemble.receipts import text_of
+from ..ensemble.screening import screen_policies
 from ..ensemble.sensitivity import local_sensitivity, sobol_indices
 from ..ensemble.study import Progress, run_study
 from ..errors import error

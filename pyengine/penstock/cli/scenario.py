@@ -89,7 +89,7 @@ def _verify(scenario: Any, document: dict[str, Any], result: Any, folder: Path) 
     run.begin()
     while run.tick < document["tick"]:
         run.round()
-    here = save_checkpoint(run)
+    here = json.loads(json.dumps(save_checkpoint(run)))
     differing = [key for key in document if key != "sha256" and document[key] != here[key]]
     if differing:
         reason = f"a run from the start has other {', '.join(differing)} at tick {run.tick}"

@@ -23,8 +23,15 @@ from ..methods import METHODS
 from ..place import NOWHERE, Source, Span
 from ..read import FORMATS
 
-OWN = ("file", "format", "method", "data", "id", "code")
-"""Options of a block beside those of the view."""
+OWN: Mapping[str, str] = {
+    "file": "the model's file, from the page's folder; the block has no text of its own then",
+    "format": "of a text that is not Penstock's own: mdl or xmile",
+    "method": "integration method instead of the model's",
+    "data": "data files of the run, a comma between them",
+    "id": "what links to the figure name",
+    "code": "where the model's text is shown: above, below or folded; nowhere unless told",
+}
+"""Options of a block beside those of the view, and what they mean."""
 
 
 @dataclass(frozen=True)

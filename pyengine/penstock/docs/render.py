@@ -45,10 +45,12 @@ def render(folder: Path, out: Path, assets_in: str = "penstock", address: str | 
         except PenstockError as problem:
             problems += problem.diagnostics
             continue
+        if not files:
+            shutil.copyfile(path, target)
+            continue
         target.write_text(after, encoding="utf-8", newline="\n")
-        if files:
-            content |= files
-            pages.append(target)
+        content |= files
+        pages.append(target)
     if problems:
         raise PenstockError(problems)
     if content:

@@ -110,7 +110,8 @@ def visit_html(writer: Any, node: nodes.Element) -> None:
     if book:
         writer.body.append(poster)
     else:
-        writer.body.append(element(made.bundle, folder + made.bundle.name, poster))
+        live = element(made.bundle, folder + made.bundle.name, poster)
+        writer.body.append(f'<div style="margin:1em 0 .5em">{live}</div>')
         writer.body.append(f'<script type="module" src="{folder}{module()[0]}"></script>')
     raise nodes.SkipNode
 
@@ -156,4 +157,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )
     app.add_directive("penstock", ModelDirective)
     app.connect("build-finished", finish)
-    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+    safe = {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 1, **safe}

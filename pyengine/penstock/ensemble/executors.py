@@ -15,7 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -60,7 +60,7 @@ class Processes(Executor):
         self.count = count or os.cpu_count() or 1
         self.patience = patience
         self.processes: list[subprocess.Popen[bytes] | None] = [None] * self.count
-        self._tasks: queue.SimpleQueue[tuple[Future[Any], bytes] | None] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[tuple[Future[Any], bytes, float] | None] = queue.SimpleQueue()
         self._threads = [
             threading.Thread(target=self._serve, args=(place,), daemon=True) for place in range(self.count)
         ]
@@ -68,8 +68,14 @@ class Processes(Executor):
             thread.start()
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        return self.submit_within(self.patience, fn, *args, **kwargs)
+
+    def submit_within(
+        self, seconds: float, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
+        """The same with a patience of its own."""
         future: Future[T] = Future()
-        self._tasks.put((future, pickle.dumps((fn, args, kwargs), protocol=5)))
+        self._tasks.put((future, pickle.dumps((fn, args, kwargs), protocol=5), seconds))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -88,11 +94,11 @@ class Processes(Executor):
     def _serve(self, place: int) -> None:
         """Give tasks to one process, one after the other."""
         while (item := self._tasks.get()) is not None:
-            future, message = item
+            future, message, patience = item
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                fine, value = pickle.loads(self._asked(place, message))
+                fine, value = pickle.loads(self._asked(place, message, patience))
             except (OSError, EOFError, pickle.PickleError, ValueError) as problem:
                 self._end(place)
                 future.set_exception(WorkerDiedError(f"a worker process ended: {problem}"))
@@ -100,20 +106,16 @@ class Processes(Executor):
                 future.set_result(value) if fine else future.set_exception(value)
         self._end(place)
 
-    def _asked(self, place: int, message: bytes) -> bytes:
+    def _asked(self, place: int, message: bytes, patience: float) -> bytes:
         process = self.processes[place]
         if process is None or process.poll() is not None:
             self._end(place)
             process = self.processes[place] = _started()
-        assert process.stdin is not None and process.stdout is not None
-        watchdog = threading.Timer(self.patience, process.kill)
-        watchdog.daemon = True
-        watchdog.start()
-        try:
+            with _watched(process, PATIENCE):
+                _received(process.stdout)  # that it is there
+        with _watched(process, patience):
             _send(process.stdin, message)
             return _received(process.stdout)
-        finally:
-            watchdog.cancel()
 
     def _end(self, place: int) -> None:
         process, self.processes[place] = self.processes[place], None
@@ -126,6 +128,18 @@ class Processes(Executor):
                 with suppress(OSError):
                     stream.close()
         process.wait()
+
+
+@contextmanager
+def _watched(process: subprocess.Popen[bytes], seconds: float) -> Iterator[None]:
+    """Kill the process if what is done here takes longer, which ends it."""
+    watchdog = threading.Timer(seconds, process.kill)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        yield
+    finally:
+        watchdog.cancel()
 
 
 def _started() -> subprocess.Popen[bytes]:
@@ -161,6 +175,7 @@ def serve() -> None:
     """What a process of `Processes` does: answer until there is nobody to answer to."""
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anything prints goes where errors go
+    _send(sink, b"")
     while True:
         try:
             message = _received(source)
@@ -198,13 +213,15 @@ def carried_out(
 
     try:
         while True:
-            while len(under_way) < WINDOW and (task := next(waiting, None)) is not None:
+            while len(under_way) < WINDOW and not any(future.done() for future in under_way):
+                if (task := next(waiting, None)) is None:
+                    break
                 if (refused := submit(task)) is not None:
                     yield task, refused
             if not under_way:
                 return
             finished, _ = wait(under_way, return_when=FIRST_COMPLETED)
-            for future in finished:
+            for future in sorted(finished, key=lambda future: under_way[future].number):
                 task = under_way.pop(future)
                 try:
                     done = future.result()

@@ -133,7 +133,8 @@ class Outcome:
 
     def numpy(self, output: str | None = None) -> numpy.ndarray:
         """Runs × times of an output, or runs × times × outputs."""
-        numpy = needed("numpy")
+        import numpy
+
         if output is not None:
             return numpy.frombuffer(self.column(output)).reshape(self.runs, len(self.times))
         self.column(self.outputs[0])

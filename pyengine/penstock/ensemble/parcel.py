@@ -31,10 +31,10 @@ def packed(compiled: Compiled) -> Parcel:
         model=model,
         source=Source(compiled.source.name, ""),
         flat=model,
-        schedule=None,
+        schedule=None,  # type: ignore[arg-type]
         warnings=(),
         missing=(),
-    )  # type: ignore[arg-type]
+    )
     light.__dict__["blob"] = compiled.blob
     data = pickle.dumps((__version__, light), protocol=5)
     return Parcel(compiled.model_hash, data, hashlib.sha256(data).hexdigest())

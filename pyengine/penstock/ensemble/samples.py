@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from random import Random
 
 from .exact import normal_quantile
+from .linear import cholesky, solved
 from .points import SAMPLERS
 from .spec import Spec, unfit
 
@@ -40,15 +41,15 @@ def _correlated(spec: Spec, names: list[str], columns: Columns) -> Columns:
     for row in spec.correlations:
         i, j = names.index(row.a), names.index(row.b)
         wanted[i][j] = wanted[j][i] = row.rank
-    target = _cholesky(wanted)
+    target = cholesky(wanted)
     if target is None:
         raise unfit(
             "no inputs can be correlated like this", "Make the correlations smaller, or leave some out."
         )
     scores = _scores(spec, len(names))
-    found = _cholesky(_correlations(scores))
+    found = cholesky(_correlations(scores))
     assert found is not None
-    mixed = [_combined(target, _solved(found, list(row))) for row in zip(*scores, strict=True)]
+    mixed = [_combined(target, solved(found, list(row))) for row in zip(*scores, strict=True)]
     return [
         _in_order_of([row[place] for row in mixed], sorted(column)) for place, column in enumerate(columns)
     ]
@@ -80,29 +81,6 @@ def _correlations(columns: Columns) -> Columns:
         [sums[i][j] / math.sqrt(sums[i][i] * sums[j][j]) for j in range(len(columns))]
         for i in range(len(columns))
     ]
-
-
-def _cholesky(matrix: Columns) -> Columns | None:
-    """The lower triangle whose product with its transpose is the matrix; None where there is none."""
-    lower = [[0.0] * len(matrix) for _ in matrix]
-    for i in range(len(matrix)):
-        for j in range(i + 1):
-            rest = matrix[i][j] - math.fsum(lower[i][k] * lower[j][k] for k in range(j))
-            if i == j:
-                if rest <= 1e-12:
-                    return None
-                lower[i][i] = math.sqrt(rest)
-            else:
-                lower[i][j] = rest / lower[j][j]
-    return lower
-
-
-def _solved(lower: Columns, right: list[float]) -> list[float]:
-    """The vector that the lower triangle makes `right` of."""
-    found: list[float] = []
-    for i, row in enumerate(lower):
-        found.append((right[i] - math.fsum(row[k] * found[k] for k in range(i))) / row[i])
-    return found
 
 
 def _combined(lower: Columns, vector: list[float]) -> list[float]:

@@ -18,9 +18,8 @@ from ..compiler import Compiled
 from .exact import normal_quantile
 from .measure import Measure
 from .samples import samples
-from .sensitivity import _own_values
 from .spec import Spec, unfit
-from .study import Listener, Plan, Progress, evaluated, executor_for, planned
+from .study import Listener, Plan, Progress, evaluated, executor_for, own_values, planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def screen_policies(
     plan = planned(
         compiled, [*levers, *spec.inputs], spec.outputs, spec.times, spec.values, spec.settings, spec.engine
     )
-    own = dict(zip(levers, _own_values(compiled, spec, levers), strict=True))
+    own = dict(zip(levers, own_values(compiled, spec, levers), strict=True))
     settled = {name: [values.get(lever, own[lever]) for lever in levers] for name, values in policies.items()}
     draws, width = samples(spec), len(spec.inputs)
     found: dict[str, array[float]] = {name: array("d") for name in policies}

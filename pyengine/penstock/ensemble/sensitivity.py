@@ -15,10 +15,9 @@ from time import monotonic
 from typing import Any
 
 from ..compiler import Compiled
-from ..run import Simulation, apply_specs
 from .points import SAMPLERS
 from .spec import Spec, unfit
-from .study import Listener, Plan, Progress, evaluated, executor_for, planned
+from .study import Listener, Plan, Progress, evaluated, executor_for, own_values, planned
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +66,7 @@ def local_sensitivity(
         raise unfit(f"the step is {step}", "Give a share of the value, such as 0.01.")
     names = list(spec.inputs)
     plan = _plan(compiled, spec, spec.times)
-    middle = _own_values(compiled, spec, names)
+    middle = own_values(compiled, spec, names)
     widths = [abs(value) * step or step for value in middle]
     rows = array("d", middle)
     for place, width in enumerate(widths):
@@ -148,16 +147,6 @@ def _plan(compiled: Compiled, spec: Spec, times: Sequence[float] | None) -> Plan
 def _last(compiled: Compiled, spec: Spec) -> tuple[float]:
     """The last time that a run saves."""
     return (_plan(compiled, replace(spec, times=None), None).times[-1],)
-
-
-def _own_values(compiled: Compiled, spec: Spec, names: Sequence[str]) -> list[float]:
-    """What inputs are where nothing varies."""
-    with Simulation(compiled, spec.engine) as simulation:
-        apply_specs(simulation, spec.settings)
-        for name, value in spec.values.items():
-            simulation.set_value(name, value)
-        simulation.run_initials()
-        return [simulation.value(name) for name in names]
 
 
 def _evaluated(

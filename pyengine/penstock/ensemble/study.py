@@ -11,11 +11,12 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
+from typing import Protocol
 
 from ..compiler import Compiled
 from ..errors import error
 from ..results import key
-from ..run import Simulation, simulate
+from ..run import Simulation, apply_specs, simulate
 from .aggregate import Aggregator
 from .chunk import Done, Task
 from .executors import Inline, Processes, carried_out
@@ -24,6 +25,7 @@ from .parcel import packed
 from .samples import samples
 from .spec import Spec, unfit
 
+_CLOCK = ("start", "stop", "dt", "save_step")
 MOST_VALUES = 1 << 27
 """Doubles that exact statistics may keep: 1 GiB."""
 WORTH_PROCESSES = 1.0
@@ -100,7 +102,8 @@ def planned(
             if number in numbers:
                 raise unfit(f"{numbers[number]} and {name} are the same input", "Keep one of the two.")
             numbers[number] = name
-        clock = {simulation.input_of(name) for name in ("start", "stop", "dt", "save_step")}
+        clock = {row["input"] for row in compiled.program.inputs if row["kind"] in _CLOCK}
+        clock |= set(range(compiled.program.clock_constants))
         for name in names:
             if simulation.input_of(name) in clock:
                 raise unfit(f"{name} decides when runs are saved", "Keep it the same, under settings.")
@@ -115,6 +118,27 @@ def planned(
         if not looked or not all(map(math.isfinite, looked)) or looked[0] < baseline.time[0]:
             raise unfit("its times do not lie within the run", f"Give times from {baseline.time[0]:g} on.")
     return Plan(compiled, tuple(names), tuple(found), looked, values, settings, engine, seconds)
+
+
+class Held(Protocol):
+    """What is the same in all runs."""
+
+    @property
+    def values(self) -> Mapping[str, float]: ...
+    @property
+    def settings(self) -> Mapping[str, float]: ...
+    @property
+    def engine(self) -> str: ...
+
+
+def own_values(compiled: Compiled, held: Held, names: Sequence[str]) -> list[float]:
+    """What inputs are where nothing varies."""
+    with Simulation(compiled, held.engine) as simulation:
+        apply_specs(simulation, held.settings)
+        for name, value in held.values.items():
+            simulation.set_value(name, value)
+        simulation.run_initials()
+        return [simulation.value(name) for name in names]
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from pathlib import Path
 from ..errors import error
 
 MODULE = "penstock-embed.js"
+MORE = "penstock-embed-more.js"
+"""What the module loads from beside itself, by the name with its hash, when a reader asks for it."""
 CLASSIC = "penstock-embed.classic.js"
 FRAME = "embed.html"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..errors import error
 from .bundle import MANIFEST, hashed, manifest
-from .embed import MODULE, embed_file
+from .embed import MODULE, MORE, embed_file
 
 _HASHED = re.compile(r"\.[0-9a-f]{16}\.\w+$")
 
@@ -32,7 +32,8 @@ def put(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def complete(folder: Path) -> None:
     """Add the element, and a manifest of all files with such names. Raises PEN015 and PEN519."""
-    put(folder, dict([module()]))
+    more = embed_file(MORE)
+    put(folder, {**dict([module()]), hashed(MORE, more): more})
     try:
         there = {path.name: path.read_bytes() for path in folder.iterdir() if _HASHED.search(path.name)}
         (folder / MANIFEST).write_bytes(manifest(there))

@@ -35,6 +35,10 @@ CODE_PLACES = ("", "above", "below", "folded")
 """Where a figure shows the model's text; nowhere unless told."""
 
 
+_FIGURE = "display:block;width:auto;max-width:100%;margin:1.5em 0"
+"""As wide as the text, whatever themes do with figures."""
+
+
 def figure(made: Bundle, folder: str, script: str, identity: str = "", code: str = "", text: str = "") -> str:
     """A figure for a page, on one line; `folder` and `script` are addresses from where it stands.
 
@@ -45,7 +49,7 @@ def figure(made: Bundle, folder: str, script: str, identity: str = "", code: str
     said = f"<figcaption>{_one_line(caption)}</figcaption>" if caption else ""
     named = f' id="{_one_line(identity)}"' if identity else ""
     shown = (
-        f'<figure class="penstock-figure"{named} style="margin:1.5em 0">{inner}{said}</figure>'
+        f'<figure class="penstock-figure"{named} style="{_FIGURE}">{inner}{said}</figure>'
         f'<script type="module" src="{_one_line(script)}"></script>'
     )
     if not code:

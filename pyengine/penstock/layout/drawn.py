@@ -35,8 +35,14 @@ def views_of(model: Model) -> tuple[View, ...]:
 
 
 def view_scene(model: Model, view: View, number: int | None = None) -> Scene:
-    """A view as a scene without overlaps; with a number, what is in it knows where it is from."""
+    """A view as a scene; with a number, what is in it knows where it is from.
+
+    Views of other tools, whose symbols have other sizes, are spread out until there are no overlaps; one that was
+    drawn here stays as it is, so that what is moved by hand is where it was put.
+    """
     graph = graph_of(model)
+    if not view.format:
+        return _Copy(graph, view, 1.0, number).scene()
     scene = Scene()
     for spread in _SPREADS:
         scene = _Copy(graph, view, spread, number).scene()
@@ -177,8 +183,10 @@ class _Copy:
         near = []
         for number, found in enumerate(self.spots):
             if found.kind in ("stock", "cloud", "alias", "module"):
-                reach = grown(found.box(), 14.0 * self.spread)
-                if reach[0] <= at[0] <= reach[2] and reach[1] <= at[1] <= reach[3]:
+                # Symbols keep their size when places are spread out, so ends are where the author has them.
+                x, y = self.places.get(number, (found.centre[0] / self.spread, found.centre[1] / self.spread))
+                wide, high = found.size[0] / 2 + 14.0, found.size[1] / 2 + 14.0
+                if abs(at[0] / self.spread - x) <= wide and abs(at[1] / self.spread - y) <= high:
                     near.append((number != known, round(distance(found.centre, at), 3), number))
         return min(near)[2] if near else None
 

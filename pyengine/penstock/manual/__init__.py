@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from . import commands, functions, messages, units, unsupported
+from . import commands, functions, interface, messages, options, units, unsupported
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "abi.md": interface.blob,
     "commands.md": commands.page,
     "functions.md": functions.page,
     "messages.md": messages.page,
+    "options.md": options.page,
+    "protocol.md": interface.workers,
     "units.md": units.page,
     "unsupported.md": unsupported.page,
 }

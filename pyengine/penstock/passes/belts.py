@@ -73,11 +73,15 @@ def each(desk: Desk, name: str, *body: Statement) -> Body:
 
 @dataclass(frozen=True, slots=True)
 class Belt:
-    """The shape of a belt's memory. `zones` are those of its leaks, as fractions of the belt from the entry."""
+    """The shape of a belt's memory. `zones` are those of its leaks, as fractions of the belt from the entry.
+
+    A belt of `varying` length, which has no leaks, has slats for all steps of a run.
+    """
 
     zones: tuple[tuple[float, float], ...]
     exponential: bool
     discrete: bool
+    varying: bool = False
 
     # --- places in the region, relative to the element's base
 
@@ -222,7 +226,7 @@ def moving(belt: Belt, inflows: int, *, arrested: bool, held: bool) -> Phase:
     """Move the belt by a slat and put what flows in on it.
 
     Inputs: belt, dt, what `leaking` computes, a rate for each inflow, and where they may be, `arrested` when the
-    belt stands still and `held` when nothing may leave its exit.
+    belt stands still, `held` when nothing may leave its exit, and `steps`, how long what enters now takes.
     """
 
     def advance(desk: Desk) -> Body:
@@ -236,7 +240,7 @@ def moving(belt: Belt, inflows: int, *, arrested: bool, held: bool) -> Phase:
             *entering,
             *(counted(str(SLAT.imm), COUNT, *kept) if kept else ()),
             *((If(differs(desk.read("held", ELEMENT)), _merged(belt, desk)),) if held else ()),
-            desk.put(belt.content(EXIT), ENTERED),
+            *(_entering(belt, desk) if belt.varying else (desk.put(belt.content(EXIT), ENTERED),)),
             desk.put(BASE + 1, real(_following())),
         )
         if arrested:
@@ -244,6 +248,20 @@ def moving(belt: Belt, inflows: int, *, arrested: bool, held: bool) -> Phase:
         return each(desk, "belt", *located(desk), *step)
 
     return advance
+
+
+def _entering(belt: Belt, desk: Desk) -> Body:
+    """What enters joins what leaves as many steps later as it takes; after the run there is nothing to join."""
+    steps = desk.read("steps", ELEMENT)
+    turned = EXIT + whole(steps)
+    return (
+        desk.put(belt.content(EXIT), 0.0),
+        assign(PLACE, where(turned < COUNT, turned, turned - COUNT)),
+        If(
+            steps <= real(COUNT),
+            (desk.put(belt.content(PLACE), desk.ring(belt.content(PLACE)) + ENTERED),),
+        ),
+    )
 
 
 def differs(x: Node) -> Node:

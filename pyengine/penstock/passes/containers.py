@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..changing import replace
+from ..errors import PenstockError, finding
 from ..expr import Call, Expr, Number, Reference, rewrite
 from ..ir import Node, apply, constant, local
 from ..model import Conveyor, Ident, canonical
@@ -57,6 +58,7 @@ _FUNCTIONS = {
     "size": "size",
 }
 
+_UNLIMITED = Number(float("inf"))
 _SETTINGS: dict[str, Callable[[Conveyor], Expr]] = {
     "cap": lambda conveyor: conveyor.capacity or _UNLIMITED,
     "capacity": lambda conveyor: conveyor.capacity or _UNLIMITED,
@@ -64,8 +66,6 @@ _SETTINGS: dict[str, Callable[[Conveyor], Expr]] = {
     "proctime": lambda conveyor: conveyor.length,
 }
 """Stella's functions of a conveyor's settings."""
-
-_UNLIMITED = Number(float("inf"))
 
 
 def with_contents(symbols: Symbols, states: dict[Ident, Reference], found: Courses) -> Symbols:
@@ -80,6 +80,10 @@ def with_contents(symbols: Symbols, states: dict[Ident, Reference], found: Cours
         asked = _asked(expr, symbols, found)
         if asked is None:
             return expr
+        if asked[0] in found.belts and found.belts[asked[0]].shape.varying:
+            construct = f"a question about the slats of {symbols.by_ident[asked[0]].name}"
+            advice = "Give it a transit time that does not change, or use the stock's own value."
+            raise PenstockError([finding("PEN401", expr.span, construct=construct, advice=advice)])
         if asked not in made:
             made[asked] = _make(shop, asked, states[asked[0]], found)
         return replace(made[asked], span=expr.span)
@@ -123,6 +127,8 @@ def _setting(expr: Expr, symbols: Symbols, found: Courses) -> Expr | None:
         case Call(function=function, arguments=(Reference(name=name, subscripts=()),), subscripts=()):
             ident, named = canonical(name), canonical(function)
             if ident not in found.belts or symbols.by_ident[ident].dims or named in symbols.by_ident:
+                return None
+            if found.belts[ident].shape.varying and named in ("transtime", "proctime"):
                 return None
             return _SETTINGS[named](found.belts[ident].conveyor) if named in _SETTINGS else None
     return None

@@ -131,7 +131,13 @@ class _Conveying:
             )
         length = shop.value(stock, "length", belt.conveyor.length)
         start = {"initial": shop.here(stock), "length": length, "dt": dt, **fractions}
-        fixed = {"length": f"the transit time of {stock.name}", "dt": f"the time step of {stock.name}"}
+        fixed = {"dt": f"the time step of {stock.name}"}
+        if shape.varying:
+            run = _call("floor", _op("/", _op("-", Reference("#stop"), Reference("#start")), _DT))
+            start["run"] = shop.value(stock, "run", _op("+", run, Number(3.0)))
+            fixed["run"] = f"the last step of {stock.name}"
+        else:
+            fixed["length"] = f"the transit time of {stock.name}"
         state = shop.kernel(stock, "belt", start, initial=filled(shape), fixed=fixed)
         reading = {"belt": state, "dt": dt, **present}
         end = shop.kernel(stock, "exit", reading, evaluate=leaking(shape))
@@ -164,6 +170,8 @@ class _Conveying:
         shop, reading = self.shop, {"belt": self.belts[stock.ident], "exit": self.exits[stock.ident]}
         reading["dt"] = shop.value(stock, "step", _DT)
         reading |= {f"inflow {number}": self._rate(flow) for number, flow in enumerate(stock.inflows)}
+        if belt.shape.varying:
+            reading["steps"] = self._steps(belt)
         arrested, behind = self.arrested.get(stock.ident), self.found.into.get(belt.out)
         if arrested is not None:
             reading["arrested"] = arrested
@@ -172,6 +180,18 @@ class _Conveying:
             reading["held"] = held
         advance = moving(belt.shape, len(stock.inflows), arrested=arrested is not None, held=held is not None)
         shop.kernel(stock, "move", reading, advance=advance)
+
+    def _steps(self, belt: BeltStock) -> Reference:
+        """How many steps what enters now will take: by the transit time of now, or when it was last sampled."""
+        stock, length = belt.stock, belt.conveyor.length
+        if belt.conveyor.sample is not None:
+            last = self.shop.memory(stock, "sampled")
+            asked = _unless(self.arrested.get(stock.ident), belt.conveyor.sample)
+            reads = _op("or", _op("<>", asked, _ZERO), _op("=", last, _ZERO))
+            length = self.shop.value(stock, "transit", _call("if_then_else", reads, length, last))
+            self.shop.remember(last, length)
+        steps = _call("floor", _op("+", _op("/", length, _DT), Number(0.5)))
+        return self.shop.value(stock, "steps", _call("max", steps, Number(1.0)))
 
     def _bounds(self, belt: BeltStock) -> dict[str, Reference]:
         """What there is room for, and what is left of the limit; rates, but volumes for a discrete conveyor."""

@@ -9,6 +9,7 @@ from ..errors import Diagnostic, finding
 from ..model import Conveyor, Flow, Ident, Leak, Stock, Variable
 from ..place import Span
 from .belts import Belt
+from .lengths import may_vary
 from .symbols import Symbol, Symbols
 
 
@@ -69,7 +70,7 @@ def courses(symbols: Symbols, variables: Iterable[Variable]) -> tuple[Courses, l
             findings += _shared(stock, stock.outflows, found.driven, "out of")
             found.leaving |= dict.fromkeys(stock.outflows, queue)
             continue
-        belt = _belt(variable.conveyor, stock, flows, findings)
+        belt = _belt(variable.conveyor, stock, flows, symbols, findings)
         if belt is not None:
             found.belts[stock.ident] = belt
             findings += _shared(stock, stock.outflows, found.driven, "out of")
@@ -107,7 +108,11 @@ def _unfit(variable: Stock, stock: Symbol, symbols: Symbols) -> Iterator[Diagnos
 
 
 def _belt(
-    conveyor: Conveyor, stock: Symbol, flows: dict[Ident, Flow], findings: list[Diagnostic]
+    conveyor: Conveyor,
+    stock: Symbol,
+    flows: dict[Ident, Flow],
+    symbols: Symbols,
+    findings: list[Diagnostic],
 ) -> BeltStock | None:
     """The leaks are the outflows that are marked; where none is, all but the first."""
     marked = [flow for flow in stock.outflows if flow in flows and flows[flow].leak is not None]
@@ -124,7 +129,8 @@ def _belt(
         leak = flows[flow].leak if flow in flows else None
         leak = leak or Leak()
         zones.append((leak.start, leak.end))
-    shape = Belt(tuple(zones), conveyor.exponential, conveyor.discrete)
+    varying = not zones and may_vary(conveyor.length, symbols)
+    shape = Belt(tuple(zones), conveyor.exponential, conveyor.discrete, varying)
     return BeltStock(stock, conveyor, shape, plain[0], tuple(marked))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from ..builtins.time import CLOCK_SPELLINGS, DT, SAVE_STEP, SEED, START, STEP, STOP, TIME
@@ -12,7 +13,7 @@ from ..errors import Diagnostic, finding, raise_if_any
 from ..expr import ArrayLiteral, Expr, Number, Reference, Subscript, Unary, rewrite
 from ..methods import METHODS
 from ..model import Equation, Flow, Ident, Lookup, Model, SimSpecs, Stock, Variable, canonical
-from ..place import NOWHERE
+from ..place import NOWHERE, Span
 from .dimensions import Dimensions, dimensions
 from .memo import Memo, Watched
 from .symbols import Axis, Dim, Part, Role, Symbol, Symbols, cells
@@ -61,9 +62,28 @@ def _wrong_count(variable: Variable, equation: Equation, found: int, expected: i
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
+    return question(near(name, known), otherwise)
+
+
+def question(near: Sequence[str], otherwise: str) -> str:
+    return f"Did you mean {' or '.join(near)}?" if near else otherwise
+
+
+def near(name: str, known: Iterable[str]) -> list[str]:
+    """The known names, at most three, that `name` may be a slip of; the nearest first."""
     written: dict[str, str] = {canonical(item): item for item in known}
-    close = difflib.get_close_matches(canonical(name), written, n=3, cutoff=0.7)
-    return f"Did you mean {' or '.join(written[ident] for ident in close)}?" if close else otherwise
+    return [written[ident] for ident in difflib.get_close_matches(canonical(name), written, n=3, cutoff=0.7)]
+
+
+def fixes(name: str, near: Iterable[str], span: Span) -> tuple[str, ...]:
+    """What may be meant by `span`, which is `name` and perhaps arguments or subscripts: those of the near names that
+    every dialect takes without quotes."""
+    head = re.split(r"[(\[]", span.text, maxsplit=1)[0].rstrip()
+    if canonical(head) != canonical(name):
+        return ()
+    joint = "_" if re.match(r"\ufeff?\s*<", span.source.text) else " "
+    plain = [item for item in near if re.fullmatch(r"[^\W\d]\w*( \w+)*", item)]
+    return tuple(item.replace(" ", joint) + span.text[len(head) :] for item in plain)
 
 
 def _clock(specs: SimSpecs) -> Iterator[Symbol]:

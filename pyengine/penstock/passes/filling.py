@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..abi import RUN_ERROR
-from ..ir import If, While, constant, equal, local, negate, where
+from ..ir import If, Node, While, constant, equal, local, negate, where
 from .belts import (
     BASE,
     COUNT,
@@ -20,6 +20,7 @@ from .belts import (
     each,
     floor,
     leaks_of,
+    least,
     most,
     real,
     whole,
@@ -38,7 +39,7 @@ _TOTAL = local("belt total")
 def filled(belt: Belt) -> Phase:
     """Make the belt, with the initial value as a constant inflow would have spread it.
 
-    Inputs: initial, length, dt, and a fraction for each leak.
+    Inputs: initial, length, dt, and a fraction for each leak; for a belt of varying length the steps of the run.
     """
 
     def initial(desk: Desk) -> Body:
@@ -50,6 +51,7 @@ def filled(belt: Belt) -> Phase:
             *_profile(belt, desk),
             *_scaled(belt, desk),
             *(_lumped(belt, desk) if belt.discrete else ()),
+            *(_lengthened(belt, desk) if belt.varying else ()),
         )
 
     return initial
@@ -61,11 +63,27 @@ def _made(belt: Belt, desk: Desk) -> Body:
     return (
         assign(COUNT, integer(1)),
         If(fits, (assign(COUNT, whole(most(steps, 1.0))),), (desk.fail(RUN_ERROR["TOO_MUCH_MEMORY"]),)),
-        *desk.take(str(BASE.imm), COUNT * belt.width + belt.header),
+        *desk.take(str(BASE.imm), (_slats(desk) if belt.varying else COUNT * belt.width) + belt.header),
         assign(EXIT, integer(0)),
         desk.write(real(BASE), ELEMENT),
         desk.put(BASE, real(COUNT)),
         desk.put(BASE + 1, 0.0),
+    )
+
+
+def _slats(desk: Desk) -> Node:
+    """How many slats a belt of varying length has: for all steps of the run, and for what it starts with."""
+    steps = least(most(desk.read("run", ELEMENT), 1.0), float(MOST_SLATS))
+    return where(whole(steps) > COUNT, whole(steps), COUNT)
+
+
+def _lengthened(belt: Belt, desk: Desk) -> Body:
+    """Slats behind those that are filled."""
+    return (
+        assign(SLAT, COUNT),
+        assign(COUNT, _slats(desk)),
+        While(SLAT < COUNT, (desk.put(belt.content(SLAT), 0.0), assign(SLAT, SLAT + 1))),
+        desk.put(BASE, real(COUNT)),
     )
 
 

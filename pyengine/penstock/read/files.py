@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from pathlib import Path, PurePath
 
 from ..errors import PenstockError, error
@@ -16,7 +17,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_LINE_ENDS = re.compile(r"\r\n?")
 # What no text holds: control characters other than white space and DEL, which Vensim's settings have, and
 # halves of surrogate pairs.
 _BINARY = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f\ud800-\udfff]")
@@ -67,7 +67,16 @@ def normal(text: str) -> str:
     """The text with ``\\n`` line ends and without a byte order mark; refused if it is binary data."""
     if found := _BINARY.search(text):
         raise _binary(f"it holds the character U+{ord(found[0]):04X}")
-    return _LINE_ENDS.sub("\n", text.removeprefix("\ufeff")) if "\r" in text else text.removeprefix("\ufeff")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def lines_that_start(text: str, opening: str, start: int = 0) -> Iterator[int]:
+    """Where lines begin with `opening`, from `start` on. A pattern would try every line; this looks for the word."""
+    at = text.find(opening, start)
+    while at >= 0:
+        if at == 0 or text[at - 1] == "\n":
+            yield at
+        at = text.find(opening, at + 1)
 
 
 def _binary(reason: str) -> PenstockError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,7 @@ def load(run: Run, document: Mapping[str, Any]) -> None:
     Raises PEN553 where the checkpoint is damaged, of another version, or of another scenario or model.
     """
     check(document)
+    document = deepcopy(document)  # the run changes what it takes over
     if document["scenario_sha"] != run.scenario.sha256 or document["seed"] != run.scenario.seed:
         raise _refused("it was made by another scenario")
     for name, seat in run.seats.items():

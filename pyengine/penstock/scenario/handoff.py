@@ -9,6 +9,9 @@ downstream neighbour S, while older messages are still on their way through the 
 4. U sends `withdraw` to S. S answers `ok` once it has both, so everything that came through B is there.
 5. U sends what it kept back straight to S, in order.
 
+A role with a model and stocks of its own is removed in the same way, from all its couplings at once: in step 3 it waits
+until it has `done` of all, takes a last step in which its model gives away what it has, sends that on, and halts.
+
 It holds where each link keeps its order. If it takes longer than a timeout, U sends what it kept back through B as
 before, and the handoff counts as aborted. Without the flush U switches as soon as it hears `give`.
 """
@@ -16,6 +19,7 @@ before, and the handoff counts as aborted. Without the flush U switches as soon 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -33,7 +37,8 @@ PHASES = ("forwarding", "flushed", "drained", "direct")
 class Handoff:
     """Taking the role `middle` out of a coupling's path; `kept` are values and serials that U keeps back.
 
-    `phase` is one of `PHASES` or ``aborted``; `here` is what S has of `deposit` and `withdraw`.
+    `phase` is one of `PHASES` or ``aborted``; `here` is what S has of `deposit` and `withdraw`. `onward` is the
+    coupling from a removed role that this one is joined to.
     """
 
     coupling: int
@@ -50,6 +55,7 @@ class Handoff:
     has_done: bool = False
     here: list[str] = field(default_factory=list)
     ended: int | None = None
+    onward: int | None = None
 
 
 class Paths:
@@ -62,6 +68,7 @@ class Paths:
         self.serials = [0] * len(couplings)
         self.work: dict[str, list[tuple[int, int, float, int]]] = {}
         self.handoffs: list[Handoff] = []
+        self.ends = [(row.target, row.input) for row in couplings]
         for row in couplings:
             path = [row.source, *row.via, row.target]
             self.next.append(dict(itertools.pairwise(path)))
@@ -106,10 +113,14 @@ class Paths:
             self._control(message, tick)
             return False
         role = self.post.links[message.link].target
-        row = self.couplings[message.coupling]
-        if role == row.target:
+        if role == self.ends[message.coupling][0]:
             return True
-        entry = (tick + row.work, message.coupling, message.value, message.serial)
+        entry = (
+            tick + self.couplings[message.coupling].work,
+            message.coupling,
+            message.value,
+            message.serial,
+        )
         self.work.setdefault(role, []).append(entry)
         return False
 
@@ -121,8 +132,21 @@ class Paths:
             if ready <= tick:
                 self._pass(coupling, role, value, serial, tick)
         for handoff in self.handoffs:
-            if handoff.middle == role and handoff.phase == "flushed" and handoff.has_done:
+            of_mine = handoff.middle == role and handoff.onward is None
+            if of_mine and handoff.phase == "flushed" and handoff.has_done:
                 self._drained(handoff, tick)
+
+    def on_the_way(self, coupling: int) -> float:
+        """The sum of a coupling's values that were sent and neither lost nor taken."""
+        messages = [
+            message
+            for link in self.post.links
+            for message in [*link.queue, *(message for _, message in link.parked)]
+            if message.coupling == coupling and not message.control
+        ]
+        worked = [entry[2] for rows in self.work.values() for entry in rows if entry[1] == coupling]
+        kept = [value for h in self.handoffs if h.coupling == coupling for value, _ in h.kept]
+        return math.fsum([*(message.value for message in messages), *worked, *kept])
 
     # --- handoffs
 
@@ -137,6 +161,29 @@ class Paths:
         self.handoffs.append(handoff)
         self._say(handoff, "flush" if with_flush else "give", middle, upstream, tick)
         return True
+
+    def begin_removal(self, middle: str, joins: Sequence[tuple[int, int]], tick: int, timeout: int) -> bool:
+        """Start to remove a role from all its couplings; False where a handoff of one of them is under way."""
+        couplings = {into for into, _ in joins}
+        if any(h.coupling in couplings and h.ended is None for h in self.handoffs):
+            return False
+        for into, onward in joins:
+            upstream, downstream = self.couplings[into].source, self.ends[onward][0]
+            self.handoffs.append(
+                Handoff(into, middle, upstream, downstream, tick, True, timeout, onward=onward)
+            )
+            self._say(self.handoffs[-1], "flush", middle, upstream, tick)
+        return True
+
+    def leaving(self, role: str) -> list[Handoff]:
+        """The handoffs of a removed role that has all it will ever get, and has its last step before it."""
+        mine = [h for h in self.handoffs if h.middle == role and h.onward is not None and h.ended is None]
+        return mine if mine and all(h.phase == "flushed" and h.has_done for h in mine) else []
+
+    def leave(self, role: str, tick: int) -> None:
+        """A removed role has taken its last step and sent what came of it."""
+        for handoff in self.leaving(role):
+            self._drained(handoff, tick)
 
     def _say(self, handoff: Handoff, control: str, source: str, target: str, tick: int) -> None:
         message = self.post.new(tick, source, target, handoff.coupling, 0.0, -1)
@@ -183,6 +230,8 @@ class Paths:
 
     def _switch(self, handoff: Handoff, tick: int) -> None:
         """U sends straight to S from now on, first what it has kept back."""
+        if handoff.onward is not None:
+            self.ends[handoff.coupling] = self.ends[handoff.onward]
         self.next[handoff.coupling][handoff.upstream] = handoff.downstream
         self._end(handoff, "direct", tick)
 
@@ -197,7 +246,8 @@ class Paths:
         there = set(up)
         for handoff in self.handoffs:
             late = handoff.ended is None and tick - handoff.began > handoff.timeout
-            if late and handoff.upstream in there:
+            gone = handoff.onward is not None and handoff.phase == "drained"
+            if late and not gone and handoff.upstream in there:
                 self._end(handoff, "aborted", tick)
 
     def name(self, handoff: Handoff) -> str:
@@ -223,6 +273,7 @@ class Paths:
     def save(self) -> dict[str, Any]:
         return {
             "next": self.next,
+            "ends": [list(end) for end in self.ends],
             "serials": self.serials,
             "work": {
                 role: [
@@ -243,6 +294,7 @@ class Paths:
 
     def load(self, state: Mapping[str, Any]) -> None:
         self.next = [dict(row) for row in state["next"]]
+        self.ends = [(role, name) for role, name in state["ends"]]
         self.serials = list(state["serials"])
         self.work = {
             role: [(ready, coupling, float(value), serial) for ready, coupling, value, serial in rows]

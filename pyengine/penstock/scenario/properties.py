@@ -224,6 +224,9 @@ WORDS = ("tick", "no_faults", "simplex", "distance_to_equilibrium")
 """What formulas may name beside variables of roles. The distance is the largest one of a role's stocks, as a point,
 to where they are all the same share of 1."""
 
+ON_THE_WAY = " on the way"
+"""Behind ``role.variable`` of a coupling: the sum of what was sent and has not arrived."""
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:

@@ -297,6 +297,8 @@ def _reconfiguration(table: Table, known: _Names, couplings: Sequence[Coupling])
             made = Reconfiguration(kind, trigger, link=_link(action, known))
         case "partition":
             made = Reconfiguration(kind, trigger, partition=_partition(action, known))
+        case "remove":
+            made = _removal(action, trigger, known, couplings)
         case _:
             made = _handoff(action, trigger, known, couplings)
     table.finish()
@@ -323,6 +325,40 @@ def _handoff(
         coupling=found[0],
         middle=middle,
         flush=action.flag("flush", True),
+        timeout=action.whole("timeout", 100, least=1),
+    )
+    action.finish()
+    return made
+
+
+def _removal(
+    action: Table, trigger: Trigger, known: _Names, couplings: Sequence[Coupling]
+) -> Reconfiguration:
+    """Every coupling that leads to the role needs one of the same kind that leads on."""
+    middle, joins = known.role(action, "middle"), []
+    names = [f"{row.source}.{row.output}" for row in couplings]
+    for row in action.tables("joins"):
+        pair = [row.text("from"), row.text("to")]
+        unknown = next((name for name in pair if name not in names), None)
+        if unknown is not None:
+            raise row.wrong("", f"names no coupling: {unknown!r}", f"The couplings are {', '.join(names)}.")
+        into, onward = (names.index(name) for name in pair)
+        if couplings[into].target != middle or couplings[onward].source != middle:
+            raise row.wrong("", f"does not lead to {middle} and on", "Join what comes in to what goes out.")
+        if couplings[into].via or couplings[onward].via:
+            raise row.wrong("", "leads through other roles", "Take those out first.")
+        joins.append((into, onward))
+        row.finish()
+    left = [i for i, row in enumerate(couplings) if middle in (row.source, row.target)]
+    if not joins or sorted(left) != sorted(i for pair in joins for i in pair):
+        raise action.wrong("joins", f"leaves couplings of {middle} without an end", "Join each, once.")
+    values = action.map_of_numbers("values")
+    made = Reconfiguration(
+        "remove",
+        trigger,
+        middle=middle,
+        joins=tuple(joins),
+        values=values,
         timeout=action.whole("timeout", 100, least=1),
     )
     action.finish()

@@ -19,9 +19,9 @@ from .faults import Event, Faults, fires
 from .fields import couplings as couplings_of
 from .handoff import Paths
 from .network import Post
-from .properties import WORDS, Properties, Violation, check_links, off_simplex
+from .properties import ON_THE_WAY, WORDS, Properties, Violation, check_links, off_simplex
 from .roles import Handler, Player
-from .spec import Coupling, Scenario
+from .spec import Coupling, CouplingKind, Reconfiguration, Scenario
 from .streams import Streams
 from .trace import Line, StepRecord, Trace
 
@@ -72,6 +72,7 @@ class Run:
         self.post = Post(scenario.network, self.streams, self.faults)
         self.events = self.post.events
         self.paths = Paths(self.couplings, self.post)
+        self._kinds = _kinds(self.couplings)
         self.properties = Properties(scenario.properties)
         self.tick = self.rounds = self.cursor = 0
         self.fired: set[int] = set()
@@ -88,6 +89,8 @@ class Run:
             self._require("require", row.source, row.output, f"couplings[{i}].out")
             self._require("require_input", row.target, row.input, f"couplings[{i}].in")
         for name, owner in self.properties.names():
+            if name.endswith(ON_THE_WAY) and name.removesuffix(ON_THE_WAY) in self.references:
+                continue
             if name not in WORDS:
                 role, variable = self.split(name, f"the property {owner}")
                 self._require("require", role, variable, f"the property {owner}")
@@ -120,13 +123,15 @@ class Run:
         for seat in self.seats.values():
             seat.handler.begin()
         self.events += [Event(0, "opened") for _ in self.post.links]
+        first: dict[tuple[str, str], list[float]] = {}
         for i, row in enumerate(self.couplings):
             if row.initial is not None:
-                self._apply(row, [row.initial])
+                first.setdefault(self.paths.ends[i], []).append(row.initial)
                 if row.kind == "order":
                     self._preload(i, row, row.initial)
-            elif row.kind == "order":
-                self._apply(row, [])
+        for end, kind in self._kinds.items():
+            if end in first or kind == "order":
+                self._apply(end, first.get(end, []))
         self._send(list(self.seats), set())
         self._sample()
         self.properties.check(self)
@@ -171,9 +176,7 @@ class Run:
         for i, row in enumerate(self.scenario.reconfigurations):
             if i in self.fired or not fires(row.trigger, tick, self.rounds, news, self.streams, "reconf"):
                 continue
-            if row.action != "handoff" or self.paths.begin(
-                row.coupling, row.middle, tick - 1, row.flush, row.timeout
-            ):
+            if self._begin_handoff(row, tick - 1):
                 self.fired.add(i)
             if row.link is not None:
                 self.post.rules.append(row.link)
@@ -181,28 +184,47 @@ class Run:
                 self.post.partitions.append(row.partition)
         self.events += self.faults.update(tick, self.rounds, news)
 
+    def _begin_handoff(self, row: Reconfiguration, tick: int) -> bool:
+        """False where one has to wait for another that is under way."""
+        match row.action:
+            case "handoff":
+                return self.paths.begin(row.coupling, row.middle, tick, row.flush, row.timeout)
+            case "remove":
+                return self.paths.begin_removal(row.middle, row.joins, tick, row.timeout)
+            case _:
+                return True
+
     def _take(self, tick: int, up: Sequence[str]) -> None:
         """What has arrived: data for a role's inputs; the rest goes on its path."""
-        inboxes: dict[int, list[float]] = {}
+        inboxes: dict[tuple[str, str], list[float]] = {}
         self.arrived = []
         for message in self.post.take(tick, up):
             self.arrived.append((self.post.links[message.link].name, message.number))
             if self.paths.receive(message, tick):
                 self.arrived.append((self.references[message.coupling], message.serial))
-                inboxes.setdefault(message.coupling, []).append(message.value)
-        for i, row in enumerate(self.couplings):
-            if row.target in up and (i in inboxes or row.kind == "order"):
-                self._apply(row, inboxes.get(i, []))
+                inboxes.setdefault(self.paths.ends[message.coupling], []).append(message.value)
+        for end in dict.fromkeys(self.paths.ends):
+            if end[0] in up and (end in inboxes or self._kinds[end] == "order"):
+                self._apply(end, inboxes.get(end, []))
+        for role in up:
+            if self.paths.leaving(role):
+                for name, value in self._last_values(role).items():
+                    self.seats[role].handler.set(name, value)
 
-    def _apply(self, row: Coupling, values: Sequence[float]) -> None:
+    def _last_values(self, role: str) -> Mapping[str, float]:
+        """What constants of a removed role become for its last round."""
+        rows = self.scenario.reconfigurations
+        return next(row.values for i, row in enumerate(rows) if i in self.fired and row.middle == role)
+
+    def _apply(self, end: tuple[str, str], values: Sequence[float]) -> None:
         """What arrived becomes the input: orders add up, of values the last one holds."""
-        value = _sum(values) if row.kind == "order" else values[-1]
+        role, name = end
+        value = _sum(values) if self._kinds[end] == "order" else values[-1]
         if not math.isfinite(value):
-            reason = f"{row.target}.{row.input} is told {value} in round {self.tick + 1} by {row.source}.{row.output}"
-            raise error(
-                "PEN552", reason=reason, advice="Look at where it begins: the property finite says so."
-            )
-        self.seats[row.target].handler.set(row.input, value)
+            reason = f"{role}.{name} is told {value} in round {self.tick + 1}"
+            advice = "Look at where it begins: the property finite says so."
+            raise error("PEN552", reason=reason, advice=advice)
+        self.seats[role].handler.set(name, value)
 
     def _decide(self, tick: int, up: Sequence[str]) -> None:
         for role in self.scenario.roles:
@@ -237,8 +259,13 @@ class Run:
                     self.paths.send(i, seat.handler.value(row.output), self.tick)
                 elif name in crashed:
                     self.paths.fail(i, self.tick)
-            if name in up:
-                self.paths.forward(name, self.tick)
+            if name not in up:
+                continue
+            self.paths.forward(name, self.tick)
+            if self.paths.leaving(name):
+                self.paths.leave(name, self.tick)
+                seat.halted = True
+                self.events.append(Event(self.tick, "halted"))
 
     # --- looking: what properties see
 
@@ -257,6 +284,8 @@ class Run:
                 return float(off_simplex(self.states(), 1e-8) is None)
             case "distance_to_equilibrium":
                 return max((_distance(state) for state in self.states().values() if state), default=0.0)
+        if name.endswith(ON_THE_WAY):
+            return self.paths.on_the_way(self.references.index(name.removesuffix(ON_THE_WAY)))
         role, variable = self.split(name)
         return self.seats[role].handler.value(variable)
 
@@ -338,3 +367,15 @@ def _distance(state: Sequence[float]) -> float:
     for value in state:
         total += (value - 1.0 / len(state)) ** 2
     return math.sqrt(total)
+
+
+def _kinds(couplings: Sequence[Coupling]) -> dict[tuple[str, str], CouplingKind]:
+    """By role and input, whether orders or values come in. Raises PEN551 where both do."""
+    kinds: dict[tuple[str, str], CouplingKind] = {}
+    for i, row in enumerate(couplings):
+        if kinds.setdefault((row.target, row.input), row.kind) != row.kind:
+            problem = (
+                f"brings {row.kind}s to {row.target}.{row.input}, which another brings the other kind to"
+            )
+            raise error("PEN551", path=f"couplings[{i}]", problem=problem, advice="Use two inputs.")
+    return kinds

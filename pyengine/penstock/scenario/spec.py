@@ -19,7 +19,7 @@ FaultKind = Literal["message_drop", "message_delay", "message_corruption", "node
 CorruptionMode = Literal["negate", "noise", "stuck"]
 EventKind = Literal["sent", "received", "opened", "closed", "invoked", "halted", "faulted"]
 LayerKind = Literal["mean_field", "hamiltonian", "continuum_field"]
-ActionKind = Literal["link", "partition", "handoff"]
+ActionKind = Literal["link", "partition", "handoff", "remove"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,10 @@ class Reconfiguration:
 
     `coupling` is its number in the file, counted from 0. Without a `flush` messages may overtake each other; a handoff
     that takes more than `timeout` ticks is given up.
+
+    A role that is removed is no forwarder: it has a model, and a stock of its own. `joins` are pairs of couplings, one
+    that leads to it and one that leads on, which become one; `values` are what its constants become for its last
+    round, in which it gives away what it has.
     """
 
     action: ActionKind
@@ -176,6 +180,8 @@ class Reconfiguration:
     middle: str = ""
     flush: bool = True
     timeout: int = 100
+    joins: tuple[tuple[int, int], ...] = ()
+    values: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

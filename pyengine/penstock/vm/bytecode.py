@@ -6,7 +6,7 @@ parameters, then constants (given their values when a frame is made), then local
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -45,6 +45,19 @@ class Compiled:
     name: str
     code: tuple[Instruction, ...]
     frame: tuple[float | int, ...]
+
+
+class Called(dict[str, Compiled]):
+    """Functions that are compiled when they are first called: initial values need few of a library's."""
+
+    def __init__(self, functions: Mapping[str, Function], compile_: Callable[[Function], Compiled]) -> None:
+        super().__init__()
+        self.functions = functions
+        self.compile = compile_
+
+    def __missing__(self, name: str) -> Compiled:
+        found = self[name] = self.compile(self.functions[name])
+        return found
 
 
 Region = list[float]

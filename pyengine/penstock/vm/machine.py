@@ -30,7 +30,7 @@ from ..program import (
     Program,
 )
 from . import keeping
-from .bytecode import Compiled, compile_function
+from .bytecode import Called, Compiled, compile_function
 from .execute import execute
 from .numbers import bits, larger, nearest, quotient
 
@@ -54,7 +54,7 @@ class Machine:
         self._lookups = list(placed(self.regions[POINTS]))
         self.points_set = False
         self.regions[RING] = []
-        self._functions = {name: self._compiled(function) for name, function in program.functions.items()}
+        self._functions = Called(program.functions, self._compiled)
         own = map(self._compiled, program.own)
         self._invariants, _, self._evaluate, self._complete, self._advance, self._settle = own
         self._initials = [

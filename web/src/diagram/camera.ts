@@ -16,6 +16,7 @@ export interface Look {
 
 export class Camera {
   readonly look = signal<Look>({ x: 0, y: 0, scale: 1 });
+  #top = 0; // pixels that are covered
   #touched = false; // the reader chose; a new size or drawing no longer changes it
   #pointers = new Map<number, { x: number; y: number }>();
 
@@ -30,14 +31,27 @@ export class Camera {
     if (!this.#touched) this.fit();
   }
 
+  /** Something covers the top: the drawing fits in what is left. */
+  cover(top: number): void {
+    this.#top = top;
+    this.settle();
+  }
+
   fit(): void {
     const { width, height } = this.size();
-    const { clientWidth, clientHeight } = this.element;
+    const { clientWidth } = this.element;
+    const clientHeight = this.element.clientHeight - this.#top;
     if (!width || !height || !clientWidth || !clientHeight) return;
     const wanted = Math.min((clientWidth - 2 * this.margin) / width, (clientHeight - 2 * this.margin) / height);
     const scale = clamp(wanted, LEAST, FIT_MOST);
     this.#touched = false;
-    this.look.value = { x: (clientWidth - width * scale) / 2, y: (clientHeight - height * scale) / 2, scale };
+    this.look.value = { x: (clientWidth - width * scale) / 2, y: this.#top + (clientHeight - height * scale) / 2, scale };
+  }
+
+  /** Another drawing of the same model: what did not move stays where it is on the screen. */
+  hold(dx: number, dy: number): void {
+    const { scale } = this.look.peek();
+    this.pan(-dx * scale, -dy * scale);
   }
 
   /** By steps, about the middle. */

@@ -11,8 +11,9 @@ import { icons } from "../views/icons.js";
 import { shared } from "../views/styles.js";
 import { define, View } from "../views/view.js";
 import { Camera } from "./camera.js";
+import type { Cull } from "./cull.js";
 import type { DiagramTools, Stage } from "./editing/tools.js";
-import { alongLoop, linksOf } from "./links.js";
+import { alongLoop, linksOf, shiftOf } from "./links.js";
 import type { Links } from "./links.js";
 import { diagramStyles } from "./looks.js";
 import { paintPipe, paintSymbol } from "./paint.js";
@@ -20,6 +21,7 @@ import type { Parts, PipeParts } from "./paint.js";
 import { pipeHeads, pipeLine } from "./paths.js";
 import { arrowOf, frameOf, labelOf, shapeOf } from "./shapes.js";
 
+const LARGE = 300; // symbols from which on only what can be seen is painted
 const CLICK = 4; // pixels that a press may move and still be a click
 
 interface Live {
@@ -37,6 +39,8 @@ export class DiagramView extends View {
   #camera: Camera | undefined;
   #links: Links | undefined;
   #drawn: Diagram | undefined;
+  #cull: Cull | undefined;
+  #moved: readonly [number, number] | null = null; // how far a newer drawing of the model is from the one before
   #live: Live | undefined;
   #words = ""; // how names are scaled, so that they keep their size
   #focused: number | undefined;
@@ -49,6 +53,7 @@ export class DiagramView extends View {
     if (!diagram) return html`<p class="none">${S.noDiagram}</p>`;
     this.#tools?.leave(diagram);
     if (diagram !== this.#drawn) {
+      this.#moved = this.#drawn && this.#camera ? shiftOf(this.#drawn, diagram) : null;
       this.#drawn = diagram;
       this.#links = linksOf(diagram);
       this.#focused = undefined;
@@ -111,9 +116,12 @@ export class DiagramView extends View {
       });
     }
     this.#gather();
+    void this.#thin(this.#drawn);
     this.#tools?.arrive();
     this.#words = "";
-    this.#camera.settle();
+    if (this.#moved) this.#camera.hold(...this.#moved);
+    else this.#camera.settle();
+    this.#moved = null;
     this.#point();
     this.#paint();
   }
@@ -172,6 +180,16 @@ export class DiagramView extends View {
     </g>`;
   }
 
+  /** Of a large drawing only what can be seen is painted. */
+  async #thin(diagram: Diagram): Promise<void> {
+    this.#cull = undefined;
+    if (diagram.symbols.length < LARGE) return;
+    const { Cull } = await import("./cull.js");
+    if (diagram !== this.#drawn) return;
+    this.#cull = new Cull(this.renderRoot, diagram);
+    this.#point();
+  }
+
   /** The symbols and arrows that touch what is lifted. */
   #near(diagram: Diagram, lifted: ReadonlySet<string>): ReadonlySet<string> {
     const near = new Set<string>();
@@ -193,21 +211,23 @@ export class DiagramView extends View {
   #gather(): void {
     const run = this.bench.runs.shown.peek();
     const names = new Map((run?.results.names ?? []).map((name) => [canonical(name), name]));
-    const find = (id: number): Element | null => this.renderRoot.querySelector(`[data-id="${id}"]`);
+    const found = (key: string): Map<string | null, Element> =>
+      new Map([...this.renderRoot.querySelectorAll(`[${key}]`)].map((element) => [element.getAttribute(key), element]));
+    const [groups, tubes] = [found("data-id"), found("data-pipe")];
     const diagram = this.#drawn as Diagram;
     const nameOf = new Map(diagram.symbols.map((symbol) => [symbol.id, names.get(canonical(symbol.name))]));
     this.#live = {
       symbols: diagram.symbols.flatMap((symbol) => {
         const name = nameOf.get(symbol.id);
-        const element = find(symbol.id);
-        if (name === undefined || element === null || symbol.kind === "alias" || symbol.kind === "comment") return [];
+        const element = groups.get(String(symbol.id));
+        if (name === undefined || element === undefined || symbol.kind === "alias" || symbol.kind === "comment") return [];
         const part = (query: string): Element | null => element.querySelector(query);
         return [{ symbol, name, parts: { value: part(".value"), fill: part(".fill"), surface: part(".surface"), tick: part(".tick"), needle: part(".needle") } }];
       }),
       pipes: diagram.pipes.flatMap((pipe) => {
         const name = nameOf.get(pipe.flow);
-        const element = this.renderRoot.querySelector(`[data-pipe="${pipe.flow}"]`);
-        if (name === undefined || element === null) return [];
+        const element = tubes.get(String(pipe.flow));
+        if (name === undefined || element === undefined) return [];
         const part = (query: string): Element | null => element.querySelector(query);
         return [{ pipe, name, parts: { fluid: part(".fluid"), drops: part(".drops"), ahead: part(".ahead"), back: part(".back") } }];
       }),
@@ -235,6 +255,7 @@ export class DiagramView extends View {
       for (const label of this.renderRoot.querySelectorAll(".words")) label.setAttribute("transform", words);
     }
     this.renderRoot.querySelector(".stage")?.classList.toggle("far", look.scale < 0.85);
+    this.#cull?.apply(look, this.clientWidth, this.clientHeight);
     const output = this.renderRoot.querySelector("output");
     if (output) output.textContent = `${Math.round(look.scale * 100)}%`;
   }
@@ -343,6 +364,7 @@ export class DiagramView extends View {
     symbolAt: (x, y, reach) => this.#symbolAt(x, y, reach),
     focused: () => this.#here() ?? this.#links?.order.find((symbol) => symbol.id === this.#focused),
     focus: (id) => this.#go(id),
+    inset: (top) => this.#camera?.cover(top),
   };
 
   async #loadTools(): Promise<void> {

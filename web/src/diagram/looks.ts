@@ -172,6 +172,15 @@ export const diagramStyles = [
       font: 600 13px/16px var(--ps-font);
       stroke-opacity: 0.7;
     }
+    .off,
+    .tiny .words,
+    .tiny .value,
+    .tiny .head,
+    .tiny .drops,
+    .tiny .bore,
+    .tiny .needle {
+      display: none;
+    }
     .far .value.outer {
       display: none;
     }
@@ -188,6 +197,10 @@ export const diagramStyles = [
     .knob:focus-visible .ring {
       stroke: var(--ps-accent);
       stroke-width: 2;
+    }
+    .spark rect {
+      fill: var(--ps-page);
+      fill-opacity: 0.85;
     }
     .spark path {
       fill: none;

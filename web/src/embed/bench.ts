@@ -1,16 +1,16 @@
 // The model of one embed and what its reader does with it: what the page's workbench is to charts, diagram and sliders,
 // without text, compiler and history.
 import type { SliderRow } from "../../../worker/abi.js";
+import type { Diagnostic } from "../../../worker/protocol.js";
 import type { Diagram } from "../../../worker/tools.js";
 import { RequestError } from "../client-api.js";
-import type { Compiled, PenstockClient, PythonState, Results, RunOptions } from "../client-api.js";
+import type { Compiled, PythonState } from "../client-api.js";
 import { RunResults } from "../client-results.js";
 import { M } from "../strings-model.js";
 import { breakdownOf } from "../state/breakdown.js";
 import { Colours } from "../state/colours.js";
 import { timeDecimals } from "../state/format.js";
 import { Player, SPEEDS } from "../state/player.js";
-import { Runs } from "../state/runs.js";
 import type { Run } from "../state/runs.js";
 import type { Theme } from "../state/settings.js";
 import { batch, computed, effect, signal } from "../state/signals.js";
@@ -27,19 +27,19 @@ type Seen = Pick<
   Workbench,
   | ("variables" | "times" | "range" | "timeDecimals" | "timeUnits" | "row" | "breakdown" | "groups" | "plotted" | "colours")
   | ("cursor" | "dragging" | "held" | "selected" | "lifted" | "loop" | "ghostLabel" | "settled" | "staleShown" | "theme" | "layout")
-  | ("runs" | "player" | "valueAt" | "valueOf" | "setValue" | "grab" | "letGo" | "scrub" | "stepBy" | "select" | "pin" | "python")
->;
+  | ("player" | "valueAt" | "valueOf" | "setValue" | "grab" | "letGo" | "scrub" | "stepBy" | "select" | "pin" | "python")
+> & { readonly runs: Pick<Workbench["runs"], "shown" | "ghost" | "pinned"> };
 
 const FIRST_CURSOR = 0.25; // of the run
 const GESTURE_PAUSE = 1000; // ms without an input end a gesture made with keys
 const SETTLE = 250; // ms
 const FIRST_SLIDERS = 6; // where the author gave none
 const PLAIN = { type: "result", version: 1, id: 0, engine: "wasm" } as const; // what a worker's message would say beside the table
-const SPARE = 4; // buffers that wait for a run
 
 export class EmbedBench implements Seen {
   readonly colours = new Colours();
-  readonly runs: Runs;
+  readonly runs = { shown: signal<Run | null>(null), ghost: signal<Run | null>(null), pinned: signal([]) };
+  readonly problems = signal<readonly Diagnostic[]>([]);
   readonly player: Player;
   readonly pictures: { readonly shown: { readonly value: Diagram | null } };
 
@@ -75,7 +75,12 @@ export class EmbedBench implements Seen {
   sliders: readonly SliderRow[];
   /** Names in the wishes that the model does not have. */
   readonly strange: { readonly what: string; readonly names: readonly string[] }[] = [];
-  readonly #spare: ArrayBuffer[] = [];
+  #busy = false;
+  #waiting = false; // something changed while a run was under way
+  #serial = 0;
+  #ended = false;
+  #before: Run | null = null; // still in a chart until the next frame
+  #spare: ArrayBuffer | undefined; // of a run that nothing shows any more
   readonly #unwatch: () => void;
   #lastInput = { name: "", at: -Infinity };
   #settling = 0;
@@ -89,7 +94,6 @@ export class EmbedBench implements Seen {
     readonly changed: (name: string, value: number) => void,
   ) {
     this.pictures = { shown: signal(diagram) };
-    this.runs = new Runs(this.#client());
     this.player = new Player(
       () => (this.runs.shown.peek() ? this.range.peek() : null),
       { get: () => this.cursor.peek(), set: (time) => (this.cursor.value = time) },
@@ -104,32 +108,12 @@ export class EmbedBench implements Seen {
     });
   }
 
-  /** Only for `Runs`: one model, one engine, buffers that go round. */
-  #client(): Pick<PenstockClient, "run" | "cancelRuns" | "release" | "compare"> {
-    return {
-      run: async ({ model, overrides = [] }: RunOptions) => {
-        try {
-          return new RunResults(model, { ...PLAIN, model, ...(await this.lease.run(overrides, this.#spare.pop())) });
-        } catch (error) {
-          throw error instanceof DOMException ? new RequestError([], true) : error; // given up: nobody waits for it
-        }
-      },
-      release: (results: Results) => {
-        const buffer = (results as RunResults).take();
-        if (buffer?.byteLength && this.#spare.length < SPARE) this.#spare.push(buffer);
-      },
-      cancelRuns: () => {},
-      compare: () => ({ identical: true, largest: 0, name: null }),
-    };
-  }
-
   /** Gives up timers, buffers and the model. */
   end(): void {
     this.player.pause();
     clearTimeout(this.#settling);
     this.#unwatch();
-    this.runs.clear();
-    this.#spare.length = 0;
+    this.#ended = true;
     this.lease.end();
   }
 
@@ -169,8 +153,40 @@ export class EmbedBench implements Seen {
 
   // Asking ----------------------------------------------------------------------------------------------
 
-  ask(): void {
-    this.runs.ask(this.compiled, this.overrides.peek(), "wasm");
+  /** Runs with the values of now; while a run is under way, whatever is asked for makes one more. */
+  async ask(): Promise<void> {
+    this.#waiting = true;
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      while (this.#waiting && !this.#ended) {
+        this.#waiting = false;
+        await this.#run(this.overrides.peek());
+      }
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #run(overrides: ReadonlyMap<string, number>): Promise<void> {
+    const { compiled } = this;
+    const buffer = this.#spare;
+    this.#spare = undefined;
+    try {
+      const ran = await this.lease.run([...overrides].map(([name, value]) => ({ name, value })), buffer);
+      if (this.#ended) return;
+      const results = new RunResults(compiled.model, { ...PLAIN, model: compiled.model, ...ran });
+      const { shown, ghost } = this.runs;
+      if (this.#before && this.#before !== ghost.peek()) this.#spare = (this.#before.results as RunResults).take() ?? undefined;
+      this.#before = shown.peek();
+      batch(() => {
+        shown.value = { compiled, results, overrides, branch: null, serial: ++this.#serial };
+        this.problems.value = [];
+      });
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      if (!this.#ended) this.problems.value = error.diagnostics;
+    }
   }
 
   setValue(name: string, value: number): void {
@@ -184,7 +200,7 @@ export class EmbedBench implements Seen {
     else overrides.set(name, value);
     this.overrides.value = overrides;
     this.changed(name, value);
-    this.ask();
+    void this.ask();
   }
 
   /** Several values at once; throws nothing, and returns the names that the model does not have. */
@@ -197,7 +213,7 @@ export class EmbedBench implements Seen {
     for (const [name, value] of fitting) if (this.#own(name) === value) overrides.delete(name);
     this.overrides.value = overrides;
     for (const [name, value] of fitting) this.changed(name, value);
-    this.ask();
+    void this.ask();
     return this.strange.flatMap(({ names }) => names);
   }
 
@@ -205,10 +221,10 @@ export class EmbedBench implements Seen {
     if (this.overrides.peek().size === 0) return;
     const names = [...this.overrides.peek().keys()];
     batch(() => {
-      this.runs.takeGhost();
+      this.runs.ghost.value = this.runs.shown.peek();
       this.ghostLabel.value = E.beforeReset;
       this.overrides.value = new Map();
-      this.ask();
+      void this.ask();
     });
     for (const name of names) this.changed(name, this.#own(name) ?? Number.NaN);
   }
@@ -236,7 +252,7 @@ export class EmbedBench implements Seen {
   #takeGhost(name: string): void {
     const value = this.overrides.peek().get(name) ?? this.#own(name);
     batch(() => {
-      this.runs.takeGhost();
+      this.runs.ghost.value = this.runs.shown.peek();
       this.ghostLabel.value = value === undefined ? "" : M.ghostOf(name, value);
     });
   }

@@ -1,13 +1,6 @@
 // The way into the workbench: its address with the model and what is looked at packed behind `#`, as state/links.ts reads it.
 import type { Document } from "../../../worker/abi.js";
 
-/** Addresses of pages only: a bundle must not name a script. */
-export function workbenchAddress(given: string | undefined | null, base: string): string | null {
-  if (!given || !URL.canParse(given, base)) return null;
-  const address = new URL(given, base);
-  return /^(https?|file):$/.test(address.protocol) ? address.href.replace(/#.*$/s, "") : null;
-}
-
 export async function editLink(workbench: string, document: Document, values: ReadonlyMap<string, number>, plotted: readonly string[], time: number): Promise<string> {
   const { name, text, format } = document;
   const content = JSON.stringify({ v: 1, name: `${name || "model"}.${format || "pen"}`, text, format, values: Object.fromEntries(values), plotted, time });

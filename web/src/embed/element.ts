@@ -2,19 +2,17 @@
 // What a loaded model looks like is in face.ts.
 import { unsafeCSS } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
-import { csvOf } from "../state/csv.js";
 import { batch, effect } from "../state/signals.js";
 import { shared } from "../views/styles.js";
 import tokens from "../views/tokens.css";
 import { View } from "../views/view.js";
 import { EmbedBench } from "./bench.js";
-import { blobOf, checked, differs, EmbedError, fetchBundle } from "./bundle.js";
+import { blobOf, checked, EmbedError, fetchBundle } from "./bundle.js";
 import type { Bundle } from "./bundle.js";
-import { editLink, workbenchAddress } from "./edit.js";
+import { workbenchAddress } from "./address.js";
 import { face } from "./face.js";
 import { looks, NARROW } from "./looks.js";
 import { lease } from "./pool.js";
-import { pictureOf } from "./picture.js";
 import { onThemeChange, themeAround } from "./theme.js";
 import { ATTRIBUTE_NAMES, sane, wishesOf } from "./wishes.js";
 import type { Wishes } from "./wishes.js";
@@ -32,6 +30,9 @@ export type Stage =
   | { readonly is: "click"; readonly why: string; readonly label: string }
   | { readonly is: "failed"; readonly text: string; readonly advice: string }
   | { readonly is: "workbench"; readonly address: string };
+
+/** The build says where it is; see embed.mjs. */
+const more = (): Promise<typeof import("./more.js")> => import("./more.js");
 
 /** What `getState` tells and `setState` takes; JSON. */
 export interface State {
@@ -213,7 +214,7 @@ export class PenstockEmbed extends View<EmbedBench | undefined> {
       this.#dress();
       if (this.getAttribute("engine") === "vm") {
         const { document, view } = bundle;
-        return this.#inWorkbench(E.vmNeeds, (workbench) => editLink(workbench, document, new Map(Object.entries(view.params ?? {})), [], 0));
+        return this.#inWorkbench(E.vmNeeds, async (workbench) => (await more()).editLink(workbench, document, new Map(Object.entries(view.params ?? {})), [], 0));
       }
       await this.#open(bundle, base, number);
     } catch (error) {
@@ -225,6 +226,10 @@ export class PenstockEmbed extends View<EmbedBench | undefined> {
     const held = await lease(`${bundle.sha256} ${bundle.model}`, () => blobOf(bundle, base));
     if (number !== this.#loads) return held.end();
     const { model, document, bytes, diagram } = bundle;
+    if (held.layout.model !== model) {
+      held.end();
+      throw new EmbedError(E.otherDigest, E.otherDigestAdvice);
+    }
     const compiled = { model, layout: held.layout, document, diagnostics: [], missing: [], ms: 0, bytes };
     const params = { ...this.wishes.params, ...this.#kept?.params };
     const bench = new EmbedBench(compiled, diagram, held, { ...this.wishes, params }, (name, value) => this.#tell("input", { name, value, params: this.getParams() }));
@@ -232,7 +237,7 @@ export class PenstockEmbed extends View<EmbedBench | undefined> {
     bench.theme.value = this.look;
     this.bench = bench;
     this.#follow(bench);
-    bench.ask();
+    void bench.ask();
   }
 
   #unfollow: (() => void) | undefined;
@@ -253,7 +258,7 @@ export class PenstockEmbed extends View<EmbedBench | undefined> {
         queueMicrotask(() => bench === this.bench && this.#tell("timechange", { time }));
       }),
       effect(() => {
-        const [first] = bench.runs.problems.value;
+        const [first] = bench.problems.value;
         if (first) queueMicrotask(() => this.#complain(first.message, first.advice));
       }),
     ];
@@ -270,10 +275,7 @@ export class PenstockEmbed extends View<EmbedBench | undefined> {
       this.#kept = null;
       this.#highlight();
       const { reference } = this.bundle ?? {};
-      if (reference && run.overrides.size === 0 && differs(reference, run.results.data)) {
-        this.complaint = E.mismatch;
-        this.#tell("engine-mismatch", { reference });
-      }
+      if (reference && run.overrides.size === 0) void this.#compare(reference, run.results.data);
       for (const { what, names } of bench.strange) this.#complain(E.unknown(what, names), "");
     }
     this.#tell("result", { ms: run.results.ms, engine: "wasm", steps: run.results.rows - 1 });
@@ -282,6 +284,12 @@ export class PenstockEmbed extends View<EmbedBench | undefined> {
       this.#ready.resolve(this);
       this.#tell("ready", { name: this.bundle?.document.name });
     });
+  }
+
+  async #compare(reference: string, data: Float64Array): Promise<void> {
+    if (!(await (await more()).differs(reference, data))) return;
+    this.#complain(E.mismatch, "");
+    this.#tell("engine-mismatch", { reference });
   }
 
   #complain(message: string, advice: string): void {
@@ -376,7 +384,7 @@ export class PenstockEmbed extends View<EmbedBench | undefined> {
 
   /** Runs once more; `penstock-result` follows. */
   run(): void {
-    this.#live.ask();
+    void this.#live.ask();
   }
 
   play(): void {
@@ -436,21 +444,22 @@ export class PenstockEmbed extends View<EmbedBench | undefined> {
   }
 
   /** The run on show as CSV: time first, 17 digits. */
-  toCSV(): string {
-    const bench = this.#live;
-    return csvOf(bench.compiled, bench.runs.shown.peek()!.results);
+  async toCSV(): Promise<string> {
+    const { compiled, runs } = this.#live;
+    const { csvOf } = await more();
+    return csvOf(compiled, runs.shown.peek()!.results);
   }
 
   /** Diagram and charts as they are on show, as an SVG file. */
-  toSVG(): string {
-    void this.#live;
-    return pictureOf(this);
+  async toSVG(): Promise<string> {
+    await this.ready;
+    return (await more()).pictureOf(this);
   }
 
   /** A link that opens this state in the workbench; null where none is named. */
   async link(): Promise<string | null> {
     const { bench, workbench } = this;
     if (!bench || !workbench) return null;
-    return editLink(workbench, bench.compiled.document, bench.overrides.peek(), bench.plotted.peek(), bench.cursor.peek());
+    return (await more()).editLink(workbench, bench.compiled.document, bench.overrides.peek(), bench.plotted.peek(), bench.cursor.peek());
   }
 }

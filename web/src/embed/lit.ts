@@ -291,30 +291,29 @@ function sheetOf(sheet: Sheet): CSSStyleSheet {
 
 // Elements ----------------------------------------------------------------------------------------------------
 
+function observe({ prototype }: typeof LitElement, name: string): void {
+  const kept = Symbol(name);
+  Object.defineProperty(prototype, name, {
+    configurable: true,
+    get(this: Record<symbol, unknown>) {
+      return this[kept];
+    },
+    set(this: LitElement & Record<symbol, unknown>, value: unknown) {
+      const before = this[kept];
+      this[kept] = value;
+      if (!Object.is(before, value)) this.requestUpdate(name, before);
+    },
+  });
+}
+
 export class LitElement extends HTMLElement {
   static properties: Record<string, object> = {};
   static styles: Sheet | readonly (Sheet | readonly Sheet[])[] = [];
-  static readonly #finished = new WeakSet<object>();
 
   /** The browser asks for this once, when the element is defined. */
   static get observedAttributes(): string[] {
-    if (!LitElement.#finished.has(this)) for (const name of Object.keys(this.properties)) this.#accessor(name);
-    LitElement.#finished.add(this);
+    for (const name of Object.keys(this.properties)) observe(this, name);
     return [];
-  }
-
-  static #accessor(name: string): void {
-    const kept = Symbol(name);
-    Object.defineProperty(this.prototype, name, {
-      get(this: Record<symbol, unknown>) {
-        return this[kept];
-      },
-      set(this: LitElement & Record<symbol, unknown>, value: unknown) {
-        const before = this[kept];
-        this[kept] = value;
-        if (!Object.is(before, value)) this.requestUpdate(name, before);
-      },
-    });
   }
 
   renderRoot!: ShadowRoot;

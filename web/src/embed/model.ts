@@ -1,6 +1,6 @@
 // A blob for programs: loaded, set and run by name, without a page. The same numbers as everywhere else, to the last bit.
 import type { Exports, Layout } from "../../../worker/abi.js";
-import { instantiated, layoutOf, live, restored, runError, set, stateOf } from "../../../worker/blob.js";
+import { checkRun, instantiated, layoutOf, live, restored, set, stateOf } from "../../../worker/blob.js";
 import { refusal, Refusal } from "../../../worker/diagnostics.js";
 import { Names } from "../../../worker/names.js";
 import type { Series } from "../../../worker/names.js";
@@ -63,13 +63,13 @@ export class Model {
   /** A whole run from the start, with the values that are set. */
   run(): void {
     this.#blob.run();
-    this.#check();
+    checkRun(this.#blob, this.layout);
   }
 
   /** Goes on until `time`; the values that are set from now on act from there. */
   runTo(time: number): void {
     this.#blob.run_to(time);
-    this.#check();
+    checkRun(this.#blob, this.layout);
   }
 
   /** Back to the start; the values that were set stay. */
@@ -122,11 +122,6 @@ export class Model {
     const [time, ...found] = this.#names.selection([name]); // time comes first, and alone where it was asked for
     if (found.length > 1) throw refusal("PEN201", { name, advice: `Name one of its elements, such as ${found[0]!.name}.` });
     return found[0] ?? time!;
-  }
-
-  #check(): void {
-    const code = Number(BigInt.asUintN(32, this.#blob.get_error()));
-    if (code !== 0) throw runError(code, live(this.#blob), this.layout.columns);
   }
 }
 

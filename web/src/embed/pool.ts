@@ -40,7 +40,7 @@ class Runner {
     });
   }
 
-  end(error: unknown = new DOMException("the model was removed", "AbortError")): void {
+  end(error: unknown = new RequestError([], true)): void {
     this.#worker?.terminate();
     this.#worker = this.#send = null;
     this.generation++;
@@ -145,7 +145,7 @@ export async function lease(key: string, bytes: () => Promise<ArrayBuffer>): Pro
   };
   try {
     const { layout } = await held.compiled;
-    const gone = (): Promise<never> => Promise.reject(new DOMException("the model was given up", "AbortError"));
+    const gone = (): Promise<never> => Promise.reject(new RequestError([], true));
     return { layout, run: (overrides, buffer) => (over ? gone() : run(held, key, overrides, buffer)), end };
   } catch (error) {
     end();

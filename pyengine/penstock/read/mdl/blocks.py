@@ -13,9 +13,10 @@ from typing import Literal
 
 from ...errors import Diagnostic, finding
 from ...place import Source, Span
+from ..files import lines_that_start
 from ..recovery import report
 
-_SKETCH = re.compile(r"^\\{2,3}---///", re.MULTILINE)
+_SKETCHES = ("\\\\---///", "\\\\\\---///")
 _EQUATION = re.compile(r'(?:[^~|"{]++|"(?:[^"\\\n]|\\.)*+"|\{[^}]*+\})*+', re.DOTALL)
 _BLANK = re.compile(r"(?:\s|\{[^}]*+\})*+")
 _GROUP = re.compile(r"\*{3,}\s*+\.?([^*|~\n]*+)")
@@ -48,8 +49,7 @@ class Block:
 
 def end_of_equations(text: str) -> int:
     """Where the sketches start, or the end of the text."""
-    match = _SKETCH.search(text)
-    return match.start() if match else len(text)
+    return min(next(lines_that_start(text, opening), len(text)) for opening in _SKETCHES)
 
 
 def blocks(source: Source, end: int, findings: list[Diagnostic]) -> Iterator[Block]:

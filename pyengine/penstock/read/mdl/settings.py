@@ -8,12 +8,18 @@ from collections.abc import Iterator, Mapping
 from ...errors import Diagnostic, finding
 from ...model import Kept, UnitDefinition
 from ...place import Source, Span
+from ..files import lines_that_start
 
-_INTEGRATION = re.compile(r"^15:[^,\n]*,[^,\n]*,[^,\n]*,[ \t]*([0-9]+)", re.MULTILINE)
+_INTEGRATION = re.compile(r"[^,\n]*,[^,\n]*,[^,\n]*,[ \t]*([0-9]+)")
 
-_END_OF_SKETCHES = re.compile(r"^///---[^\n]*", re.MULTILINE)
+_LINE = re.compile(r"([^\n]*)")
 
-_UNITS = re.compile(r"^22:([^\n]*)", re.MULTILINE)
+
+def _lines(opening: str, rest: re.Pattern[str], text: str, start: int) -> Iterator[re.Match[str]]:
+    """What a pattern finds behind the openings of lines."""
+    size = len(opening)
+    return filter(None, (rest.match(text, at + size) for at in lines_that_start(text, opening, start)))
+
 
 METHODS: Mapping[str, tuple[str, bool]] = {
     "0": ("euler", True),
@@ -31,7 +37,7 @@ Difference saves auxiliaries one step late.
 
 def read_method(source: Source, start: int, findings: list[Diagnostic]) -> str:
     """The integration method; Euler where the file has no settings, as Vensim takes it."""
-    match = _INTEGRATION.search(source.text, start)
+    match = next(_lines("15:", _INTEGRATION, source.text, start), None)
     if match is None:
         return "euler"
     method, known = METHODS.get(match[1], (f"number {match[1]}", False))
@@ -45,7 +51,7 @@ def read_method(source: Source, start: int, findings: list[Diagnostic]) -> str:
 def read_units(source: Source, start: int) -> tuple[UnitDefinition, ...]:
     """The lines 22: names of the same unit, with commas between them."""
     found = []
-    for match in _UNITS.finditer(source.text, start):
+    for match in _lines("22:", _LINE, source.text, start):
         names = [name.strip() for name in match[1].split(",") if name.strip()]
         if names:
             found.append(UnitDefinition(names[0], tuple(names[1:]), span=Span(source, *match.span(1))))
@@ -54,6 +60,6 @@ def read_units(source: Source, start: int) -> tuple[UnitDefinition, ...]:
 
 def settings_of(text: str, start: int) -> Iterator[Kept]:
     """All of the settings, as they stand."""
-    end = _END_OF_SKETCHES.search(text, start)
+    end = next(_lines("///---", _LINE, text, start), None)
     if end:
         yield Kept("mdl", "settings", text[end.end() :].strip("\n"))

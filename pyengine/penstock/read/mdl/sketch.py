@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
+from typing import NamedTuple
 
 from ...changing import replace
 from ...model import Connector, Ident, Label, View, ViewItem, ViewKind, canonical
@@ -62,7 +63,9 @@ class _Sketch:
                 pipes.setdefault(start, []).append(arrow)
             else:
                 connectors.append(arrow)
-        items = (self._with_pipe(item, pipes.get(item.uid, ())) for item in self.items)
+        items = (
+            self._with_pipe(item, pipes[item.uid]) if item.uid in pipes else item for item in self.items
+        )
         halves = sorted((half for found in pipes.values() for half in found), key=lambda half: half.uid)
         return View(self.name, tuple(items), tuple(connectors), tuple(halves), "mdl", self.style)
 
@@ -91,17 +94,16 @@ def read_views(text: str, start: int) -> tuple[tuple[View, ...], frozenset[Ident
 
 def _read_line(sketch: _Sketch, line: str, following: Iterator[str]) -> None:
     """Add what one line draws; a line that is not as expected draws nothing."""
-    if arrow := _ARROW.fullmatch(line):
-        uid, start, end = map(int, arrow.groups()[:3])
-        sketch.arrows.append((uid, start, end, arrow[4]))
+    if line.startswith("1,"):
+        if arrow := _ARROW.fullmatch(line):
+            uid, start, end, style = arrow.groups()
+            sketch.arrows.append((int(uid), int(start), int(end), style))
     elif (word := _WORD.fullmatch(line)) and (numbers := _numbers(word.groups()[3:7])):
-        x, y, width, height = numbers
-        fields = _Word(word[1], int(word[2]), word[3], x, y, width, height, word[8])
-        _READERS[fields.type](sketch, fields, following)
+        type_, uid, text, *_, rest = word.groups()
+        _READERS[type_](sketch, _Word(type_, int(uid), text, *numbers, rest), following)
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     """The fields of a symbol's line; `rest` is what follows the half size."""
 
     type: str
@@ -122,7 +124,7 @@ class _Word:
         return self._bits(1)
 
     def _bits(self, place: int) -> int:
-        text = self.rest.split(",")[place : place + 1]
+        text = self.rest.split(",", place + 1)[place : place + 1]
         return int(text[0]) if text and WHOLE.fullmatch(text[0]) else 0
 
     def item(self, kind: ViewKind, name: str, style: str) -> ViewItem:

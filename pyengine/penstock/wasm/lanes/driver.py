@@ -33,8 +33,10 @@ from ..driver.steps import advance_stocks, stepped
 from ..emit import BYTES
 
 LANES = 4
+WHOLE = "evaluate whole"
+"""`evaluate` with all that it writes."""
 SINGLE = {ROW: "row by lane", GIVEN: "given by lane", INPUT: "input by lane"}
-"""Other names of regions, by which a double is that of one lane: their index is `LANES` times the place, and the lane."""
+"""Other names of regions, by which a double is that of one lane; the index is `LANES` times the place, and the lane."""
 
 
 def functions(program: Program, addresses: Mapping[str, int], arena: int, arena_end: int) -> list[Function]:
@@ -126,6 +128,7 @@ def go(program: Program) -> Function:
             ),
         ),
         put("step_count", count),
+        Do(WHOLE),
         *((Do("complete"),) if program.complete.body else ()),
     )
     ready = negate(where(begun, limit, until) < time)

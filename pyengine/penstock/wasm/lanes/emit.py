@@ -53,12 +53,14 @@ Value = One | Pair | Each
 Known = dict[int, Value]
 
 
-def emit(function: Function, names: Names) -> bytes:
-    """The code section's entry for a function without parameters that vary and without a result that does."""
+def emit(function: Function, names: Names, lanes: tuple[int, ...] = ALL) -> bytes:
+    """The code section's entry for a function without parameters that vary and without a result that does, or of a
+    function for one lane alone."""
     emitter = _Emitter(function, names)
+    emitter.lanes = lanes
     emitter.body(function.body)
     if function.value is not None:
-        emitter.out.append(emitter.push_one(function.value))
+        emitter.out.append(emitter.lane_of(emitter.value(function.value), lanes[0]))
     return wasm.code(emitter.declarations(), b"".join(emitter.out))
 
 
@@ -258,16 +260,20 @@ class _Emitter:
     @contextmanager
     def going(self, mask: Pair, holds: bool) -> Iterator[None]:
         """Code for the lanes among the active ones where a mask does or does not hold; skipped where there is none."""
-        before = self.active
-        halves = self.halves(mask) if holds else tuple(half + simd.NOT for half in self.halves(mask))
-        if before is not None:
-            pairs = zip(halves, self.halves(before), strict=True)
-            halves = tuple(half + other + simd.AND for half, other in pairs)
-        first, second = halves
-        self.active = self.kept(first, second, True)
-        self.out.append(
-            b"".join(self.halves(self.active)) + simd.OR + simd.ANY_TRUE + wasm.IF + wasm.EMPTY_BLOCK
-        )
+        before, halves = self.active, self.halves(mask)
+        if before is not None:  # those that do not hold are not those that are not active
+            taken = simd.AND if holds else simd.NOT_AND
+            first, second = (b + a + taken for a, b in zip(halves, self.halves(before), strict=True))
+            halves = self.halves(self.kept(first, second, True))
+        first, second = (half + simd.BITMASK_I64 for half in halves)
+        if holds or before is not None:
+            some = first + second + OPS["i32.or"].code
+        else:
+            some = first + second + OPS["i32.and"].code + wasm.const(I32, 3) + OPS["i32.ne"].code
+        self.out.append(some + wasm.IF + wasm.EMPTY_BLOCK)
+        if before is None and not holds:
+            halves = self.halves(self.kept(halves[0] + simd.NOT, halves[1] + simd.NOT, True))
+        self.active = Pair(self.index_of(One(halves[0])), self.index_of(One(halves[1])), True)
         yield
         self.out.append(wasm.END)
         self.active = before
@@ -354,7 +360,7 @@ class _Emitter:
                 read = wasm.i64_load(address) if node.type is I64 else wasm.f64_load(address)
                 code = self.place(region, index, 0) + read
             case "call":
-                code += wasm.call(self.names.functions[str(node.imm)])
+                code += self.call(str(node.imm), self.lanes[0])
             case "global":
                 code = wasm.global_get(self.names.globals[str(node.imm)])
             case "memory.size":
@@ -399,12 +405,17 @@ class _Emitter:
 
     def lane_by_lane(self, node: Node, args: list[Value]) -> Value:
         is_call = node.op == "call"
-        code = wasm.call(self.names.functions[str(node.imm)]) if is_call else OPS[node.op].code
 
         def one(lane: int) -> bytes:
+            code = self.call(str(node.imm), lane) if is_call else OPS[node.op].code
             return b"".join(self.lane_of(arg, lane) for arg in args) + code
 
         return self.scalars(one, node.type, guarded=is_call)
+
+    def call(self, name: str, lane: int) -> bytes:
+        """Of a function for all lanes, or of the lane's own."""
+        functions = self.names.functions
+        return wasm.call(functions[name] if name in functions else functions[f"{name} {lane}"])
 
     def scalars(self, one: Callable[[int], bytes], type_: Type, guarded: bool) -> Value:
         """A scalar for each lane, or a vector of doubles. `guarded` ones are left out where the lane is not active."""
@@ -529,7 +540,7 @@ class _Emitter:
                 halves.append(_wide(low) + simd.SPLAT_I64 + _wide(high) + simd.replace_i64(1))
             else:
                 halves.append(low + simd.SPLAT_F64 + high + simd.replace_f64(1))
-        return self.kept(*halves, mask)
+        return self.kept(halves[0], halves[1], mask)
 
     def kept_once(self, code: bytes, mask: bool) -> Pair:
         """One vector for both halves."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from ...abi import LANE_EXPORTS, LAYOUT_SECTION, Layout
 from ...errors import error
@@ -16,9 +17,11 @@ from ..module import FIRST_BYTE, PACKED, PAGE, data, exported, global_, layout, 
 from ..packed import count, packed
 from . import driver
 from .emit import LANES, emit
-from .uniform import LANED
+from .hints import fill_hints, keeping, remembering, remembers
+from .light import light
+from .uniform import HINTS, LANED
 
-ARENA_BYTES = 1 << 20
+ARENA_BYTES = 4 << 20
 """Room for the requests of `sweep` and their replies."""
 
 
@@ -43,22 +46,35 @@ def lane_blob(program: Program) -> bytes:
     addresses, size = _addresses(program)
     arena = addresses[ARENA]
     n_lookups = count(program.tables.get(POINTS, ()))
-    single = [*program.functions.values(), *((unpack(addresses[PACKED], n_lookups),) if n_lookups else ())]
+    stepping = replace(program, evaluate=light(program))
+    single = [item for item in program.functions.values() if not remembers(item)]
+    by_lane = [keeping(item) for item in program.functions.values() if remembers(item)]
+    points = (
+        [unpack(addresses[PACKED], n_lookups), set_point(program, addresses[PACKED])] if n_lookups else []
+    )
     ours = [
-        *program.own,
+        *(
+            remembering(item, program)
+            for item in (*stepping.own, replace(program.evaluate, name=driver.WHOLE))
+        ),
         *driver.functions(program, addresses, arena, arena + ARENA_BYTES),
-        *((set_point(program, addresses[PACKED]),) if n_lookups else ()),
+        *(replace(item, body=(*item.body, Do("fill_hints"))) for item in points),
+        fill_hints(program),
         Function("start", (), (*((Do("unpack"),) if n_lookups else ()), Do("clear_values"))),
     ]
-    by_name = {function.name: function for function in (*single, *ours)}
+    by_name = {function.name: function for function in (*single, *by_lane, *ours)}
     reached = wanted(by_name, LANE_EXPORTS)
-    single, ours = ([item for item in some if item.name in reached] for some in (single, ours))
-    everything = [*single, *ours]
+    single, by_lane, ours = (
+        [item for item in some if item.name in reached] for some in (single, by_lane, ours)
+    )
+    versions = [(item, lane) for item in by_lane for lane in range(LANES)]
+    everything = [*single, *(item for item, _ in versions), *ours]
     variables = used(everything, LANE_EXPORTS)
     signatures = sorted(set(map(signature, everything)))
+    called = [item.name for item in single] + [f"{item.name} {lane}" for item, lane in versions]
     names = Names(
         addresses,
-        {function.name: index for index, function in enumerate(everything)},
+        {name: index for index, name in enumerate([*called, *(item.name for item in ours)])},
         {name: index for index, name in enumerate(variables)},
     )
     values = {
@@ -68,7 +84,11 @@ def lane_blob(program: Program) -> bytes:
         "results_offset": addresses[RING],
         "top": arena,
     }
-    codes = [*(emit_single(item, names) for item in single), *(emit(item, names) for item in ours)]
+    codes = [
+        *(emit_single(item, names) for item in single),
+        *(emit(item, names, (lane,)) for item, lane in versions),
+        *(emit(item, names) for item in ours),
+    ]
     description = json.dumps(lane_layout(program), ensure_ascii=False, separators=(",", ":"))
     return wasm.module(
         [
@@ -93,6 +113,7 @@ def lane_blob(program: Program) -> bytes:
 def _addresses(program: Program) -> tuple[dict[str, int], int]:
     """The byte address of every region, and where rings start."""
     sizes: dict[str, int] = {**regions(program), **{name: len(rows) for name, rows in program.tables.items()}}
+    sizes[HINTS] = program.n_points
     sizes = {name: size * (LANES if name in LANED else 1) for name, size in sizes.items()}
     if sizes.get(POINTS):
         sizes[PACKED] = -(-len(packed(program.tables[POINTS])) // 8) + 1

@@ -12,11 +12,9 @@ def _plain(code: int) -> bytes:
 
 
 SPLAT_F64, SPLAT_I64 = _plain(0x14), _plain(0x12)
-NOT, AND, OR, XOR, BITSELECT, ANY_TRUE = (
-    _plain(0x4D),
-    *(_plain(code) for code in (0x4E, 0x50, 0x51, 0x52, 0x53)),
-)
-ALL_TRUE_I64 = _plain(0xC3)
+NOT, AND, NOT_AND, OR, XOR, BITSELECT = map(_plain, (0x4D, 0x4E, 0x4F, 0x50, 0x51, 0x52))
+"""`NOT_AND` takes from the first what is in the second."""
+BITMASK_I64 = _plain(0xC4)
 
 ARITHMETIC = {
     f"f64.{name}": _plain(code)

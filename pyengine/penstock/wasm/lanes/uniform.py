@@ -9,7 +9,10 @@ from ...ops import I32
 from ...program import DT, GIVEN, INPUT, RING, ROW, SAVE_STEP, START, STEP, STOP, TIME
 from ..driver.shorthand import BEFORE, FOLLOWING, SLOPES
 
-LANED = frozenset((ROW, GIVEN, INPUT, BEFORE, SLOPES, FOLLOWING, RING))
+HINTS = "hints"
+"""Where lookups remember, for each lane, in which segment of the region ``points`` a point was found last."""
+
+LANED = frozenset((ROW, GIVEN, INPUT, BEFORE, SLOPES, FOLLOWING, RING, HINTS))
 """Regions that hold a double for each lane, side by side. Of the others there is one for all."""
 
 CLOCK = frozenset((TIME, DT, START, STOP, SAVE_STEP, STEP))

@@ -49,6 +49,10 @@ def _floor(x: Expr) -> Expr:
     return Binary("-", below, over)
 
 
+def _switch(a: Expr, b: Expr) -> Expr:
+    return Call("if_then_else", (Binary(">", a, b), Number(1.0), Number(0.0)))
+
+
 def _volume_pulse(volume: Expr, first: Expr | None = None, interval: Expr | None = None) -> Expr:
     """XMILE's pulse as `builtins.time` puts it together; PULSE would start at the step that is nearest."""
     dt = Reference(_CLOCK[DT])
@@ -66,6 +70,7 @@ _OTHERWISE: Mapping[str, tuple[str, Callable[..., Expr]]] = {
     "vensim_delayn": ("DELAY N with its arguments in another order", _order_last("delay_n")),
     "vensim_smthn": ("SMOOTH N with its arguments in another order", _order_last("smooth_n")),
     "floor": ("a difference with INTEGER", _floor),
+    "switch": ("IF THEN ELSE", _switch),
     "volume_pulse": ("a condition on the time", _volume_pulse),
 }
 """Functions that Vensim has under another name or can put together, with the same value to the last bit."""

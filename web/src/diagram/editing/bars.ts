@@ -80,20 +80,20 @@ export interface Actions {
   readonly remove: () => void;
 }
 
-/** For one symbol or several; an alias has no name of its own. */
-export function actionsBar(symbols: readonly DiagramSymbol[], act: Actions): TemplateResult | typeof nothing {
+/** For one symbol or several; an alias has no name of its own. With `done` it takes the place of the tools. */
+export function actionsBar(symbols: readonly DiagramSymbol[], act: Actions, done?: () => void): TemplateResult | typeof nothing {
   const [one] = symbols;
   if (!one) return nothing;
   const button = (id: string, words: string, icon: TemplateResult, on: () => void): TemplateResult =>
     html`<button data-testid="act-${id}" aria-label=${words} title=${words} @click=${on}>${icon}</button>`;
   const single = symbols.length === 1;
   const drawn = one.kind !== "alias" && one.kind !== "module";
-  return html`<div class="bar actions" role="toolbar" aria-label=${D.actions}>
+  return html`<div class=${done ? "bar" : "bar actions"} role="toolbar" aria-label=${D.actions}>
     ${single ? nothing : html`<span class="count">${D.several(symbols.length)}</span>`}
     ${single ? button("open", D.open, editIcons.equation, act.open) : nothing}
     ${single ? button("rename", D.renameIt, editIcons.pencil, act.rename) : nothing}
     ${single && drawn ? button("alias", D.ghost, editIcons.ghost, act.alias) : nothing}
     ${single && !drawn ? nothing : button("duplicate", D.duplicate, icons.copy, act.duplicate)}
-    ${button("delete", D.remove, editIcons.bin, act.remove)}
+    ${button("delete", D.remove, editIcons.bin, act.remove)} ${done ? button("done", D.nothing, icons.close, done) : nothing}
   </div>`;
 }

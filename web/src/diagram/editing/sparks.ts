@@ -79,7 +79,7 @@ export class Sparks {
 
 function place(group: Element, old: Element | null, symbol: DiagramSymbol, run: Run, name: string, row: number): void {
   const spark = old ?? made(group);
-  const [line, dot] = spark.children;
+  const [, line, dot] = spark.children;
   const { path, y } = curveOf(run, name);
   spark.setAttribute("transform", `translate(${placeOf(symbol)})`);
   if (line?.getAttribute("d") !== path) line?.setAttribute("d", path);
@@ -91,21 +91,26 @@ function place(group: Element, old: Element | null, symbol: DiagramSymbol, run: 
   dot?.setAttribute("cy", y(value).toFixed(1));
 }
 
-/** On the side where the name is not: below a symbol whose name is above, else above it; right of names below. */
+/** Below the symbol, and below its name and value where they are there. */
 function placeOf(symbol: DiagramSymbol): string {
-  const below = symbol.label !== null && (symbol.label.box[3] ?? 0) <= symbol.y;
-  const y = below ? symbol.height / 2 + 10 : -symbol.height / 2 - HIGH - (symbol.kind === "flow" ? 16 : 8);
-  return `${-WIDE / 2} ${y}`;
+  const [left = 0, top = 0, right = 0, bottom = 0] = symbol.label?.box ?? [];
+  const named = symbol.label !== null && bottom > symbol.y && top >= symbol.y;
+  const value = symbol.kind === "stock" ? 0 : 15;
+  const y = named ? bottom - symbol.y + value + 3 : symbol.height / 2 + 8;
+  const x = named ? (left + right) / 2 - symbol.x : 0;
+  return `${x - WIDE / 2} ${y}`;
 }
 
 function made(group: Element): Element {
   const spark = document.createElementNS(SVG, "g");
   spark.setAttribute("class", "spark");
   spark.setAttribute("aria-hidden", "true");
+  const ground = document.createElementNS(SVG, "rect");
+  for (const [key, value] of Object.entries({ x: -3, y: -3, width: WIDE + 6, height: HIGH + 6, rx: 3 })) ground.setAttribute(key, String(value));
   const line = document.createElementNS(SVG, "path");
   const dot = document.createElementNS(SVG, "circle");
   dot.setAttribute("r", "2");
-  spark.append(line, dot);
+  spark.append(ground, line, dot);
   group.append(spark);
   return spark;
 }

@@ -171,9 +171,14 @@ export const toolStyles = css`
     display: none;
   }
   @media (pointer: coarse) {
-    .bar button {
+    .bar {
+      gap: 0;
+    }
+    .bar button,
+    .bar .button.square {
       width: 44px;
       height: 44px;
+      padding: 0;
     }
     :host > .said {
       bottom: 64px;

@@ -40,10 +40,12 @@ export interface Stage {
   symbolAt(x: number, y: number, reach?: number): DiagramSymbol | undefined;
   focused(): DiagramSymbol | undefined;
   focus(id: number): void;
+  inset(top: number): void; // what is covered at the top
 }
 
 type End = DiagramSymbol | "outside";
 
+const BAR = 56; // the height that the tools take on phones
 const CLICK = 4; // pixels that a press may move and still be a click
 const HOLD = 450; // ms of a finger that rests choose one more
 const REACH = { mouse: 6, touch: 22 }; // pixels from an arrow or a symbol that still mean it
@@ -116,12 +118,12 @@ export class DiagramTools extends View {
     const { bench } = this;
     const phone = bench.layout.value === "phone";
     if (phone && bench.selected.value !== null) return html``;
+    const { symbols } = this.chosen;
     const bar = { bench, tool: this.tool, phone, open: this.open, sparks: this.sparked, take: this.#take, key: this.#barKey, toggle: this.#toggle, spark: () => this.#spark() };
     return html`
-      ${toolBar(bar)} ${this.#overlay()} ${this.naming ? this.#nameBox(this.naming) : null}
+      ${phone && symbols.length ? nothing : toolBar(bar)} ${actionsBar(symbols, this.#actions, phone ? () => this.chosen.set([]) : undefined)} ${this.#overlay()} ${this.naming ? this.#nameBox(this.naming) : null}
       ${this.doomed ? question(this.doomed, this.#keep) : null}
       ${this.#diagram()?.symbols.length === 0 ? html`<div class="empty"><h2>${D.emptyTitle}</h2><p>${D.emptyText}</p></div>` : nothing}
-      ${actionsBar(this.chosen.symbols, this.#actions)}
       <p class="said" role="status">${this.said}</p>
     `;
   }
@@ -641,6 +643,7 @@ export class DiagramTools extends View {
 
   #toggle = (): void => {
     this.open = !this.open;
+    this.stage.inset(this.open ? BAR : 0);
     this.#take("select");
     this.chosen.set([]);
     this.#pick(null);
