@@ -54,11 +54,13 @@ COMMAND_LOCK = ENGINE / "requirements.lock"
 TEST_LOCK = TESTS / "requirements.lock"
 PAGE_LOCK = WEB / "requirements.lock"
 NODE_LOCK = WEB / "node.lock"
+MANUAL_LOCK = WEB / "manual.lock"
 LOCKS = {
     COMMAND_LOCK: ["pyproject.toml", "--universal", "--group=build"],
     TEST_LOCK: ["pyproject.toml", "--universal", "--group=build", "--extra=test", f"-c={COMMAND_LOCK}"],
     PAGE_LOCK: ["pyproject.toml", "--python-platform=wasm32-pyodide2024", "--no-build"],
     NODE_LOCK: ["--universal", "--group=node"],
+    MANUAL_LOCK: ["--universal", "--group=manual", f"-c={TEST_LOCK}"],
 }
 COMPILE = (
     *("pip", "compile", "--quiet", "--upgrade", "--generate-hashes", "--no-annotate"),
@@ -85,9 +87,11 @@ EMBED = DIST / "embed"
 EMBED_MAKER = WEB / "embed.mjs"
 EMBED_PAGES = ("penstock-embed.js", "penstock-embed-more.js", "penstock-embed.classic.js", "embed.html")
 NPM_PACKAGE = WEB / "npm"
+MANUAL = DIST / "manual"
+MANUAL_PAGES = WEB / "mkdocs.yml"
 RELEASE = BUILD / "release"
 # Parts of dist/ with a step of their own; everything else in it belongs to the page's step.
-PARTS = ("pyodide", "python", "samples", "embed")
+PARTS = ("pyodide", "python", "samples", "embed", "manual")
 ESBUILD = (
     "--bundle",
     "--format=esm",
@@ -296,7 +300,8 @@ def build_site() -> None:
     python_from = [wheel, PAGE_LOCK, SNAPSHOT_MAKER, *REHEARSED, *COMMON]
     step("python wheels", python_from, [DIST / "python"], partial(gather_python, wheel))
     step("samples", [SAMPLES, PACKAGE], [DIST / "samples"], build_samples)
-    made = [part for part in sorted(DIST.iterdir()) if part.name != SERVICE_WORKER.name]
+    build_manual()
+    made = [part for part in sorted(DIST.iterdir()) if part not in (SERVICE_WORKER, EMBED, MANUAL)]
     step("service worker", [WORKER, ROOT / "build.py", *made], [SERVICE_WORKER], build_service_worker)
 
 
@@ -328,8 +333,8 @@ def build_service_worker() -> None:
         if file == SERVICE_WORKER or file.suffix == ".map" or file.name.endswith("LEGAL.txt"):
             continue
         path = file.relative_to(DIST).as_posix()
-        if path.startswith("embed/"):
-            continue  # for other pages: this one never asks for it
+        if path.startswith(("embed/", "manual/")):
+            continue  # for other pages: this one never asks for them
         kind = "python" if path.startswith(("pyodide/", "python/")) else "page"
         files[kind][path] = str(described(file)["sha256"])[:16]
     listed = json.dumps(files, separators=(",", ":"))
@@ -340,6 +345,20 @@ def build_service_worker() -> None:
 
 def build_samples() -> None:
     python("penstock.site", SAMPLES, emptied(DIST / "samples"))
+
+
+def build_manual() -> None:
+    """Makes `dist/manual/`: the manual as a site, its examples live by the package's own plugin."""
+    setup_command()
+    step("manual tools", [MANUAL_LOCK], [SITE_PACKAGES / "material"], partial(install, MANUAL_LOCK))
+    build_embed()
+    made_from = [WEB / "manual", MANUAL_PAGES, PACKAGE, EMBED, MANUAL_LOCK, ROOT / "build.py"]
+    step("manual", made_from, [MANUAL / "index.html"], render_manual)
+
+
+def render_manual() -> None:
+    where = (f"--config-file={MANUAL_PAGES}", f"--site-dir={MANUAL}")
+    run(PYTHON, "-m", "mkdocs", "build", "--quiet", *where, NO_MKDOCS_2_WARNING="1")
 
 
 def copy_pyodide() -> None:
@@ -674,6 +693,7 @@ COMMANDS = {
     ),
     "site": Command(lambda _: build_site(), "build the site into dist/"),
     "embed": Command(lambda _: build_embed(), "build the element for other pages into dist/embed/"),
+    "manual": Command(lambda _: build_manual(), "build the manual's site into dist/manual/"),
     "wheel": Command(lambda _: print(build_wheel()), "build the Python wheel"),
     "release": Command(lambda _: build_release(), "build what is published into .build/release/"),
     "test": Command(

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, SupportsIndex, TypeVar
 
 T = TypeVar("T")
 
@@ -80,6 +80,10 @@ class Span:
     within: Source
     low: int
     high: int
+
+    def __reduce_ex__(self, protocol: SupportsIndex, /) -> str | tuple[Any, ...]:
+        """No place is one object, in every process."""
+        return "NOWHERE" if self is NOWHERE else object.__reduce_ex__(self, protocol)
 
     @property
     def source(self) -> Source:

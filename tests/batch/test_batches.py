@@ -3,7 +3,7 @@
 import csv
 import json
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from engine.models import TEACUP, compiled
 from penstock.batch import Report, read_batch, run_batch
 from penstock.batch.steps import STRATEGIES
 from penstock.cli import main
+from penstock.ensemble import Processes
 from penstock.errors import PenstockError
 from penstock.run import simulate
 
@@ -60,14 +61,21 @@ options = {path = "out/tea.wasm"}
 )
 
 
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Processes]:
+    """Started once: that takes longer than the batches here."""
+    with Processes(2) as started:
+        yield started
+
+
 @pytest.fixture
-def batch(tmp_path: Path) -> Callable[..., Report]:
+def batch(tmp_path: Path, processes: Processes) -> Callable[..., Report]:
     (tmp_path / "teacup.pen").write_text(TEACUP)
 
     def carry_out(text: str, **options: object) -> Report:
         file = tmp_path / "batch.toml"
         file.write_text(textwrap.dedent(text))
-        return run_batch(read_batch(file), **options)  # type: ignore[arg-type]
+        return run_batch(read_batch(file), processes=processes, **options)  # type: ignore[arg-type]
 
     return carry_out
 
@@ -185,7 +193,7 @@ kind = "run"
 depends_on = ["build"]
 timeout = 0.5
 retries = 2
-options = {settings = {stop = 1e9, save_step = 1e8}, limits = {fuel = 1000000000000}}
+options = {settings = {stop = 1e8, save_step = 1e7}, limits = {fuel = 1000000000000}}
 """
     )
     report = batch(slow)

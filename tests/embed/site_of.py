@@ -35,19 +35,19 @@ flow growth = rate * Level {unit/year}
 const rate = 0.1 {1/year} slider 0 to 1
 const `a <b> & 'c'` = 2 slider 0 to 4
 """
-"""RK4 of a linear equation: every step multiplies Level by the exponential series of rate dt up to the fourth power."""
+"""Euler: every step of half a year multiplies Level by 1 + rate / 2."""
 
 POSTER = '<img src="poster.svg" alt="A poster of the model" width="720" height="420">'
 
 
-def bundle(compiled: Compiled, wasm: str | None = None, **other: object) -> dict[str, Any]:
+def bundle(compiled: Compiled, **other: object) -> dict[str, Any]:
     """A bundle; its blob is inside where no address of it is given."""
     blob = compiled.blob
     inside = "data:application/wasm;base64," + base64.b64encode(blob).decode()
     return {
         "penstock": 1,
         "abi": ABI,
-        "wasm": wasm or inside,
+        "wasm": inside,
         "sha256": hashlib.sha256(blob).hexdigest(),
         "bytes": len(blob),
         "model": compiled.layout["model"],
@@ -72,12 +72,14 @@ def write_site(folder: Path) -> None:
         compiled = growth() if path is None else compile_file(path)
         name = "growth" if path is None else path.stem
         (folder / f"{name}.wasm").write_bytes(compiled.blob)
-        write_json(folder / f"{name}.json", bundle(compiled, f"{name}.wasm"))
+        write_json(folder / f"{name}.json", bundle(compiled, wasm=f"{name}.wasm"))
+    (folder.parents[1] / "favicon.ico").write_bytes(b"")
     (folder / "poster.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 420"><rect width="720" height="420" fill="#cde"/></svg>'
     )
     (folder / "page.css").write_text(
         "body { margin: 0; font: 16px/1.6 sans-serif } main { max-width: 720px; margin: auto }"
+        "penstock-model:not(:defined) { display: block; height: 420px }"  # as the manual says
     )
 
 

@@ -158,6 +158,7 @@ export const S = {
   steps: {
     text: "change of the text",
     revert: "back to the text as it was opened",
+    fix: (text: string) => `change to ${text}`,
     value: (name: string) => `value of ${name}`,
     reset: "reset of the values",
     plotted: "choice of curves",
@@ -174,6 +175,7 @@ export const S = {
     settings: "time settings",
   },
   line: (line: number, column: number) => `${line}:${column}`,
+  changeTo: (text: string) => `Change to ${text}`,
   moreProblems: (count: number) => `and ${plural(count, "more problem")}`,
   resize: "Width of the charts",
 

@@ -43,15 +43,26 @@ class Report:
 
 
 def run_batch(
-    batch: Batch, *, state: Path | None = None, listener: Listener | None = None, strategy: str | None = None
+    batch: Batch,
+    *,
+    state: Path | None = None,
+    listener: Listener | None = None,
+    strategy: str | None = None,
+    processes: Processes | None = None,
 ) -> Report:
-    """Carry a batch out. With a `state` folder, results of runs are kept there and not made again.
+    """Carry a batch out, in `processes` of its own unless some are there already. With a `state` folder, results of
+    runs are kept there and not made again.
 
     Failures are in the report; only a fault of ours is raised.
     """
-    with Processes(batch.concurrency or os.cpu_count() or 1, _NO_TIMEOUT) as processes:
-        run = _Run(batch, processes, state, listener or (lambda _id, _status: None))
-        _STRATEGIES[strategy or batch.strategy](run)
+    carry_out, listen = _STRATEGIES[strategy or batch.strategy], listener or (lambda _id, _status: None)
+    if processes is not None:
+        run = _Run(batch, processes, state, listen)
+        carry_out(run)
+        return run.report()
+    with Processes(batch.concurrency or os.cpu_count() or 1) as own:
+        run = _Run(batch, own, state, listen)
+        carry_out(run)
     return run.report()
 
 
@@ -60,6 +71,7 @@ class _Run:
 
     def __init__(self, batch: Batch, processes: Processes, state: Path | None, listener: Listener) -> None:
         self.batch, self.processes, self.state, self.listener = batch, processes, state, listener
+        self.room = batch.concurrency or processes.count
         self.status: dict[str, Status] = {}
         self.products: dict[str, Product] = {}
         self.failures: dict[str, PenstockError] = {}
@@ -76,14 +88,16 @@ class _Run:
     def start(self, id_: str) -> Future[Product] | None:
         """Start a step whose dependencies are settled; None where it cannot be, and is marked as that."""
         if self.stopping:
-            return self.end(id_, "cancelled")
+            self.end(id_, "cancelled")
+            return None
         done = frozenset(name for name, status in self.status.items() if status == "done")
         step = self.batch.steps[id_]
         source = self.batch.source(id_, done)
         lacking = not set(step.depends_on) <= done
         cannot = bool(step.depends_on) and source is None
         if lacking and (self.batch.failure != "best_effort" or cannot):
-            return self.end(id_, "blocked")
+            self.end(id_, "blocked")
+            return None
         payload = None if source is None else self.products[source].payload
         self.began.setdefault(id_, monotonic())
         if step.kind == "run" and (kept := self._kept(step, payload)) is not None:
@@ -200,7 +214,7 @@ def _drain(run: _Run, waiting: list[str], released: Callable[[str], list[str]]) 
     under_way: dict[Future[Product], str] = {}
     while waiting or under_way:
         waiting.sort(key=run.batch.priority)
-        while waiting and len(under_way) < run.processes.count:
+        while waiting and len(under_way) < run.room:
             id_ = waiting.pop(0)
             future = run.start(id_)
             if future is None:
@@ -234,7 +248,7 @@ def _reactive(run: _Run) -> None:
     def offer(ids: list[str]) -> None:
         pending.extend(ids)
         pending.sort(key=run.batch.priority)
-        while pending and busy < run.processes.count:
+        while pending and busy < run.room:
             begin(pending.pop(0))
 
     offer([id_ for id_, step in run.batch.steps.items() if not step.depends_on])

@@ -45,7 +45,7 @@ ROWS = (
         slopes={"mean": "+"},
         lower=_inverse,
         examples=(
-            ("invnorm(0.975)", 1.959963984540054),
+            ("invnorm(0.9)", 1.2815515655446006),
             ("invnorm(0.5, 100, 15)", 100.0),
             ("invnorm(1)", math.inf),
             ("invnorm(-0.1)", math.nan),

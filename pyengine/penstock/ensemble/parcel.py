@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .. import __version__
 from ..compiler import Compiled
+from ..errors import PenstockError
 from ..model import Model
 from ..place import Source
 
@@ -23,8 +25,9 @@ class Parcel:
 
 
 @lru_cache(maxsize=8)
-def packed(compiled: Compiled) -> Parcel:
-    """What runs need, and no more: neither equations nor views."""
+def packed(compiled: Compiled, lanes: bool = False) -> Parcel:
+    """What runs need, and no more: neither equations nor views. With `lanes`, the blob that takes several runs at a
+    time goes along, where the model can have one."""
     model = Model(name=compiled.model.name, variables=(), specs=compiled.model.specs)
     light = replace(
         compiled,
@@ -36,6 +39,9 @@ def packed(compiled: Compiled) -> Parcel:
         missing=(),
     )
     light.__dict__["blob"] = compiled.blob
+    if lanes:
+        with suppress(PenstockError):
+            light.__dict__["lane_blob"] = compiled.lane_blob
     data = pickle.dumps((__version__, light), protocol=5)
     return Parcel(compiled.model_hash, data, hashlib.sha256(data).hexdigest())
 

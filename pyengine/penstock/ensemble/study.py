@@ -17,6 +17,7 @@ from ..compiler import Compiled
 from ..errors import error
 from ..results import key
 from ..run import Simulation, apply_specs, simulate
+from ..sweep import FEW
 from .aggregate import Aggregator
 from .chunk import Done, Task
 from .executors import Inline, Processes, carried_out
@@ -62,8 +63,9 @@ class Plan:
 
     def tasks(self, job: str, rows: array[float], chunk: int) -> Iterator[Task]:
         """The runs of `rows` in chunks."""
-        parcel, width = packed(self.compiled), len(self.names)
+        width = len(self.names)
         runs = len(rows) // width
+        parcel = packed(self.compiled, self.engine == "wasm" and runs >= FEW)
         for number, first in enumerate(range(0, runs, chunk)):
             part = rows[first * width : min(first + chunk, runs) * width].tobytes()
             yield Task(

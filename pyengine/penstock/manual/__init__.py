@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from . import commands, functions, interface, messages, options, units, unsupported
+from . import commands, functions, interface, messages, options, scenarios, units, unsupported
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "abi.md": interface.blob,
@@ -13,6 +13,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "messages.md": messages.page,
     "options.md": options.page,
     "protocol.md": interface.workers,
+    "scenarios.md": scenarios.page,
     "units.md": units.page,
     "unsupported.md": unsupported.page,
 }

@@ -7,6 +7,7 @@ message, `properties` what must hold, `runner` the round itself, `trace` what is
 
 from .checkpoint import read as read_checkpoint
 from .checkpoint import save as save_checkpoint
+from .harness import Contract, DirectAdapter, HostAdapter, ModelAdapter, run_with_scenario
 from .reading import parse_scenario, read_scenario
 from .runner import Run, ScenarioResult
 from .running import resume, run_concurrent, run_scenario, start
@@ -14,7 +15,11 @@ from .spec import Scenario
 from .trace import Divergence, StepRecord, Trace
 
 __all__ = [
+    "Contract",
+    "DirectAdapter",
     "Divergence",
+    "HostAdapter",
+    "ModelAdapter",
     "Run",
     "Scenario",
     "ScenarioResult",
@@ -26,6 +31,7 @@ __all__ = [
     "resume",
     "run_concurrent",
     "run_scenario",
+    "run_with_scenario",
     "save_checkpoint",
     "start",
 ]

@@ -74,7 +74,7 @@ class Run:
         self.paths = Paths(self.couplings, self.post)
         self._kinds = _kinds(self.couplings)
         self.properties = Properties(scenario.properties)
-        self.tick = self.rounds = self.cursor = 0
+        self.tick = self.rounds = self.cursor = self.preloaded = 0
         self.fired: set[int] = set()
         self.decisions: list[tuple[int, str, str, float]] = []
         self.arrived: list[tuple[str, int]] = []
@@ -145,6 +145,7 @@ class Run:
             message = self.post.new(0, source, row.target, i, value, self.paths.serials[i])
             self.paths.serials[i] += 1
             self.post.preload(message, due)
+            self.preloaded += 1
 
     def round(self, pool: ThreadPoolExecutor | None = None) -> None:
         """One tick further."""
@@ -345,6 +346,7 @@ class Run:
             "rounds": self.rounds,
             "final_tick": self.tick,
             "events": counts,
+            "preloaded": self.preloaded,
             "handoffs": self.paths.report(),
             **(extra or {}),
         }

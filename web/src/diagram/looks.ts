@@ -115,6 +115,11 @@ export const diagramStyles = [
       fill: var(--ps-panel);
       stroke: var(--ps-edge);
     }
+    .second {
+      fill: var(--ps-page);
+      stroke: var(--ps-line-strong);
+      stroke-dasharray: 4 3;
+    }
     .fill {
       fill: var(--own);
       fill-opacity: 0.25;

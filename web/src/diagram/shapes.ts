@@ -54,6 +54,9 @@ export function shapeOf(symbol: DiagramSymbol): SVGTemplateResult {
         ${symbol.kind === "constant" ? svg`<path class="needle" d="M0 0L-3.2-4.2"></path>` : nothing}
         ${symbol.kind === "lookup" ? svg`<path class="needle" d="M-5.5 4C-1 4 0-4 5.5-4"></path>` : nothing}
         <circle class="ring" r=${radius + 4}></circle>`;
+    case "alias":
+      return svg`<rect class="second" x=${-width / 2} y=${-height / 2} width=${width} height=${height} rx="4"></rect>
+        <rect class="ring" x=${-width / 2 - 3} y=${-height / 2 - 3} width=${width + 6} height=${height + 6} rx="6"></rect>`;
     case "cloud":
       return svg`<path class="cloudlet" d=${CLOUD}></path>`;
     default:

@@ -9,7 +9,7 @@ import { View } from "../views/view.js";
 import { EmbedBench } from "./bench.js";
 import { blobOf, checked, EmbedError, fetchBundle } from "./bundle.js";
 import type { Bundle } from "./bundle.js";
-import { workbenchAddress } from "./address.js";
+import { safeAddress } from "./address.js";
 import { face } from "./face.js";
 import { looks, NARROW } from "./looks.js";
 import { lease } from "./pool.js";
@@ -63,6 +63,7 @@ export class PenstockEmbed extends View<EmbedBench | undefined> {
   #loads = 0; // counts up: what an older one brings is dropped
   #kept: Partial<State> | null = null; // over a removal
   #clicked = false;
+  #inView = false;
   #playing = false; // of its own accord
   #stops: (() => void)[] = [];
 
@@ -163,8 +164,9 @@ export class PenstockEmbed extends View<EmbedBench | undefined> {
   }
 
   #autoplay(inView: boolean): void {
+    this.#inView = inView;
     const player = this.bench?.player;
-    if (!player || !this.wishes.autoplay || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    if (!player || this.stage.is !== "ready" || !this.wishes.autoplay || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     if (inView && !this.#playing) player.play();
     if (!inView && this.#playing) player.pause();
     this.#playing = inView;
@@ -274,6 +276,7 @@ export class PenstockEmbed extends View<EmbedBench | undefined> {
       if (this.#kept) this.setState({ ...this.#kept, params: {} });
       this.#kept = null;
       this.#highlight();
+      this.#autoplay(this.#inView);
       const { reference } = this.bundle ?? {};
       if (reference && run.overrides.size === 0) void this.#compare(reference, run.results.data);
       for (const { what, names } of bench.strange) this.#complain(E.unknown(what, names), "");
@@ -320,7 +323,8 @@ export class PenstockEmbed extends View<EmbedBench | undefined> {
 
   /** The page that models are edited in, where one is named. */
   get workbench(): string | null {
-    return workbenchAddress(this.getAttribute("workbench") ?? this.bundle?.workbench, this.getAttribute("workbench") ? document.baseURI : this.#base);
+    const own = this.getAttribute("workbench");
+    return safeAddress(own ?? this.bundle?.workbench, own ? document.baseURI : this.#base)?.replace(/#.*/s, "") ?? null;
   }
 
   #highlight(): void {
@@ -346,8 +350,7 @@ export class PenstockEmbed extends View<EmbedBench | undefined> {
 
   /** The poster's address, for a page that brought none itself. */
   get poster(): string | null {
-    const { poster } = this.bundle ?? {};
-    return poster && URL.canParse(poster, this.#base) ? new URL(poster, this.#base).href : null;
+    return safeAddress(this.bundle?.poster, this.#base);
   }
 
   // What a page's scripts call ----------------------------------------------------------------------------

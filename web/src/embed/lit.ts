@@ -186,7 +186,8 @@ class AttributePart implements Part {
   }
 
   handleEvent(event: Event): void {
-    (this.#last[0] as ((event: Event) => void) | null)?.call(this.host, event);
+    const [listener] = this.#last;
+    if (typeof listener === "function") listener.call(this.host, event);
   }
 
   #direct({ make, given }: Directed): void {
@@ -206,7 +207,9 @@ class ChildPart implements Part {
     readonly end: Comment,
     readonly host: object,
     readonly start: Comment = end.parentNode?.insertBefore(new Comment(), end) as Comment,
-  ) {}
+  ) {
+    end.data = "";
+  }
 
   write(values: readonly unknown[], at: number): number {
     const value = values[at];

@@ -8,6 +8,7 @@ import { RequestError } from "../client-api.js";
 import { formatConstant } from "../state/format.js";
 import { I } from "../strings-inspector.js";
 import { S } from "../strings.js";
+import type { FixEvent } from "../text/editor.js";
 import { shared } from "../views/styles.js";
 import { define, View } from "../views/view.js";
 import { draftOf, keepDraft } from "./drafts.js";
@@ -84,7 +85,7 @@ export class Equation extends View {
   override render(): TemplateResult {
     const wrong = this.problems.some((problem) => problem.severity === "error");
     return html`
-      <div class="field ${wrong ? "wrong" : ""}" data-testid="equation-field"><div class="place"></div></div>
+      <div class="field ${wrong ? "wrong" : ""}" data-testid="equation-field"><div class="place" @ps-fix=${this.#fix}></div></div>
       ${
         this.open && wrong
           ? html`<div class="open" role="status">
@@ -246,6 +247,17 @@ export class Equation extends View {
     this.problems = problems;
     this.#editor?.setProblems(problems.map((problem) => ({ ...problem, range: problem.range ?? [0, this.#editor?.text.length ?? 0] })));
   }
+
+  /** One of a problem's fixes, as if it were typed. */
+  #fix = ({ detail: { problem, fix } }: FixEvent): void => {
+    const editor = this.#editor;
+    if (!editor || !problem.range || this.#timer) return;
+    const { text } = editor;
+    const fixed = text.slice(0, problem.range[0]) + fix + text.slice(problem.range[1]);
+    editor.setText(fixed);
+    this.#changed(fixed);
+    this.#finish();
+  };
 
   #discard = (): void => {
     this.#leave();

@@ -1,5 +1,6 @@
 // Editing: another text, steps back and forth, and what of the reader's choices outlives a compile.
 import type { Compiled } from "../client-api.js";
+import type { Diagnostic } from "../../../worker/protocol.js";
 import { S } from "../strings.js";
 import { Asking } from "./asking.js";
 import type { Branch, View } from "./asked.js";
@@ -35,6 +36,13 @@ export abstract class Editing extends Asking {
     } else {
       this.compiles.later(edited);
     }
+  }
+
+  /** Puts one of a problem's fixes in the place that it points at; not while there is a newer text than the problem's. */
+  fix({ range }: Diagnostic, fix: string): void {
+    const source = this.source.peek();
+    if (!source || !range || this.compiles.busy.peek()) return;
+    this.edit(source.text.slice(0, range[0]) + fix + source.text.slice(range[1]), S.steps.fix(fix));
   }
 
   /** Back to the text as it was opened; a step like any other. */

@@ -1,6 +1,6 @@
 // The editor itself, a chunk of its own: CodeMirror with our marks, our colours and nothing else.
 import { defaultKeymap, indentWithTab } from "@codemirror/commands";
-import { EditorState, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
+import { EditorState, Facet, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
 import type { Extension, TransactionSpec } from "@codemirror/state";
 import {
   Decoration,
@@ -16,6 +16,8 @@ import {
 import type { DecorationSet, ViewUpdate } from "@codemirror/view";
 import type { Diagnostic } from "../../../worker/protocol.js";
 import { changeBetween } from "../state/history.js";
+import { S } from "../strings.js";
+import { Breaks } from "./breaks.js";
 import { theme } from "./theme.js";
 
 /** What an editor asks of the page: its history is the page's. */
@@ -44,6 +46,12 @@ interface Names {
 
 export const setNames = StateEffect.define<Names>();
 
+/** Where a place of the text that is compiled lies in the editor. */
+const places = Facet.define<(at: number) => number>();
+
+/** What a problem's button asks for: the event comes from within the editor and goes out to who owns it. */
+export type FixEvent = CustomEvent<{ readonly problem: Diagnostic; readonly fix: string }>;
+
 // Problems ------------------------------------------------------------------------------------------------
 
 class Message extends WidgetType {
@@ -52,7 +60,8 @@ class Message extends WidgetType {
   }
 
   override eq(other: Message): boolean {
-    return other.problem.message === this.problem.message && other.problem.advice === this.problem.advice;
+    const { message, advice, range } = this.problem;
+    return other.problem.message === message && other.problem.advice === advice && String(other.problem.range) === String(range);
   }
 
   toDOM(): HTMLElement {
@@ -63,8 +72,18 @@ class Message extends WidgetType {
     const advice = document.createElement("span");
     advice.className = "cm-advice";
     advice.textContent = this.problem.advice;
-    block.append(message, advice);
+    block.append(message, advice, ...(this.problem.fixes ?? []).map((fix) => this.#button(fix)));
     return block;
+  }
+
+  #button(fix: string): HTMLElement {
+    const button = document.createElement("button");
+    button.className = "cm-fix";
+    button.dataset["testid"] = "fix";
+    button.textContent = S.changeTo(fix);
+    const detail = { problem: this.problem, fix };
+    button.addEventListener("click", () => button.dispatchEvent(new CustomEvent("ps-fix", { detail, bubbles: true, composed: true })));
+    return button;
   }
 
   override ignoreEvent(): boolean {
@@ -75,9 +94,10 @@ class Message extends WidgetType {
 const MOST_SHOWN = 30;
 
 function marked(state: EditorState, problems: readonly Diagnostic[]): DecorationSet {
+  const [inside = (at: number) => at] = state.facet(places);
   const ranges = problems.slice(0, MOST_SHOWN).flatMap((problem) => {
     if (!problem.range) return [];
-    const [start = 0, end = start] = problem.range;
+    const [start = 0, end = start] = problem.range.map(inside);
     const { length } = state.doc;
     let from = Math.min(start, length);
     let to = Math.min(Math.max(end, from), length);
@@ -189,6 +209,7 @@ export function replacement(text: string, next: string): TransactionSpec {
 
 export function createEditor(parent: HTMLElement, root: ShadowRoot, text: string, label: string, typing: Typing): TextEditor {
   let given = false; // the page sets the text: no change of the reader's
+  let breaks = new Breaks(text);
   const extensions: Extension[] = [
     lineNumbers(),
     highlightActiveLine(),
@@ -200,31 +221,35 @@ export function createEditor(parent: HTMLElement, root: ShadowRoot, text: string
     plainTyping,
     keymap.of([...defaultKeymap, indentWithTab]),
     EditorView.contentAttributes.of({ "aria-label": label, "data-testid": "editor", spellcheck: "false", tabindex: "0" }),
+    places.of((at) => breaks.inside(at)),
     problemField,
     nameField,
     paint,
     theme,
     EditorView.updateListener.of((update) => {
-      if (update.docChanged && !given) typing.changed(update.state.doc.toString());
+      if (!update.docChanged || given) return;
+      breaks = new Breaks(breaks.edited(update.changes));
+      typing.changed(breaks.text);
     }),
   ];
   const view = new EditorView({ state: EditorState.create({ doc: text, extensions }), parent, root });
   return {
     setText(next, another) {
-      const { doc } = view.state;
-      if (!another && next === doc.toString()) return;
+      if (!another && next === breaks.text) return;
+      const before = breaks.inner;
+      breaks = new Breaks(next);
       given = true;
       if (another) view.setState(EditorState.create({ doc: next, extensions }));
-      else view.dispatch(replacement(doc.toString(), next));
+      else view.dispatch(replacement(before, breaks.inner));
       given = false;
     },
     setProblems: (problems) => view.dispatch({ effects: setProblems.of(problems) }),
     setNames: (colours, keywords) => view.dispatch({ effects: setNames.of({ colours, keywords }) }),
     reveal(start, end) {
       const { length } = view.state.doc;
-      const anchor = Math.min(start, length);
+      const anchor = Math.min(breaks.inside(start), length);
       view.dispatch({
-        selection: { anchor, head: Math.min(Math.max(end, anchor), length) },
+        selection: { anchor, head: Math.min(Math.max(breaks.inside(end), anchor), length) },
         effects: EditorView.scrollIntoView(anchor, { y: "center" }),
       });
       view.focus();

@@ -7,7 +7,7 @@ import { icons } from "../views/icons.js";
 import "../views/problems.js";
 import { shared } from "../views/styles.js";
 import { define, View } from "../views/view.js";
-import type { TextEditor } from "./editor.js";
+import type { FixEvent, TextEditor } from "./editor.js";
 
 const BURST = 1000; // ms without a keystroke end a step
 const PATIENCE = 400; // ms after a keystroke before a new mark moves the lines below it
@@ -93,7 +93,7 @@ export class TextPane extends View {
         }
       </header>
       ${this.failed ? html`<p class="failed" role="alert">${S.editorFailed}</p>` : null}
-      <div class="editor"></div>
+      <div class="editor" @ps-fix=${({ detail }: FixEvent) => bench.fix(detail.problem, detail.fix)}></div>
       <ps-problems .bench=${bench}></ps-problems>
     `;
   }

@@ -48,5 +48,17 @@ export const theme = EditorView.theme({
   },
   ".cm-problem-error": { borderLeft: "2px solid var(--ps-error)", backgroundColor: "var(--ps-error-soft)" },
   ".cm-problem-warning": { borderLeft: "2px solid var(--ps-warn)", backgroundColor: "var(--ps-warn-soft)" },
+  ".cm-fix": {
+    minHeight: "24px",
+    marginTop: "2px",
+    marginRight: "8px",
+    padding: "0 8px",
+    border: "1px solid var(--ps-line)",
+    borderRadius: "4px",
+    background: "var(--ps-field)",
+    color: "var(--ps-accent)",
+    font: "500 12px/16px var(--ps-font)",
+    cursor: "pointer",
+  },
   ".cm-advice": { display: "block", color: "var(--ps-text-2)" },
 });

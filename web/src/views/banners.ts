@@ -99,6 +99,7 @@ export class Banners extends View {
     const [first] = bench.errors.value;
     return html`<div class="banner" role="status" data-testid="stale">
       ${icons.warning}<span class="words">${S.lastGoodRun}</span>
+      ${first?.fixes?.slice(0, 1).map((fix) => html`<button class="link" data-testid="banner-fix" @click=${() => bench.fix(first, fix)}>${S.changeTo(fix)}</button>`)}
       ${first?.range ? html`<button class="link" @click=${() => bench.show(first)}>${S.showProblem}</button>` : null}
     </div>`;
   }

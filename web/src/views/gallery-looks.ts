@@ -176,6 +176,14 @@ export const galleryStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .learn {
+    display: grid;
+    gap: 8px;
+    justify-items: start;
+  }
+  .learn a {
+    color: var(--ps-accent);
+  }
   .link-field {
     display: flex;
     gap: 8px;

@@ -71,6 +71,11 @@ export class Gallery extends View {
             <button class="button square" aria-label=${P.open}>${icons.go}</button>
           </form>
         </section>
+        <section class="learn">
+          <h3>${P.learn}</h3>
+          <a href="manual/tutorial.html">${P.tutorial}</a>
+          <a href="manual/index.html">${P.manual}</a>
+        </section>
       </aside>
     </div>`;
   }

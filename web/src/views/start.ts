@@ -107,6 +107,7 @@ export class Start extends View {
       <h2 dir="auto">${S.doesNotRun(bench.source.value?.name ?? "")}</h2>
       <p class="lead" dir="auto">${first ? `${first.message}. ${first.advice}` : S.noReason}</p>
       <p class="actions">
+        ${first?.fixes?.map((fix) => html`<button class="button" data-testid="start-fix" @click=${() => bench.fix(first, fix)}>${S.changeTo(fix)}</button>`)}
         ${first?.range ? html`<button class="button primary" @click=${() => bench.show(first)}>${S.showProblem}</button>` : null}
         ${bench.source.value?.partial
           ? null

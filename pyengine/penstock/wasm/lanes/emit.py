@@ -7,6 +7,7 @@ any lane goes them, and each lane keeps what is its own; a loop whose turns diff
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,11 +50,36 @@ class Each:
     locals: Mapping[int, int]
 
 
+@dataclass(frozen=True)
+class LaneNames(Names):
+    """With constants in memory."""
+
+    constants: Constants
+
+
+class Constants:
+    """Doubles from a byte of memory on, each once; there is room for some."""
+
+    def __init__(self, start: int, room: int) -> None:
+        self.start, self.room = start, room
+        self.places: dict[bytes, int] = {}
+
+    def place(self, bits: bytes) -> int | None:
+        """The byte where a double stands; None where it has no place."""
+        if bits not in self.places and len(self.places) < self.room:
+            self.places[bits] = self.start + 8 * len(self.places)
+        return self.places.get(bits)
+
+    @property
+    def content(self) -> bytes:
+        return b"".join(self.places)
+
+
 Value = One | Pair | Each
 Known = dict[int, Value]
 
 
-def emit(function: Function, names: Names, lanes: tuple[int, ...] = ALL) -> bytes:
+def emit(function: Function, names: LaneNames, lanes: tuple[int, ...] = ALL) -> bytes:
     """The code section's entry for a function without parameters that vary and without a result that does, or of a
     function for one lane alone."""
     emitter = _Emitter(function, names)
@@ -65,7 +91,7 @@ def emit(function: Function, names: Names, lanes: tuple[int, ...] = ALL) -> byte
 
 
 class _Emitter:
-    def __init__(self, function: Function, names: Names) -> None:
+    def __init__(self, function: Function, names: LaneNames) -> None:
         self.names = names
         self.out: list[bytes] = []
         self.uniform = Uniform(function)
@@ -76,6 +102,7 @@ class _Emitter:
         self.types: list[Type] = []
         self.free: dict[Type, list[int]] = {}
         self.taken: list[tuple[Type, int]] = []
+        self.constants: dict[bytes, float] = {}  # by the code that pushes them
         self.lanes = ALL  # those that code is for: all, or one in a loop that is gone through lane by lane
         self.active: Pair | None = None  # the lanes that go this way, where not all do
 
@@ -326,8 +353,11 @@ class _Emitter:
 
     def operation(self, node: Node, args: list[Value]) -> Value:
         if node.op == "const":
-            value = number(node.imm) if isinstance(node.imm, float) else wasm.const(node.type, signed(node))
-            return One(value)
+            if not isinstance(node.imm, float):
+                return One(wasm.const(node.type, signed(node)))
+            pushed = number(node.imm)
+            self.constants[pushed] = node.imm
+            return One(pushed)
         if node.op == "local":
             return self.local(str(node.imm), node.type)
         if self.uniform.has(node):
@@ -447,19 +477,40 @@ class _Emitter:
         mask = self.named_pair(self.pair(test, True))
         if node.type is not F64 and not self.uniform.is_truth(node):
             return self.chosen_lanes(node, mask, known, before)
+        return self.blended(node, mask, known, before)
+
+    def blended(self, node: Node, mask: Pair, known: Known, before: Mapping[int, list[Node]]) -> Pair:
+        """Both sides as far as lanes need them. A side that costs little is computed without asking; what the other
+        yields then takes its place in some lanes."""
         is_mask = node.type is I32
-        sides = []
-        for side, holds in ((then, True), (otherwise, False)):
+        sides = sorted(
+            zip(node.args[1:], (True, False), strict=True), key=lambda side: not self.is_cheap(side[0], known)
+        )
+        result: Pair | None = None
+        for side, holds in sides:
             if self.is_cheap(side, known):
-                sides.append(self.pair(self.node(side, known, before), is_mask))
+                value = self.pair(self.node(side, known, before), is_mask)
+                result = self.mixed(result, value, mask, holds)
                 continue
-            kept = Pair(self.temporary(Type.V128), self.temporary(Type.V128), is_mask)
+            if result is None:
+                zero = simd.const(bytes(8))
+                result = self.kept(zero, zero, is_mask)
+            else:
+                result = self.named_pair(result)
             with self.going(mask, holds):
-                self.settle(kept, self.node(side, dict(known), before))
-            sides.append(kept)
+                value = self.pair(self.node(side, dict(known), before), is_mask)
+                self.settle(result, self.mixed(result, value, mask, holds))
+        assert result is not None
+        return result
+
+    def mixed(self, one: Pair | None, other: Pair, mask: Pair, holds: bool) -> Pair:
+        """`other` where the mask does or does not hold, else `one`."""
+        if one is None:
+            return other
+        sides = (other, one) if holds else (one, other)
         a, b = map(self.halves, sides)
         first, second = (x + y + m + simd.BITSELECT for x, y, m in zip(a, b, self.halves(mask), strict=True))
-        return self.kept(first, second, is_mask)
+        return self.kept(first, second, other.mask)
 
     def chosen_lanes(self, node: Node, mask: Pair, known: Known, before: Mapping[int, list[Node]]) -> Value:
         """A choice between integers, lane by lane; both sides have been computed."""
@@ -532,7 +583,7 @@ class _Emitter:
                 assert value.mask == mask
                 return value
             case One(code=code):
-                return self.kept_once(_wide(code) + simd.SPLAT_I64 if mask else code + simd.SPLAT_F64, mask)
+                return self.kept_once(_wide(code) + simd.SPLAT_I64 if mask else self.splat(code), mask)
         halves = []
         for first, second in ((0, 1), (2, 3)):
             low, high = (self.lane_of(value, lane) for lane in (first, second))
@@ -541,6 +592,17 @@ class _Emitter:
             else:
                 halves.append(low + simd.SPLAT_F64 + high + simd.replace_f64(1))
         return self.kept(halves[0], halves[1], mask)
+
+    def splat(self, code: bytes) -> bytes:
+        """A double in both places; constants come from memory, where engines need one instruction for that."""
+        value = self.constants.get(code)
+        if value is None:
+            return code + simd.SPLAT_F64
+        bits = struct.pack("<d", value)
+        if not any(bits):
+            return simd.const(bits)
+        place = self.names.constants.place(bits)
+        return code + simd.SPLAT_F64 if place is None else wasm.const(I32, 0) + simd.load_splat(place)
 
     def kept_once(self, code: bytes, mask: bool) -> Pair:
         """One vector for both halves."""

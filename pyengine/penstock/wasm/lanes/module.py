@@ -11,15 +11,18 @@ from ...ir import Do, Function
 from ...program import POINTS, RING, ROW, Program
 from .. import binary as wasm
 from ..driver import ARENA, regions, set_point, unpack
-from ..emit import BYTES, Names
+from ..emit import BYTES
 from ..emit import emit as emit_single
 from ..module import FIRST_BYTE, PACKED, PAGE, data, exported, global_, layout, signature, used, wanted
 from ..packed import count, packed
 from . import driver
-from .emit import LANES, emit
+from .emit import LANES, Constants, LaneNames, emit
 from .hints import fill_hints, keeping, remembering, remembers
 from .light import light
 from .uniform import HINTS, LANED
+
+CONSTANTS, MOST_CONSTANTS = "constants", 4096
+"""The region of doubles that stand in the code."""
 
 ARENA_BYTES = 4 << 20
 """Room for the requests of `sweep` and their replies."""
@@ -72,10 +75,12 @@ def lane_blob(program: Program) -> bytes:
     variables = used(everything, LANE_EXPORTS)
     signatures = sorted(set(map(signature, everything)))
     called = [item.name for item in single] + [f"{item.name} {lane}" for item, lane in versions]
-    names = Names(
+    constants = Constants(addresses[CONSTANTS], MOST_CONSTANTS)
+    names = LaneNames(
         addresses,
         {name: index for index, name in enumerate([*called, *(item.name for item in ours)])},
         {name: index for index, name in enumerate(variables)},
+        constants,
     )
     values = {
         "n_slots": program.n_slots,
@@ -104,7 +109,9 @@ def lane_blob(program: Program) -> bytes:
             ),
             wasm.section(8, wasm.u32(names.functions["start"])),
             wasm.section(10, wasm.vec(codes)),
-            wasm.section(11, wasm.vec(data(program, addresses))),
+            wasm.section(
+                11, wasm.vec([*data(program, addresses), wasm.data(constants.start, constants.content)])
+            ),
             wasm.custom(LAYOUT_SECTION, description.encode()),
         ]
     )
@@ -117,6 +124,7 @@ def _addresses(program: Program) -> tuple[dict[str, int], int]:
     sizes = {name: size * (LANES if name in LANED else 1) for name, size in sizes.items()}
     if sizes.get(POINTS):
         sizes[PACKED] = -(-len(packed(program.tables[POINTS])) // 8) + 1
+    sizes[CONSTANTS] = MOST_CONSTANTS
     sizes[ARENA] = ARENA_BYTES // 8
     addresses: dict[str, int] = {}
     at = FIRST_BYTE

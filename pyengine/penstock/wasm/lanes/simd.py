@@ -39,6 +39,11 @@ def load(offset: int) -> bytes:
     return _plain(0) + u32(3) + u32(offset)
 
 
+def load_splat(offset: int) -> bytes:
+    """A double from memory, twice."""
+    return _plain(0x0A) + u32(3) + u32(offset)
+
+
 def store(offset: int) -> bytes:
     return _plain(0x0B) + u32(3) + u32(offset)
 
