@@ -6,7 +6,6 @@ skipped, so each command may be run at any time and does only what is missing.
 """
 
 import argparse
-import base64
 import contextlib
 import gzip
 import hashlib
@@ -22,7 +21,6 @@ import sys
 import sysconfig
 import tomllib
 import venv
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -82,6 +80,7 @@ SNAPSHOT_PACKED_AT_MOST = 10_500_000
 # What every part of dist/ depends on besides its own sources.
 COMMON = (NPM_LOCK, ROOT / "build.py")
 SERVICE_WORKER = DIST / "service-worker.js"
+SITE_MANIFEST = DIST / "manifest.json"
 # The element for other pages: what makes it, what of it is published, and how much a reader may have to download.
 EMBED = DIST / "embed"
 EMBED_MAKER = WEB / "embed.mjs"
@@ -301,8 +300,11 @@ def build_site() -> None:
     step("python wheels", python_from, [DIST / "python"], partial(gather_python, wheel))
     step("samples", [SAMPLES, PACKAGE], [DIST / "samples"], build_samples)
     build_manual()
-    made = [part for part in sorted(DIST.iterdir()) if part not in (SERVICE_WORKER, EMBED, MANUAL)]
+    made = [
+        part for part in sorted(DIST.iterdir()) if part not in (SERVICE_WORKER, SITE_MANIFEST, EMBED, MANUAL)
+    ]
     step("service worker", [WORKER, ROOT / "build.py", *made], [SERVICE_WORKER], build_service_worker)
+    describe_site()
 
 
 def build_page() -> None:
@@ -341,6 +343,14 @@ def build_service_worker() -> None:
     SERVICE_WORKER.write_text(
         f"const FILES={listed};\n{script.read_text(encoding='utf-8')}", encoding="utf-8"
     )
+
+
+def describe_site() -> None:
+    """Writes `dist/manifest.json`: what a site that was copied somewhere should hold, with digests."""
+    files = {file.relative_to(DIST).as_posix(): summed(file.read_bytes()) for file in files_below(DIST)}
+    files.pop(SITE_MANIFEST.name, None)
+    manifest = {"penstock": 1, "abi": abi(), "version": version(), "files": files}
+    SITE_MANIFEST.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 
 def build_samples() -> None:
@@ -426,9 +436,13 @@ def bundle_embed() -> None:
         hashed = f"{stem}.{hashlib.sha256(content).hexdigest()[:16]}.{ending}"
         (EMBED / hashed).write_bytes(content)
         rows[name] = {"file": hashed, **summed(content)}
-    [abi] = re.findall(r"^ABI = (\d+)$", (PACKAGE / "abi.py").read_text(encoding="utf-8"), re.M)
-    manifest = {"penstock": 1, "abi": int(abi), "version": version(), "files": rows}
+    manifest = {"penstock": 1, "abi": abi(), "version": version(), "files": rows}
     (EMBED / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def abi() -> int:
+    [found] = re.findall(r"^ABI = (\d+)$", (PACKAGE / "abi.py").read_text(encoding="utf-8"), re.M)
+    return int(found)
 
 
 def version() -> str:
@@ -437,11 +451,10 @@ def version() -> str:
 
 def build_release() -> None:
     """Fills `.build/release/` with what is published: wheel and sdist, the npm package, and a manifest with digests."""
-    wheel = build_wheel()
+    setup_command()
     build_embed()
     folder = emptied(RELEASE)
-    with_element(wheel, folder / wheel.name)
-    python("hatchling", "build", "-t", "sdist", "-d", folder)
+    pack_python(emptied(BUILD / "python"), folder)
     pack_npm(folder)
     files = [described(file) for file in sorted(folder.iterdir())]
     manifest = {"version": version(), "files": {row.pop("file"): row for row in files}}
@@ -449,20 +462,33 @@ def build_release() -> None:
     print(folder)
 
 
-def with_element(wheel: Path, release: Path) -> None:
-    """The wheel with the element's files inside, which `penstock export` writes; the page's own wheel needs none."""
-    place = "penstock/export/files"
-    added = {f"{place}/{name}": (EMBED / name).read_bytes() for name in EMBED_PAGES}
-    with zipfile.ZipFile(wheel) as old, zipfile.ZipFile(release, "w", zipfile.ZIP_DEFLATED) as new:
-        *members, record = old.infolist()  # the list of files comes last
-        for member in members:
-            new.writestr(member, old.read(member), zipfile.ZIP_DEFLATED)
-        rows = old.read(record).decode()
-        for name, content in added.items():
-            new.writestr(zipfile.ZipInfo(name, members[0].date_time), content, zipfile.ZIP_DEFLATED)
-            sum256 = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
-            rows = f"{name},sha256={sum256},{len(content)}\n{rows}"
-        new.writestr(record, rows, zipfile.ZIP_DEFLATED)
+def pack_python(sources: Path, folder: Path) -> None:
+    """Wheel and sdist with the element's files inside, which `penstock export` writes; the page's own wheel needs none.
+
+    The sources are gathered in an empty folder first. The same sources give the same bytes, wherever and whenever.
+    """
+    shutil.copyfile(PYPROJECT, sources / PYPROJECT.name)
+    shutil.copytree(
+        PACKAGE, sources / PACKAGE.relative_to(ROOT), ignore=shutil.ignore_patterns("__pycache__")
+    )
+    inside = sources / PACKAGE.relative_to(ROOT) / "export" / "files"
+    inside.mkdir()
+    for name in EMBED_PAGES:
+        shutil.copyfile(EMBED / name, inside / name)
+    run(
+        PYTHON,
+        "-m",
+        "hatchling",
+        "build",
+        "-t",
+        "sdist",
+        "-t",
+        "wheel",
+        "-d",
+        folder,
+        cwd=sources,
+        capture=True,
+    )
 
 
 def pack_npm(folder: Path) -> None:

@@ -36,7 +36,7 @@ LAYERS: list[set[str]] = [
     {"run", "bench", "hints", "analysis"},
     {"halts", "sweep", "hosts.metered", "hosts.process", "hosts.doctor"},
     {"scenario", "ensemble"},
-    {"structure", "edit", "batch"},
+    {"structure", "edit", "batch", "resolver"},
     {"tools", "api"},
     {"export"},
     {"hosts.browser", "hosts", "docs", "site"},

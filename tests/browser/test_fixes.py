@@ -1,4 +1,4 @@
-"""Errors that know what was meant: one press puts it right, undo gives it back; and texts whose lines end as on Windows."""
+"""Errors that know what was meant are put right by one press; and texts whose lines end as on Windows."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from browser.reader import (
     open_text,
     page_at_start,
     replace_text,
-    serious,
     series,
+    serious,
     state,
     until,
 )

@@ -32,7 +32,7 @@ def element(folder: Path, real: bool = False) -> str:
         assert (build.DIST / "embed" / embed.MODULE).exists(), "run `python build.py site`"
         return "-"
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (embed.MODULE, embed.CLASSIC):
+    for name in (embed.MODULE, embed.MORE, embed.CLASSIC):
         (folder / name).write_text("element();", encoding="utf-8")
     return str(folder)
 

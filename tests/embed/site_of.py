@@ -7,7 +7,7 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from penstock.compiler import Compiled, compile_file, compile_text
 from penstock.layout import diagram
 
 PATIENCE = 15
+SHOWN = ("sir", "predator-prey", "teacup", "fishery", "bass-diffusion")
+_numbers = count()
 
 STRICT = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; "
@@ -68,9 +70,8 @@ def write_site(folder: Path) -> None:
     if not (build.EMBED / "manifest.json").exists():
         pytest.fail("the embed is not built: run `python build.py embed`")
     shutil.copytree(build.EMBED, folder, dirs_exist_ok=True)
-    for path in (*sorted(build.SAMPLES.glob("*.pen")), None):
-        compiled = growth() if path is None else compile_file(path)
-        name = "growth" if path is None else path.stem
+    models = {name: compile_file(build.SAMPLES / f"{name}.pen") for name in SHOWN}
+    for name, compiled in {**models, "growth": growth()}.items():
         (folder / f"{name}.wasm").write_bytes(compiled.blob)
         write_json(folder / f"{name}.json", bundle(compiled, wasm=f"{name}.wasm"))
     (folder.parents[1] / "favicon.ico").write_bytes(b"")
@@ -95,10 +96,12 @@ def page_of(body: str, policy: str = STRICT, head: str = "") -> str:
 <body><main><h1>Handbook</h1>{body}</main></body></html>"""
 
 
-def show(page: Page, folder: Path, body: str, **how: str) -> None:
-    """Opens a page with this inside; its models are not loaded yet."""
-    (folder / "page.html").write_text(page_of(body, **how), encoding="utf-8")
-    page.goto("page.html")
+def show(page: Page, folder: Path, body: str, **how: str) -> str:
+    """Opens a page with this inside, whose models are not loaded yet, and returns its name."""
+    name = f"page{next(_numbers)}.html"  # a browser may keep one that was changed within a second
+    (folder / name).write_text(page_of(body, **how), encoding="utf-8")
+    page.goto(name)
+    return name
 
 
 def ready(page: Page, which: str = "penstock-model") -> None:
@@ -115,5 +118,3 @@ def until(page: Page, expression: str, patience: float = PATIENCE) -> Any:
         page.wait_for_timeout(20)
     return value
 
-
-Opened = Callable[..., Page]

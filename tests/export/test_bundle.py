@@ -26,7 +26,7 @@ def made(**options: str) -> Bundle:
 @pytest.fixture
 def element(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A stand-in for the element, which these tests do not run."""
-    for name in (embed.MODULE, embed.CLASSIC):
+    for name in (embed.MODULE, embed.MORE, embed.CLASSIC):
         (tmp_path / name).write_text('console.log("</script><!--");')
     monkeypatch.setattr(embed, "_PACKAGED", tmp_path)
     embed.embed_file.cache_clear()

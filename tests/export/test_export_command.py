@@ -22,7 +22,7 @@ def model(tmp_path: Path) -> Path:
 def element(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     folder = tmp_path / "element"
     folder.mkdir()
-    for name in (embed.MODULE, embed.CLASSIC):
+    for name in (embed.MODULE, embed.MORE, embed.CLASSIC):
         (folder / name).write_text("element();")
     monkeypatch.setattr(embed, "_PACKAGED", folder)
     embed.embed_file.cache_clear()
@@ -51,7 +51,8 @@ def test_a_folder_holds_all_that_the_snippet_asks_for(
     assert snippet == (out / "lines.snippet.html").read_text(encoding="utf-8")
     assert 'plots="Level;Other" height="300"' in snippet
     listed = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["files"]
-    assert sorted(listed) == ["lines.json", "lines.svg", "lines.wasm", "penstock-embed.js"]
+    element = ["penstock-embed-more.js", "penstock-embed.js"]
+    assert sorted(listed) == ["lines.json", "lines.svg", "lines.wasm", *element]
     for row in listed.values():
         assert (out / row["file"]).stat().st_size == row["bytes"]
     for kind in ("lines.json", "lines.svg", "penstock-embed.js"):

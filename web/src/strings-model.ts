@@ -19,7 +19,7 @@ export const M = {
   runTable: (rows: number, columns: number) => `The run: ${plural(rows, "row")}, ${plural(columns, "variable")}`,
   noDiagram: "This model has no diagram yet.",
   diagramKeys: "Right and left arrow follow the links, up and down go from symbol to symbol; Enter opens, Escape closes; plus, minus and 0 set the size.",
-  diagramToolKeys: "F2 renames, Delete deletes, Shift with an arrow moves; S, F, A and C take a tool, V puts it back.",
+  diagramToolKeys: "F2 renames, Delete deletes, Shift with an arrow moves, G draws it again, B goes through its arrows, square brackets lead the ends of a flow elsewhere; S, F, A, M and C take a tool, V puts it back; Control with A, C, X, V and D chooses all, copies, cuts, pastes and duplicates.",
   diagramLabel: (name: string) => `Diagram of ${name}`,
   symbolLabel: (
     name: string,

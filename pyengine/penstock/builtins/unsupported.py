@@ -118,7 +118,7 @@ ROWS = (
     Unsupported(
         tool="Stella",
         names=("CAP", "CAPACITY", "TRANSTIME", "PROCTIME", "QLEN"),
-        why="They are known for a conveyor, and QLEN for a queue, by its name; not for arrays of them.",
+        why="They are known of a conveyor, and QLEN of a queue; not of arrays, nor of a transit time that changes.",
         advice="Name a conveyor or a queue without dimensions, or use what its setting is read from.",
     ),
     Unsupported(

@@ -13,14 +13,42 @@ from ..run import Simulation
 from .common import compiled, declare_model
 
 MOST_NAMES = 12
+VIOLATED = 2
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     declare_model(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--properties",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="run the model, and report which reality checks of a file do not hold, by default those of "
+        "MODEL.properties.toml beside it; exit with 2 if there are any",
+    )
 
 
 def execute(arguments: argparse.Namespace) -> int:
+    return _diagnose(arguments) if arguments.properties is None else _check_properties(arguments)
+
+
+def _check_properties(arguments: argparse.Namespace) -> int:
+    from ..scenario.reality import beside, check_model, read_checks
+
+    checks = read_checks(arguments.properties or beside(arguments.model))
+    violations = check_model(compiled(arguments), checks)
+    if arguments.format == "json":
+        rows = [{"name": row.name, "time": row.tick, "details": row.details} for row in violations]
+        print(json.dumps({"checks": len(checks), "violations": rows}, ensure_ascii=False, indent=1))
+    else:
+        for row in violations:
+            print(row, file=sys.stderr)
+        print(f"{len(checks) - len(violations)} of {len(checks)} reality checks hold")
+    return VIOLATED if violations else 0
+
+
+def _diagnose(arguments: argparse.Namespace) -> int:
     diagnostics: tuple[Diagnostic, ...] = ()
     needing: list[str] = []
     try:

@@ -11,7 +11,6 @@ MODULE = "penstock-embed.js"
 MORE = "penstock-embed-more.js"
 """What the module loads from beside itself, by the name with its hash, when a reader asks for it."""
 CLASSIC = "penstock-embed.classic.js"
-FRAME = "embed.html"
 
 _PACKAGED = Path(__file__).resolve().parent / "files"
 _BUILT = Path(__file__).resolve().parents[3] / "dist" / "embed"

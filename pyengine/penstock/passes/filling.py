@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..abi import RUN_ERROR
-from ..ir import If, Node, While, constant, equal, local, negate, where
+from ..ir import If, Node, While, apply, constant, equal, local, negate, where
 from .belts import (
     BASE,
     COUNT,
@@ -73,8 +73,8 @@ def _made(belt: Belt, desk: Desk) -> Body:
 
 def _slats(desk: Desk) -> Node:
     """How many slats a belt of varying length has: for all steps of the run, and for what it starts with."""
-    steps = least(most(desk.read("run", ELEMENT), 1.0), float(MOST_SLATS))
-    return where(whole(steps) > COUNT, whole(steps), COUNT)
+    steps = whole(least(desk.read("run", ELEMENT), float(MOST_SLATS)))
+    return where(apply("i32.lt_s", COUNT, steps), steps, COUNT)
 
 
 def _lengthened(belt: Belt, desk: Desk) -> Body:

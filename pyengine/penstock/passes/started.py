@@ -123,7 +123,7 @@ class _Rounds:
         found = list(self.rounds())[:most]
         gains = [sum(size for _, _, size in found[:calls]) - calls * _CALL for calls in range(len(found) + 1)]
         calls = gains.index(max(gains))
-        if max(gains) < _LEAST or not all(self.is_whole(part) for part in self.evaluated):
+        if not calls or max(gains) < _LEAST or not all(self.is_whole(part) for part in self.evaluated):
             return None
         made: list[Statement] = [Store(ROW, STARTING, constant(1.0))]
         done: set[int] = set()

@@ -20,7 +20,8 @@ from .spec import Property, Scenario
 class World(Protocol):
     """What a property may look at."""
 
-    tick: int
+    @property
+    def tick(self) -> float: ...
 
     def value(self, name: str) -> float:
         """Of ``role.variable``, or of one of `WORDS`."""
@@ -183,16 +184,19 @@ def _amplification(row: Property, memory: Memory, world: World, _: Mapping[str, 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`keys` are those of the file; `meaning` is what the manual says."""
+    """`keys` are those of the file; `meaning` is what the manual says; `alone` where one model can have it."""
 
     keys: tuple[str, ...]
     check: Check
     meaning: str
+    alone: bool = True
 
 
 KINDS: Mapping[str, Kind] = {
-    "no_faults": Kind((), _no_faults, "No fault has happened."),
-    "simplex": Kind(("tolerance",), _simplex, "Each role's stocks are shares: none below 0, together 1."),
+    "no_faults": Kind((), _no_faults, "No fault has happened.", alone=False),
+    "simplex": Kind(
+        ("tolerance",), _simplex, "Each role's stocks are shares: none below 0, together 1.", alone=False
+    ),
     "finite": Kind((), _finite, "No stock or output is infinite or not a number."),
     "nonneg": Kind(("variable",), _nonneg, "The variable is not below 0."),
     "range": Kind(("variable", "low", "high"), _range, "The variable stays within its bounds."),
@@ -203,11 +207,18 @@ KINDS: Mapping[str, Kind] = {
         ("link",),
         _fifo,
         "Messages of the link (`from->to`) or coupling (`role.variable`) arrive in the order they were sent in.",
+        alone=False,
     ),
-    "buffer_bound": Kind(("bound",), _buffer_bound, "No more messages than `bound` wait on a link."),
-    "send_recv_liveness": Kind(("bound",), _send_recv, "What is sent arrives within `bound` ticks."),
-    "type_monotonicity": Kind((), _phases, "A handoff never goes back a phase, nor is given up."),
-    "engine_parity": Kind((), _parity, "Both engines give every stock the same bits."),
+    "buffer_bound": Kind(
+        ("bound",), _buffer_bound, "No more messages than `bound` wait on a link.", alone=False
+    ),
+    "send_recv_liveness": Kind(
+        ("bound",), _send_recv, "What is sent arrives within `bound` ticks.", alone=False
+    ),
+    "type_monotonicity": Kind(
+        (), _phases, "A handoff never goes back a phase, nor is given up.", alone=False
+    ),
+    "engine_parity": Kind((), _parity, "Both engines give every stock the same bits.", alone=False),
     "amplification": Kind(
         ("variable", "other", "most"),
         _amplification,
@@ -230,12 +241,14 @@ ON_THE_WAY = " on the way"
 
 @dataclass(frozen=True, slots=True)
 class Violation:
+    """`tick` is model time where it is about one model."""
+
     name: str
-    tick: int
+    tick: float
     details: str
 
     def __str__(self) -> str:
-        return f"{self.name} @ {self.tick}: {self.details}"
+        return f"{self.name} @ {self.tick:g}: {self.details}"
 
 
 @dataclass(slots=True)

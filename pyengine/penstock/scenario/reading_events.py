@@ -101,8 +101,8 @@ def fault(table: Table, known: Names) -> Fault:
 
 def properties(table: Table) -> tuple[Property, ...]:
     """`invariants` and `liveness`; a liveness is one kind of property more."""
-    rows = [_property(row, row.text("kind", choices=_invariants())) for row in table.tables("invariants")]
-    rows += [_property(row, "liveness") for row in table.tables("liveness")]
+    rows = [property_of(row, row.text("kind", choices=_invariants())) for row in table.tables("invariants")]
+    rows += [property_of(row, "liveness") for row in table.tables("liveness")]
     table.finish()
     names = [row.name for row in rows]
     twice = next((name for name in names if names.count(name) > 1), None)
@@ -132,7 +132,8 @@ _PROPERTY_FIELDS: Mapping[str, tuple[str, Callable[[Table, str], Any]]] = {
 """Keys of the file, which field of `Property` each is, and how it is read."""
 
 
-def _property(table: Table, kind: str) -> Property:
+def property_of(table: Table, kind: str) -> Property:
+    """A property of a kind, from the rest of its table."""
     given = {_PROPERTY_FIELDS[key][0]: _PROPERTY_FIELDS[key][1](table, key) for key in KINDS[kind].keys}
     words = [str(given[key]) for key in ("variable", "other") if key in given]
     name = table.text("name", " ".join([kind, *words]))

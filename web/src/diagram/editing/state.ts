@@ -100,7 +100,7 @@ export abstract class ToolState extends View {
     this.open = this.sparked = false;
   }
 
-  // Where things are
+  // Where things are --------------------------------------------------------------------------------------
 
   protected nameOf(arrow: DiagramArrow): string {
     return D.arrow(this.symbol(arrow.source)?.name ?? "", this.symbol(arrow.target)?.name ?? "");

@@ -77,7 +77,7 @@ export class DiagramTools extends ToolKeys {
     return overlay({ line, lineIs: this.tool, marquee, guides, arrow, handles: this.press?.moved && !this.press.handle ? [] : handles, signs }, this.stage.look(), this.grab);
   }
 
-  // Pointer
+  // Pointer -----------------------------------------------------------------------------------------------
 
 
   /** Whether the tools take a press; else it moves the drawing. */
