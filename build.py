@@ -332,7 +332,11 @@ def build_service_worker() -> None:
     javascript("esbuild/bin/esbuild", *command, f"--outfile={script}", WORKER / "offline.ts")
     files: dict[str, dict[str, str]] = {"page": {}, "python": {}}
     for file in files_below(DIST):
-        if file == SERVICE_WORKER or file.suffix == ".map" or file.name.endswith("LEGAL.txt"):
+        if (
+            file in (SERVICE_WORKER, SITE_MANIFEST)
+            or file.suffix == ".map"
+            or file.name.endswith("LEGAL.txt")
+        ):
             continue
         path = file.relative_to(DIST).as_posix()
         if path.startswith(("embed/", "manual/")):
@@ -428,16 +432,18 @@ def build_embed() -> None:
 
 
 def bundle_embed() -> None:
-    run(find_node().node, EMBED_MAKER, emptied(EMBED))
+    made = emptied(BUILD / "embed")  # what was there stays until all is made
+    run(find_node().node, EMBED_MAKER, made)
     rows = {}
     for name in EMBED_PAGES:
-        content = (EMBED / name).read_bytes()
+        content = (made / name).read_bytes()
         stem, ending = name.rsplit(".", 1)
         hashed = f"{stem}.{hashlib.sha256(content).hexdigest()[:16]}.{ending}"
-        (EMBED / hashed).write_bytes(content)
+        (made / hashed).write_bytes(content)
         rows[name] = {"file": hashed, **summed(content)}
     manifest = {"penstock": 1, "abi": abi(), "version": version(), "files": rows}
-    (EMBED / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    (made / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    shutil.copytree(made, emptied(EMBED), dirs_exist_ok=True)
 
 
 def abi() -> int:

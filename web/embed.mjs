@@ -28,9 +28,11 @@ function tightStyles(css) {
     .trim();
 }
 
-/** White space in templates is indentation: what stands between words there stays one space. */
-function tightTemplates(code) {
-  return code.replace(/\n\s*/g, " ").replace(/> </g, "><");
+/** Line ends in templates begin indentation: one space stands for both. Those that are written \n are meant. */
+function tightTemplates(text) {
+  const meant = text.replace(/(?<=(?<!\\)(?:\\\\)*)\\n/g, "\ue000");
+  const code = transformSync(meant, { loader: "ts", target: "es2022", minifyWhitespace: true, charset: "utf8" }).code;
+  return code.replace(/\n\s*/g, " ").replaceAll("\ue000", "\\n");
 }
 
 const tight = {
@@ -39,7 +41,7 @@ const tight = {
     onLoad({ filter: /web\/src\/.*\.ts$/ }, ({ path }) => {
       const written = readFileSync(path, "utf8");
       const text = (path.endsWith("views/icons.ts") ? drawn(written) : written).replace(/\bcss`([^`]*)`/g, (_, css) => `css\`${tightStyles(css)}\``);
-      return { contents: tightTemplates(transformSync(text, { loader: "ts", target: "es2022", minifyWhitespace: true }).code), loader: "js" };
+      return { contents: tightTemplates(text), loader: "js" };
     });
     onLoad({ filter: /\.css$/ }, ({ path }) => ({ contents: tightStyles(readFileSync(path, "utf8")), loader: "text" }));
   },

@@ -39,6 +39,10 @@ class Source:
         """
         return read(self, start, end)
 
+    def joined(self, key: Hashable, parts: tuple[object, ...], join: Callable[[], T]) -> T:
+        """What `join` makes of `parts` alone: a source may remember it as long as these are the same objects."""
+        return join()
+
     @cached_property
     def _line_starts(self) -> list[int]:
         starts = [0]

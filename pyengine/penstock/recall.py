@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from operator import is_
 from typing import Any, TypeVar
 
 from .place import Source
@@ -65,6 +66,8 @@ class Recall:
     read: int = 0
     _version: int = 0
     _entries: dict[Hashable, _Entry] = field(default_factory=dict)
+    _joined: dict[Hashable, tuple[tuple[object, ...], Any]] = field(default_factory=dict)
+    _joined_before: dict[Hashable, tuple[tuple[object, ...], Any]] = field(default_factory=dict)
 
     def source(self, name: str, text: str) -> Source:
         """The next version of the file."""
@@ -72,7 +75,15 @@ class Recall:
         oldest = self._version - _KEPT
         for key in [key for key, entry in self._entries.items() if entry.version < oldest]:
             del self._entries[key]
+        self._joined, self._joined_before = {}, self._joined
         return _Remembering(name, text, self)
+
+    def joined(self, key: Hashable, parts: tuple[object, ...], join: Callable[[], T]) -> T:
+        known = self._joined_before.get(key)
+        same = known is not None and len(known[0]) == len(parts) and all(map(is_, known[0], parts))
+        found = self._joined[key] = known if known is not None and same else (parts, join())
+        result: T = found[1]
+        return result
 
     def part(
         self, source: Source, start: int, end: int, key: Hashable, read: Callable[[Source, int, int], T]
@@ -101,3 +112,6 @@ class _Remembering(Source):
 
     def part(self, start: int, end: int, key: Hashable, read: Callable[[Source, int, int], T]) -> T:
         return self.recall.part(self, start, end, key, read)
+
+    def joined(self, key: Hashable, parts: tuple[object, ...], join: Callable[[], T]) -> T:
+        return self.recall.joined(key, parts, join)

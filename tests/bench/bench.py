@@ -21,6 +21,7 @@ from typing import Any
 import wasmtime
 
 from penstock.compiler import Compiled, compile_file
+from penstock.errors import PenstockError
 from penstock.wasm.text import sections
 
 HERE = Path(__file__).parent
@@ -84,11 +85,23 @@ def sizes(compiled: Compiled) -> dict[str, int]:
 
 def instructions(compiled: Compiled) -> int:
     """How many wasm instructions a run takes, as wasmtime counts fuel."""
+    return _instructions(compiled.blob)
+
+
+def lane_instructions(compiled: Compiled) -> int:
+    """How many those of four runs side by side take; 0 where they would not go in step."""
+    try:
+        return _instructions(compiled.lane_blob)
+    except PenstockError:
+        return 0
+
+
+def _instructions(blob: bytes) -> int:
     config = wasmtime.Config()
     config.consume_fuel = True
     store = wasmtime.Store(wasmtime.Engine(config))
     store.set_fuel(1 << 60)
-    instance = wasmtime.Instance(store, wasmtime.Module(store.engine, compiled.blob), [])
+    instance = wasmtime.Instance(store, wasmtime.Module(store.engine, blob), [])
     before = store.get_fuel()
     run = instance.exports(store)["run"]
     assert isinstance(run, wasmtime.Func)

@@ -31,6 +31,7 @@ MEANINGS = {
     "wasm_instructions": "a run's, as wasmtime counts fuel",
     "vm_instructions": "a run's, by the bytecode machine",
     "blob_bytes": "of the wasm module without its custom sections",
+    "lane_instructions": "of four runs side by side, as wasmtime counts fuel",
     "layout_bytes": "of the module's custom sections",
     "python_calls": "of the package's own functions in a compile, blob included",
 }
@@ -38,12 +39,13 @@ MEANINGS = {
 
 def counted(path: Path) -> dict[str, int]:
     """All counters of a model."""
-    from bench.bench import instructions, sizes
+    from bench.bench import instructions, lane_instructions, sizes
 
     calls, compiled = calls_of_compile(path)
     size = sizes(compiled)
     return {
         "wasm_instructions": instructions(compiled),
+        "lane_instructions": lane_instructions(compiled),
         "vm_instructions": vm_instructions(compiled.program),
         "blob_bytes": size["bytes_without_custom"],
         "layout_bytes": size["bytes"] - size["bytes_without_custom"],

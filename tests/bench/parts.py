@@ -13,6 +13,7 @@ from pathlib import Path
 from bench import bench as blobs_beside
 from bench import page
 from penstock.bench import bench as both_engines
+from penstock.compiler import compile_file
 
 HERE = Path(__file__).resolve().parent
 PATIENCE = 300  # seconds for a peer's run
@@ -86,6 +87,24 @@ def engines(setting: Setting) -> Iterator[Row]:
         yield Row("engines", model.name, "optimise and emit", found["emit_ms"], "ms")
 
 
+def sweeps(setting: Setting) -> Iterator[Row]:
+    """Runs with other constants in V8, of which one number is kept: four side by side in SIMD lanes, on one core."""
+    for model in setting.models:
+        compiled = compile_file(model)
+        with tempfile.TemporaryDirectory() as folder:
+            lanes, single = Path(folder, "lanes.wasm"), Path(folder, "single.wasm")
+            lanes.write_bytes(compiled.lane_blob)
+            single.write_bytes(compiled.blob)
+            runs = 400 if model.stat().st_size < LARGE else 16
+            asked = json.dumps({"lanes": str(lanes), "single": str(single), "runs": runs})
+            command = [setting.node, HERE / "sweep.mjs"]
+            done = subprocess.run(command, input=asked, capture_output=True, text=True, check=True)
+        found = json.loads(done.stdout)
+        yield Row("sweeps", model.name, "run", found["us"], "µs", "single runs", found["single_us"])
+        yield Row("sweeps", model.name, "runs a second", 1e6 / found["us"], "")
+        yield Row("sweeps", model.name, "lane blob", len(compiled.lane_blob) / 1000, "KB")
+
+
 def pysd(setting: Setting) -> Iterator[Row]:
     """A repeated run beside PySD's."""
     if "pysd" not in setting.peers:
@@ -141,6 +160,7 @@ def in_page(setting: Setting) -> Iterator[Row]:
 PARTS: dict[str, Callable[[Setting], Iterator[Row]]] = {
     "blobs": blobs,
     "engines": engines,
+    "sweeps": sweeps,
     "pysd": pysd,
     "pyodide": pyodide,
     "page": in_page,

@@ -54,7 +54,7 @@ def bundle(compiled: Compiled, **other: object) -> dict[str, Any]:
         "bytes": len(blob),
         "model": compiled.layout["model"],
         "document": compiled.document,
-        "diagram": diagram(compiled.model).to_json(),
+        "diagram": None,
         "poster": None,
         "view": {},
         **other,
@@ -72,8 +72,14 @@ def write_site(folder: Path) -> None:
     shutil.copytree(build.EMBED, folder, dirs_exist_ok=True)
     models = {name: compile_file(build.SAMPLES / f"{name}.pen") for name in SHOWN}
     for name, compiled in {**models, "growth": growth()}.items():
+        made = build.DIST / "samples" / f"{name}.diagram.json"
+        drawn = (
+            json.loads(made.read_text(encoding="utf-8"))
+            if made.exists()
+            else diagram(compiled.model).to_json()
+        )
         (folder / f"{name}.wasm").write_bytes(compiled.blob)
-        write_json(folder / f"{name}.json", bundle(compiled, wasm=f"{name}.wasm"))
+        write_json(folder / f"{name}.json", bundle(compiled, wasm=f"{name}.wasm", diagram=drawn))
     (folder.parents[1] / "favicon.ico").write_bytes(b"")
     (folder / "poster.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 420"><rect width="720" height="420" fill="#cde"/></svg>'
@@ -106,7 +112,9 @@ def show(page: Page, folder: Path, body: str, **how: str) -> str:
 
 def ready(page: Page, which: str = "penstock-model") -> None:
     """Waits until the elements have drawn their first run."""
-    page.evaluate("which => Promise.all([...document.querySelectorAll(which)].map(el => el.ready)).then(() => 0)", which)
+    page.evaluate(
+        "which => Promise.all([...document.querySelectorAll(which)].map(el => el.ready)).then(() => 0)", which
+    )
 
 
 def until(page: Page, expression: str, patience: float = PATIENCE) -> Any:
@@ -117,4 +125,3 @@ def until(page: Page, expression: str, patience: float = PATIENCE) -> Any:
             pytest.fail(f"did not become true within {patience} s: {expression}")
         page.wait_for_timeout(20)
     return value
-

@@ -39,7 +39,9 @@ def heard(page: Page, *events: str) -> None:
 # What it shows -------------------------------------------------------------------------------------------
 
 
-def test_a_model_runs_under_a_strict_policy_and_asks_nothing_of_other_sites(page: Page, folder: Path, site: str) -> None:
+def test_a_model_runs_under_a_strict_policy_and_asks_nothing_of_other_sites(
+    page: Page, folder: Path, site: str
+) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     show(page, folder, ONE)
@@ -76,7 +78,12 @@ def test_ten_models_are_usable_at_once_with_two_workers_and_one_module_each(page
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nothing_keeps_readers_out(page: Page, folder: Path, theme: str) -> None:
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-    show(page, folder, '<penstock-model src="predator-prey.json"></penstock-model>', policy="default-src * data: blob: 'unsafe-inline' 'unsafe-eval'")
+    show(
+        page,
+        folder,
+        '<penstock-model src="predator-prey.json"></penstock-model>',
+        policy="default-src * data: blob: 'unsafe-inline' 'unsafe-eval'",
+    )
     ready(page)
     assert serious(page) == []
 
@@ -100,7 +107,9 @@ def test_the_page_below_never_moves(page: Page, folder: Path) -> None:
     assert sum(value for value, *_ in shifts) < 0.01
 
 
-def test_without_scripts_and_in_print_a_reader_sees_the_poster(browser: Browser, page: Page, folder: Path, site: str) -> None:
+def test_without_scripts_and_in_print_a_reader_sees_the_poster(
+    browser: Browser, page: Page, folder: Path, site: str
+) -> None:
     name = show(page, folder, f'<penstock-model src="sir.json">{POSTER}</penstock-model>')
     ready(page)
     poster = page.locator("img")
@@ -114,27 +123,62 @@ def test_without_scripts_and_in_print_a_reader_sees_the_poster(browser: Browser,
         assert bare.locator("img").is_visible()
 
 
-@pytest.mark.parametrize(("view", "parts"), [("chart", ["ps-charts"]), ("diagram", ["ps-diagram"]), ("table", ["ps-table"]), ("both", ["ps-diagram", "ps-charts"])])
+@pytest.mark.parametrize(
+    ("view", "parts"),
+    [
+        ("chart", ["ps-charts"]),
+        ("diagram", ["ps-diagram"]),
+        ("table", ["ps-table"]),
+        ("both", ["ps-diagram", "ps-charts"]),
+    ],
+)
 def test_the_view_is_what_was_asked_for(page: Page, folder: Path, view: str, parts: list[str]) -> None:
     show(page, folder, f'<penstock-model src="sir.json" view="{view}"></penstock-model>')
     ready(page)
-    shown = page.evaluate(f"[...{MODEL}.shadowRoot.querySelectorAll('ps-diagram,ps-charts,ps-table')].map(el => el.localName)")
+    shown = page.evaluate(
+        f"[...{MODEL}.shadowRoot.querySelectorAll('ps-diagram,ps-charts,ps-table')].map(el => el.localName)"
+    )
     assert shown == parts
 
 
 def test_sliders_and_charts_are_those_that_were_asked_for(page: Page, folder: Path) -> None:
-    show(page, folder, '<penstock-model src="sir.json" sliders="recovery_time,Contact Rate" plots="Infected;Recovered, Susceptible"></penstock-model>')
+    show(
+        page,
+        folder,
+        '<penstock-model src="sir.json" sliders="recovery_time,Contact Rate" plots="Infected;Recovered, Susceptible"></penstock-model>',
+    )
     ready(page)
-    assert page.get_by_test_id("slider").evaluate_all("all => all.map(el => el.dataset.name)") == ["recovery time", "contact rate"]
+    assert page.get_by_test_id("slider").evaluate_all("all => all.map(el => el.dataset.name)") == [
+        "recovery time",
+        "contact rate",
+    ]
     assert page.evaluate(f"{MODEL}.getState().plots") == [["Infected"], ["Recovered", "Susceptible"]]
 
 
 def test_a_json_child_says_the_same_as_attributes_and_these_come_first(page: Page, folder: Path) -> None:
-    child = json.dumps({"view": "chart", "sliders": ["infectivity"], "plots": [["Infected"]], "params": {"contact rate": 3}, "t": 40, "speed": "fast"})
-    show(page, folder, f'<penstock-model src="sir.json" t="20"><script type="application/json">{child}</script></penstock-model>')
+    child = json.dumps(
+        {
+            "view": "chart",
+            "sliders": ["infectivity"],
+            "plots": [["Infected"]],
+            "params": {"contact rate": 3},
+            "t": 40,
+            "speed": "fast",
+        }
+    )
+    show(
+        page,
+        folder,
+        f'<penstock-model src="sir.json" t="20"><script type="application/json">{child}</script></penstock-model>',
+    )
     ready(page)
     state = page.evaluate(f"{MODEL}.getState()")
-    assert (state["plots"], state["params"], state["time"], state["speed"]) == ([["Infected"]], {"contact rate": 3}, 20, 1)
+    assert (state["plots"], state["params"], state["time"], state["speed"]) == (
+        [["Infected"]],
+        {"contact rate": 3},
+        20,
+        1,
+    )
     assert page.get_by_test_id("slider").count() == 1
 
 
@@ -142,7 +186,9 @@ def test_controls_are_those_that_were_asked_for(page: Page, folder: Path) -> Non
     for controls, tools in (("min", ["play"]), ("none", []), ("time reset", ["play", "reset"])):
         show(page, folder, f'<penstock-model src="sir.json" controls="{controls}"></penstock-model>')
         ready(page)
-        seen = [name for name in ("play", "reset", "engine", "fullscreen") if page.get_by_test_id(name).count()]
+        seen = [
+            name for name in ("play", "reset", "engine", "fullscreen") if page.get_by_test_id(name).count()
+        ]
         assert seen == tools, controls
 
 
@@ -157,21 +203,30 @@ def test_a_slider_moves_the_numbers_and_the_page_hears_of_it(page: Page, folder:
     slider.focus()
     page.keyboard.press("End")
     assert until(page, "heard.find(([name]) => name === 'result')")[1]["steps"] == 20
-    assert page.evaluate("heard[0]") == ["input", {"name": "rate", "value": 1, "params": {"rate": 1, "a <b> & 'c'": 2}}]
+    assert page.evaluate("heard[0]") == [
+        "input",
+        {"name": "rate", "value": 1, "params": {"rate": 1, "a <b> & 'c'": 2}},
+    ]
     assert last(page) == pytest.approx(level(1.0), rel=1e-14)
     page.get_by_test_id("reset").click()
     until(page, f"Math.abs({MODEL}.series('Level').at(-1) - {level(0.1)}) < 1e-9")
 
 
 def test_scripts_set_run_and_read_a_model(page: Page, folder: Path) -> None:
-    show(page, folder, '<penstock-model src="growth.json" params="rate=0.2&a+%3Cb%3E+%26+%27c%27=3"></penstock-model>')
+    show(
+        page,
+        folder,
+        '<penstock-model src="growth.json" params="rate=0.2&a+%3Cb%3E+%26+%27c%27=3"></penstock-model>',
+    )
     ready(page)
     assert page.evaluate(f"{MODEL}.getParams()") == {"rate": 0.2, "a <b> & 'c'": 3}
     assert last(page) == pytest.approx(level(0.2), rel=1e-14)
     page.evaluate(f"{MODEL}.setParams({{ RATE: 0.3, Level: 50 }})")
     until(page, f"{MODEL}.series('Level')[0] === 50")
     assert last(page) == pytest.approx(level(0.3) / 2, rel=1e-14)
-    assert "“rat”" in page.evaluate(f"(() => {{ try {{ {MODEL}.setParams({{ rat: 1 }}) }} catch (e) {{ return e.message }} }})()")
+    assert "“rat”" in page.evaluate(
+        f"(() => {{ try {{ {MODEL}.setParams({{ rat: 1 }}) }} catch (e) {{ return e.message }} }})()"
+    )
     page.evaluate(f"{MODEL}.time = 7.3")
     assert page.evaluate(f"{MODEL}.time") == 7.5  # the nearest saved step
     state = page.evaluate(f"{MODEL}.getState()")
@@ -227,14 +282,18 @@ def test_keys_alone_reach_everything(page: Page, folder: Path) -> None:
     roles = []
     for _ in range(12):
         page.keyboard.press("Tab")
-        roles.append(page.evaluate("(() => { let el = document.activeElement; while (el?.shadowRoot?.activeElement) el = el.shadowRoot.activeElement; return el?.dataset.testid ?? el?.getAttribute('role') ?? el?.localName })()"))
+        roles.append(
+            page.evaluate(
+                "(() => { let el = document.activeElement; while (el?.shadowRoot?.activeElement) el = el.shadowRoot.activeElement; return el?.dataset.testid ?? el?.getAttribute('role') ?? el?.localName })()"
+            )
+        )
     wanted = ["button", "chart", "slider-value", "slider", "play", "time-bar"]
     assert [role for role in roles if role in wanted][: len(wanted)] != []
     assert set(wanted) <= set(roles), roles
 
 
 def test_the_wheel_scrolls_the_page(page: Page, folder: Path) -> None:
-    show(page, folder, f'{ONE}<p>{"Prose. " * 4000}</p>')
+    show(page, folder, f"{ONE}<p>{'Prose. ' * 4000}</p>")
     ready(page)
     box = page.locator("ps-diagram").bounding_box()
     assert box
@@ -248,9 +307,15 @@ def test_the_wheel_scrolls_the_page(page: Page, folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("where", "attribute", "dark", "light"),
-    [("documentElement", "data-theme", "dark", "light"), ("body", "data-md-color-scheme", "slate", "default"), ("body", "data-theme", "dark", "light")],
+    [
+        ("documentElement", "data-theme", "dark", "light"),
+        ("body", "data-md-color-scheme", "slate", "default"),
+        ("body", "data-theme", "dark", "light"),
+    ],
 )
-def test_the_colours_follow_the_page_around(page: Page, folder: Path, where: str, attribute: str, dark: str, light: str) -> None:
+def test_the_colours_follow_the_page_around(
+    page: Page, folder: Path, where: str, attribute: str, dark: str, light: str
+) -> None:
     page.emulate_media(color_scheme="light")
     show(page, folder, ONE)
     ready(page)
@@ -280,7 +345,9 @@ def test_attributes_can_change_at_any_time(page: Page, folder: Path) -> None:
     until(page, f"{MODEL}.bundle?.document.name === 'Teacup' && {MODEL}.stage.is === 'ready'")
 
 
-def test_a_moved_element_keeps_its_model_and_a_removed_one_starts_again_with_its_values(page: Page, folder: Path) -> None:
+def test_a_moved_element_keeps_its_model_and_a_removed_one_starts_again_with_its_values(
+    page: Page, folder: Path
+) -> None:
     show(page, folder, f'<div id="a">{ONE}</div><div id="b"></div>')
     ready(page)
     page.evaluate(f"{MODEL}.setParams({{ rate: 0.4 }})")
@@ -332,13 +399,22 @@ def test_removed_elements_leave_no_listeners_and_no_memory_behind(page: Page, fo
 
 
 def test_a_script_that_comes_twice_defines_the_element_once(page: Page, folder: Path) -> None:
-    show(page, folder, ONE, head='<script src="penstock-embed.classic.js" defer></script><script type="module" src="penstock-embed.js?again"></script>')
+    show(
+        page,
+        folder,
+        ONE,
+        head='<script src="penstock-embed.classic.js" defer></script><script type="module" src="penstock-embed.js?again"></script>',
+    )
     ready(page)
     assert last(page) == pytest.approx(level(0.1), rel=1e-14)
 
 
 def test_loading_waits_for_a_click_or_until_it_is_near(page: Page, folder: Path) -> None:
-    show(page, folder, f'<penstock-model id="click" src="growth.json" loading="click">{POSTER}</penstock-model><p>{"Prose. " * 9000}</p><penstock-model id="far" src="growth.json"></penstock-model>')
+    show(
+        page,
+        folder,
+        f'<penstock-model id="click" src="growth.json" loading="click">{POSTER}</penstock-model><p>{"Prose. " * 9000}</p><penstock-model id="far" src="growth.json"></penstock-model>',
+    )
     start = page.get_by_test_id("start")
     start.wait_for()
     page.wait_for_timeout(200)
@@ -350,9 +426,16 @@ def test_loading_waits_for_a_click_or_until_it_is_near(page: Page, folder: Path)
     until(page, "document.querySelector('#far').stage.is === 'ready'")
 
 
-def test_where_no_worker_is_allowed_the_page_itself_runs_the_model(page: Page, folder: Path, expected_errors: list[str]) -> None:
+def test_where_no_worker_is_allowed_the_page_itself_runs_the_model(
+    page: Page, folder: Path, expected_errors: list[str]
+) -> None:
     expected_errors.append("worker-src")
-    show(page, folder, ONE, policy="default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'")
+    show(
+        page,
+        folder,
+        ONE,
+        policy="default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'",
+    )
     ready(page)
     assert last(page) == pytest.approx(level(0.1), rel=1e-14)
     assert page.workers == []
@@ -376,18 +459,25 @@ def wrong_bundles() -> list[tuple[str, dict[str, object], str]]:
 
 
 @pytest.mark.parametrize(("name", "change", "said"), wrong_bundles(), ids=[row[0] for row in wrong_bundles()])
-def test_a_bundle_that_is_not_right_is_refused_in_its_place(page: Page, folder: Path, name: str, change: dict[str, object], said: str) -> None:
+def test_a_bundle_that_is_not_right_is_refused_in_its_place(
+    page: Page, folder: Path, name: str, change: dict[str, object], said: str
+) -> None:
     write_json(folder / "wrong.json", bundle(growth(), **{"wasm": "growth.wasm", **change}))
     show(page, folder, f'<penstock-model src="wrong.json">{POSTER}</penstock-model>')
     heard(page, "error")
     alert = page.get_by_role("alert")
     alert.wait_for()
     assert said in alert.inner_text()
-    assert page.evaluate("document.querySelector('penstock-model').ready.then(() => 'ready', e => e.message)") in alert.inner_text()
+    assert (
+        page.evaluate("document.querySelector('penstock-model').ready.then(() => 'ready', e => e.message)")
+        in alert.inner_text()
+    )
 
 
 @pytest.mark.parametrize("src", ["nowhere.json", "page.css", "#nothing", ""])
-def test_an_address_without_a_bundle_is_said_in_its_place(page: Page, folder: Path, src: str, expected_errors: list[str]) -> None:
+def test_an_address_without_a_bundle_is_said_in_its_place(
+    page: Page, folder: Path, src: str, expected_errors: list[str]
+) -> None:
     if src == "nowhere.json":
         expected_errors.append("404")
     show(page, folder, f'<penstock-model src="{src}"></penstock-model>')
@@ -402,7 +492,11 @@ def test_a_policy_without_webassembly_is_named(page: Page, folder: Path, expecte
 
 
 def test_names_that_the_model_lacks_are_said_and_the_rest_works(page: Page, folder: Path) -> None:
-    show(page, folder, '<penstock-model src="growth.json" sliders="rate,ratio" plots="Levle" params="rate=x"></penstock-model>')
+    show(
+        page,
+        folder,
+        '<penstock-model src="growth.json" sliders="rate,ratio" plots="Levle" params="rate=x"></penstock-model>',
+    )
     ready(page)
     note = page.get_by_role("status").inner_text()
     for said in ("“ratio”", "“Levle”", "“x” is no number for rate"):
@@ -414,7 +508,10 @@ def test_hostile_names_are_only_words(page: Page, folder: Path) -> None:
     compiled = growth()
     hostile = "<img src=x onerror=alert(1)>"
     document = {**compiled.document, "name": hostile, "documentation": hostile, "time_units": hostile}
-    write_json(folder / "hostile.json", bundle(compiled, document=document, poster="javascript:alert(1)", workbench="javascript:alert(1)"))
+    write_json(
+        folder / "hostile.json",
+        bundle(compiled, document=document, poster="javascript:alert(1)", workbench="javascript:alert(1)"),
+    )
     show(page, folder, '<penstock-model src="hostile.json"></penstock-model>')
     ready(page)
     assert page.evaluate(f"{MODEL}.shadowRoot.querySelectorAll('.frame img[src=x]').length") == 0
@@ -426,16 +523,30 @@ def test_hostile_names_are_only_words(page: Page, folder: Path) -> None:
 
 
 def test_editing_opens_the_workbench_with_model_and_values(page: Page, folder: Path) -> None:
-    show(page, folder, '<penstock-model src="growth.json" workbench="bench/" params="rate=0.25"></penstock-model>')
+    show(
+        page,
+        folder,
+        '<penstock-model src="growth.json" workbench="bench/" params="rate=0.25"></penstock-model>',
+    )
     ready(page)
     link = page.evaluate(f"{MODEL}.link()")
     assert "/docs/v1/bench/#m=" in link
     said = unpacked(link)
-    assert (said["v"], said["text"], said["values"], said["plotted"]) == (1, GROWTH, {"rate": 0.25}, ["Level"])
+    assert (said["v"], said["text"], said["values"], said["plotted"]) == (
+        1,
+        GROWTH,
+        {"rate": 0.25},
+        ["Level"],
+    )
 
 
 def test_the_reference_engine_is_loaded_only_after_a_click(page: Page, folder: Path) -> None:
-    show(page, folder, '<penstock-model src="growth.json" engine="vm" workbench="other.html"></penstock-model>', policy="default-src 'self'; script-src 'self'; frame-src 'self'")
+    show(
+        page,
+        folder,
+        '<penstock-model src="growth.json" engine="vm" workbench="other.html"></penstock-model>',
+        policy="default-src 'self'; script-src 'self'; frame-src 'self'",
+    )
     (folder / "other.html").write_text("<!doctype html><title>Workbench</title>")
     start = page.get_by_test_id("start")
     start.wait_for()
@@ -450,5 +561,7 @@ def test_numbers_unlike_the_reference_engine_s_are_told(page: Page, folder: Path
     write_json(folder / "differs.json", bundle(growth(), reference="0" * 64))
     show(page, folder, "")
     heard(page, "engine-mismatch")
-    page.evaluate("document.querySelector('main').innerHTML = '<penstock-model src=\"differs.json\"></penstock-model>'")
+    page.evaluate(
+        "document.querySelector('main').innerHTML = '<penstock-model src=\"differs.json\"></penstock-model>'"
+    )
     until(page, "heard.length === 1")

@@ -30,7 +30,9 @@ def test_a_branch_is_the_run_with_the_values_set_then(engine: str, title: str, m
     times = before["time"]
     for row in (0, 1, len(times) // 2, len(times) - 1):
         at = times[row]
-        set_then: list[dict[str, Any]] = [{"name": name, "value": value, "at": at} for name, value in values.items()]
+        set_then: list[dict[str, Any]] = [
+            {"name": name, "value": value, "at": at} for name, value in values.items()
+        ]
         expected = simulate(model, engine=engine, overrides=set_then)
         branch = {"at": at, "values": [{"name": name, "value": value} for name, value in values.items()]}
         found = simulate(model, engine=engine, branch=branch)

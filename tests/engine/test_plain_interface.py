@@ -21,7 +21,13 @@ from penstock.run import Simulation
 
 Scale = Callable[[int, int], int]
 
-TEXTS = {"teacup": TEACUP, "sir": SIR, "everything": EVERYTHING, "keeping": KEEPING, "varying clock": VARYING_CLOCK}
+TEXTS = {
+    "teacup": TEACUP,
+    "sir": SIR,
+    "everything": EVERYTHING,
+    "keeping": KEEPING,
+    "varying clock": VARYING_CLOCK,
+}
 HOST = Path(__file__).with_name("plain_host.py")
 
 
@@ -50,7 +56,13 @@ def test_a_request_is_answered_with_the_columns_of_the_run(title: str) -> None:
     model = compiled(TEXTS[title])
     host = Host(model.blob)
     numbers = {row["kind"]: row["input"] for row in model.layout["inputs"]}
-    wanted: list[Mapping[int, float]] = [{}, {0: 2.5}, {numbers["stop"]: 4.0, 0: 3.0}, {}, {numbers["seed"]: 7.0}]
+    wanted: list[Mapping[int, float]] = [
+        {},
+        {0: 2.5},
+        {numbers["stop"]: 4.0, 0: 3.0},
+        {},
+        {numbers["seed"]: 7.0},
+    ]
     for values in wanted:
         status, columns = reply(host.call(request(values)))
         assert status == 0
@@ -64,7 +76,11 @@ def test_a_script_of_forty_lines_runs_a_model_from_the_command_line(tmp_path: Pa
     assert len(HOST.read_text(encoding="utf-8").splitlines()) <= 40
     assert "penstock" not in HOST.read_text(encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, str(HOST), str(file), "0=20"], capture_output=True, text=True, check=True, cwd=tmp_path
+        [sys.executable, str(HOST), str(file), "0=20"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
     )
     found = json.loads(done.stdout)
     names = {row["name"]: row["column"] for row in compiled(TEACUP).layout["variables"]}
@@ -85,7 +101,10 @@ def test_what_is_wrong_is_said_in_the_status() -> None:
         (request({0: 1.0})[:-1], PROCESS["BAD_REQUEST"]),
         (request({0: 1.0}) + b"\0", PROCESS["BAD_REQUEST"]),
         (struct.pack("<I", 0xFFFFFFFF), PROCESS["BAD_REQUEST"]),
-        (struct.pack("<I", 0x15555556) + bytes(4), PROCESS["BAD_REQUEST"]),  # twelve times that is 8 in 32 bits
+        (
+            struct.pack("<I", 0x15555556) + bytes(4),
+            PROCESS["BAD_REQUEST"],
+        ),  # twelve times that is 8 in 32 bits
         (request({9999: 1.0}), refused | SET_VALUE["NOT_SETTABLE"]),
         (request({0xFFFFFFFF: 1.0}), refused | SET_VALUE["NOT_SETTABLE"]),
         (request({0: float("nan")}), refused | SET_VALUE["BAD_VALUE"]),

@@ -88,7 +88,9 @@ def test_a_run_goes_on_from_any_step_as_if_nothing_had_happened(title: str, scal
                 after.run_to(math.inf)
                 found = rows(after)
                 for name, series in expected.items():
-                    assert_same(found[name], series[saved:], f"{name} of {title}, {steps} steps, {taking}, {going}")
+                    assert_same(
+                        found[name], series[saved:], f"{name} of {title}, {steps} steps, {taking}, {going}"
+                    )
 
 
 @pytest.mark.parametrize("chunk", range(4))
@@ -181,7 +183,10 @@ def test_bytes_that_are_no_snapshot_of_the_model_are_refused_and_change_nothing(
     simulation.run_to(5.0)
     own = simulation.snapshot()
     before = list(simulation.engine.row)
-    others = [Simulation(compiled(text, method), engine).snapshot() for text, method in ((SIR, None), (TEACUP, "rk4"))]
+    others = [
+        Simulation(compiled(text, method), engine).snapshot()
+        for text, method in ((SIR, None), (TEACUP, "rk4"))
+    ]
     for wrong in (b"", own[:-8], own + bytes(8), bytes(len(own)), b"\1" + own[1:], *others):
         with pytest.raises(PenstockError, match="PEN520"):
             simulation.restore(wrong)

@@ -20,7 +20,23 @@ from ..write import WRITERS
 from .browser import Desk
 
 PACKAGE = __name__.partition(".")[0]
-ELSEWHERE = frozenset({"__main__", "batch", "bench", "cli", "derived", "docs", "manual", "site"})
+ELSEWHERE = frozenset(
+    {
+        "__main__",
+        "batch",
+        "bench",
+        "chart",
+        "cli",
+        "derived",
+        "docs",
+        "ensemble",
+        "export",
+        "manual",
+        "resolver",
+        "scenario",
+        "site",
+    }
+)
 """Parts of the package that a worker has no use for; where one is imported all the same, it comes from the wheel."""
 
 

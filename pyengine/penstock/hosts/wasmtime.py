@@ -178,7 +178,7 @@ class _Own(Instantiated):
 
     def __init__(self, program: Program, blob: bytes) -> None:
         self.program = program
-        engine = flags.engine(lanes=True)
+        engine = flags.engine(lanes="n_lanes" in self.exports)
         self._store = wasmtime.Store(engine)
         instance = wasmtime.Instance(self._store, _module(engine, blob), [])
         exports = instance.exports(self._store)

@@ -56,6 +56,16 @@ class OrderMemo:
     steps: Memo[Symbol, list[list[_Key]]] = field(default_factory=Memo)
     initials: Memo[Symbol, list[list[_Key]]] = field(default_factory=Memo)
     circles: _Circles = field(default_factory=dict)
+    components: dict[bool, _Components] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Components:
+    """What `components` found for a phase, and what it asked for."""
+
+    roots: list[_Key]
+    needs: dict[Ident, list[list[_Key]]]
+    found: list[list[_Key]]
 
 
 def order(symbols: Symbols, memo: OrderMemo | None = None) -> Schedule:
@@ -66,8 +76,8 @@ def order(symbols: Symbols, memo: OrderMemo | None = None) -> Schedule:
         _require_invariant(symbols.by_ident[ident], symbols)
     circles = memo.circles
     memo.circles = {}
-    steps = _sorted(symbols, _Phase(symbols, memo.steps, initial=False), circles, memo.circles)
-    initials = _sorted(symbols, _Phase(symbols, memo.initials, initial=True), circles, memo.circles)
+    steps = _sorted(_Phase(symbols, memo.steps, initial=False), memo, circles)
+    initials = _sorted(_Phase(symbols, memo.initials, initial=True), memo, circles)
     return Schedule(
         symbols,
         tuple(step for step in steps if _role(step) in (Role.INVARIANT, Role.CLOCK)),
@@ -149,10 +159,27 @@ class _Phase:
         return symbol.role in (Role.INVARIANT, Role.CLOCK) if self.initial else symbol.role in STATES
 
     def needs(self, key: _Key) -> list[_Key]:
-        return self.memo.result(key[0], key[0], lambda table: self._all_needs(key[0], table))[key[1]]
+        return self.all_needs(key[0])[key[1]]
+
+    def all_needs(self, ident: Ident) -> list[list[_Key]]:
+        """What each part of a symbol needs."""
+        return self.memo.result(ident, ident, lambda table: self._all_needs(ident, table))
+
+    def components(self, known: _Components | None) -> _Components:
+        """The equations in their order, those of a circle together; what is known, if nothing needs anything else."""
+        roots, there = list(self.roots()), self.symbols.by_ident
+        if (
+            known is not None
+            and known.roots == roots
+            and all(ident in there and self.all_needs(ident) == needs for ident, needs in known.needs.items())
+        ):
+            return known
+        found = list(components(roots, self.needs))
+        return _Components(
+            roots, {ident: self.all_needs(ident) for keys in found for ident, _ in keys}, found
+        )
 
     def _all_needs(self, ident: Ident, table: Watched[Symbol]) -> list[list[_Key]]:
-        """What each part of a symbol needs."""
         seen = replace(self.symbols, by_ident=table)
         return [list(self._needs(part, seen)) for part in table[ident].parts]
 
@@ -210,14 +237,16 @@ def _overlap(covered: Sequence[set[int]] | None, part: Part) -> bool:
     return all(not read.isdisjoint(axis.positions) for axis, read in zip(part.axes, covered, strict=True))
 
 
-def _sorted(symbols: Symbols, phase: _Phase, known: _Circles, kept: _Circles) -> list[Step]:
+def _sorted(phase: _Phase, memo: OrderMemo, known: _Circles) -> list[Step]:
     """All roots and what they need, each after its needs, otherwise in the order given. Raises PEN205.
 
-    Circles that are `known` and have not changed need not be arranged again; those that are found go to `kept`.
+    Circles that are `known` and have not changed need not be arranged again; those that are found go to the memo.
     """
+    symbols = phase.symbols
+    sorted_ = memo.components[phase.initial] = phase.components(memo.components.get(phase.initial))
     steps: list[Step] = []
     findings: list[Diagnostic] = []
-    for keys in components(phase.roots(), phase.needs):
+    for keys in sorted_.found:
         circle = [(symbols.by_ident[ident], symbols.by_ident[ident].parts[number]) for ident, number in keys]
         if len(keys) == 1 and keys[0] not in phase.needs(keys[0]):
             steps.extend(circle)
@@ -231,7 +260,7 @@ def _sorted(symbols: Symbols, phase: _Phase, known: _Circles, kept: _Circles) ->
             findings.extend(_cycle(symbols, units_, phase) for units_ in circles)
         steps.extend(found)
         if not findings:
-            kept[which] = versions, found
+            memo.circles[which] = versions, found
     raise_if_any(findings)
     return steps
 

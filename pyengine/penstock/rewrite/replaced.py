@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..ir import For, Function, If, Node, Reserve, Set, Statement, Store, While
+from ..ir import Do, For, Function, If, Node, Reserve, Set, Statement, Store, While
 
 Rule = Callable[[Node, tuple[Node, ...]], Node | None]
 """What takes a node's place, given its new operands; None where they are all that changes."""
@@ -45,6 +45,8 @@ class _Replacing:
                 return replace(statement, body=self.body(body))
             case Reserve(count=count):
                 return Reserve(self.node(count))
+            case Do():
+                return statement
         raise AssertionError(statement)
 
     def node(self, root: Node) -> Node:

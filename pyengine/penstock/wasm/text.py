@@ -22,6 +22,18 @@ _WITH_INDEX = {
 }
 _BLOCKS = {0x02: "block", 0x03: "loop", 0x04: "if"}
 _MEMORY = {0x29: "i64.load", 0x2B: "f64.load", 0x36: "i32.store", 0x37: "i64.store", 0x39: "f64.store"}
+_VECTORS = {
+    0x00: "v128.load", 0x0A: "v128.load64_splat", 0x0B: "v128.store", 0x0C: "v128.const",
+    0x12: "i64x2.splat", 0x14: "f64x2.splat",
+    0x1D: "i64x2.extract_lane", 0x1E: "i64x2.replace_lane",
+    0x21: "f64x2.extract_lane", 0x22: "f64x2.replace_lane",
+    0x47: "f64x2.eq", 0x48: "f64x2.ne", 0x49: "f64x2.lt", 0x4A: "f64x2.gt", 0x4B: "f64x2.le", 0x4C: "f64x2.ge",
+    0x4D: "v128.not", 0x4E: "v128.and", 0x4F: "v128.andnot", 0x50: "v128.or", 0x51: "v128.xor",
+    0x52: "v128.bitselect", 0xC4: "i64x2.bitmask",
+    0x74: "f64x2.ceil", 0x75: "f64x2.floor", 0x7A: "f64x2.trunc", 0x94: "f64x2.nearest",
+    0xEC: "f64x2.abs", 0xED: "f64x2.neg", 0xEF: "f64x2.sqrt", 0xF0: "f64x2.add", 0xF1: "f64x2.sub",
+    0xF2: "f64x2.mul", 0xF3: "f64x2.div", 0xF4: "f64x2.min", 0xF5: "f64x2.max",
+}  # fmt: skip
 _SIZES = {0x3F: "memory.size", 0x40: "memory.grow"}
 
 
@@ -169,7 +181,21 @@ def _instruction(reader: _Reader) -> str:
     if code == 0xFC and reader.data[reader.at] == 0x0A:
         reader.take(3)
         return "memory.copy"
+    if code == 0xFD:
+        return _vector(reader)
     return _NAMES[bytes([code, reader.byte()]) if code == 0xFC else bytes([code])]
+
+
+def _vector(reader: _Reader) -> str:
+    code = reader.u32()
+    name = _VECTORS[code]
+    if name in ("v128.load", "v128.load64_splat", "v128.store"):
+        reader.u32()
+        return f"{name} offset={reader.u32()}"
+    if name == "v128.const":
+        low, high = struct.unpack("<QQ", reader.take(16))
+        return f"v128.const i64x2 {low:#x} {high:#x}"
+    return f"{name} {reader.byte()}" if name.endswith("_lane") else name
 
 
 def _float(value: float) -> str:

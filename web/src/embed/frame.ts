@@ -4,6 +4,7 @@
 import { PenstockEmbed } from "./element.js";
 import "./main.js";
 import { ATTRIBUTE_NAMES } from "./wishes.js";
+import { E } from "./words.js";
 
 const NS = "penstock";
 const V = 1;
@@ -57,7 +58,11 @@ function loadData(address: string): void {
 
 const src = query.get("src");
 const address = src === null ? null : ownAddress(src);
-if (src !== null) element.setAttribute("src", address ?? "about:blank#another-site");
+if (address) element.setAttribute("src", address);
+else if (src !== null) {
+  element.setAttribute("loading", "visible");
+  element.stage = { is: "failed", text: E.otherSite, advice: E.otherSiteAdvice };
+}
 if (address && self.origin === "null" && /\.js([?#]|$)/.test(address)) loadData(address);
 else if (src !== null) document.body.append(element);
 

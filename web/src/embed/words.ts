@@ -2,6 +2,8 @@
 export const E = {
   run: "Run this model",
   loading: "Loading the model…",
+  otherSite: "The address of the model is one of another site.",
+  otherSiteAdvice: "A frame shows models of its own site; the page around it can send it others.",
   failed: "This model cannot be shown",
   unreachable: (what: string, reason: string) => `${what} could not be loaded: ${reason}.`,
   unreachableAdvice: "Check the address and that the file was published with the page.",

@@ -30,7 +30,12 @@ export async function readModelFile(file: File): Promise<string> {
 
 /** UTF-8 or UTF-16 where the bytes say so, otherwise Windows-1252; line ends as `\n`. */
 export function decoded(bytes: Uint8Array): string {
-  return decodedAs(bytes).replace(/\r\n?/g, "\n");
+  return unixLines(decodedAs(bytes));
+}
+
+/** An editor counts a line's end as one character: with two, every mark after it would stand in the wrong place. */
+export function unixLines(text: string): string {
+  return text.replace(/\r\n?/g, "\n");
 }
 
 function decodedAs(bytes: Uint8Array): string {

@@ -3,7 +3,7 @@ import { S } from "../strings.js";
 import type { Address, View } from "./asked.js";
 import type { Source } from "./drafts.js";
 import { Editing, viewOf } from "./editing.js";
-import { readModelFile } from "./files.js";
+import { readModelFile, unixLines } from "./files.js";
 import { FIRST_SAMPLE, sampleBase } from "./samples.js";
 import { batch } from "./signals.js";
 
@@ -100,7 +100,8 @@ export abstract class Opening extends Editing {
     }
   }
 
-  async openText(source: Source, view: View | null = null): Promise<void> {
+  async openText(given: Source, view: View | null = null): Promise<void> {
+    const source = { ...given, text: unixLines(given.text), original: unixLines(given.original) };
     this.#replaceSource(source, view);
     this.#begin(source);
     this.drafts.keep(source);

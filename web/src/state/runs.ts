@@ -37,7 +37,14 @@ export type Verdict =
   | { state: "waiting" }
   | { state: "failed"; message: string }
   | { state: "same"; wasmMs: number; vmMs: number; values: number }
-  | { state: "different"; wasmMs: number; vmMs: number; largest: number; name: string | null };
+  | { state: "different"; wasmMs: number; vmMs: number; largest: number; name: string | null; first: Difference | null };
+
+/** Where the two part for the first time. */
+export interface Difference {
+  readonly row: number;
+  readonly wasm: number;
+  readonly vm: number;
+}
 
 interface Question {
   readonly compiled: Compiled;
@@ -219,7 +226,7 @@ export class Runs {
     const ms = { wasmMs: shown.results.ms, vmMs: reference.results.ms };
     this.verdict.value = identical
       ? { state: "same", ...ms, values: shown.results.data.length }
-      : { state: "different", ...ms, largest, name };
+      : { state: "different", ...ms, largest, name, first: name === null ? null : parting(shown.results, reference.results, name) };
     this.#reference = null;
   }
 
@@ -233,6 +240,13 @@ export class Runs {
       this.client.release(run.results);
     }
   }
+}
+
+function parting(wasm: Results, vm: Results, name: string): Difference | null {
+  if (!wasm.names.includes(name) || !vm.names.includes(name)) return null;
+  const others = vm.series(name);
+  const row = wasm.series(name).findIndex((value, at) => !Object.is(value, others[at]));
+  return row < 0 || row >= vm.rows ? null : { row, wasm: wasm.at(name, row), vm: vm.at(name, row) };
 }
 
 function listed(values: ReadonlyMap<string, number>): Override[] {

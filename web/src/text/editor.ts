@@ -1,6 +1,6 @@
 // The editor itself, a chunk of its own: CodeMirror with our marks, our colours and nothing else.
 import { defaultKeymap, indentWithTab } from "@codemirror/commands";
-import { EditorState, Facet, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
+import { EditorState, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
 import type { Extension, TransactionSpec } from "@codemirror/state";
 import {
   Decoration,
@@ -17,7 +17,6 @@ import type { DecorationSet, ViewUpdate } from "@codemirror/view";
 import type { Diagnostic } from "../../../worker/protocol.js";
 import { changeBetween } from "../state/history.js";
 import { S } from "../strings.js";
-import { Breaks } from "./breaks.js";
 import { theme } from "./theme.js";
 
 /** What an editor asks of the page: its history is the page's. */
@@ -45,9 +44,6 @@ interface Names {
 }
 
 export const setNames = StateEffect.define<Names>();
-
-/** Where a place of the text that is compiled lies in the editor. */
-const places = Facet.define<(at: number) => number>();
 
 /** What a problem's button asks for: the event comes from within the editor and goes out to who owns it. */
 export type FixEvent = CustomEvent<{ readonly problem: Diagnostic; readonly fix: string }>;
@@ -94,10 +90,9 @@ class Message extends WidgetType {
 const MOST_SHOWN = 30;
 
 function marked(state: EditorState, problems: readonly Diagnostic[]): DecorationSet {
-  const [inside = (at: number) => at] = state.facet(places);
   const ranges = problems.slice(0, MOST_SHOWN).flatMap((problem) => {
     if (!problem.range) return [];
-    const [start = 0, end = start] = problem.range.map(inside);
+    const [start = 0, end = start] = problem.range;
     const { length } = state.doc;
     let from = Math.min(start, length);
     let to = Math.min(Math.max(end, from), length);
@@ -209,7 +204,6 @@ export function replacement(text: string, next: string): TransactionSpec {
 
 export function createEditor(parent: HTMLElement, root: ShadowRoot, text: string, label: string, typing: Typing): TextEditor {
   let given = false; // the page sets the text: no change of the reader's
-  let breaks = new Breaks(text);
   const extensions: Extension[] = [
     lineNumbers(),
     highlightActiveLine(),
@@ -221,35 +215,31 @@ export function createEditor(parent: HTMLElement, root: ShadowRoot, text: string
     plainTyping,
     keymap.of([...defaultKeymap, indentWithTab]),
     EditorView.contentAttributes.of({ "aria-label": label, "data-testid": "editor", spellcheck: "false", tabindex: "0" }),
-    places.of((at) => breaks.inside(at)),
     problemField,
     nameField,
     paint,
     theme,
     EditorView.updateListener.of((update) => {
-      if (!update.docChanged || given) return;
-      breaks = new Breaks(breaks.edited(update.changes));
-      typing.changed(breaks.text);
+      if (update.docChanged && !given) typing.changed(update.state.doc.toString());
     }),
   ];
   const view = new EditorView({ state: EditorState.create({ doc: text, extensions }), parent, root });
   return {
     setText(next, another) {
-      if (!another && next === breaks.text) return;
-      const before = breaks.inner;
-      breaks = new Breaks(next);
+      const { doc } = view.state;
+      if (!another && next === doc.toString()) return;
       given = true;
       if (another) view.setState(EditorState.create({ doc: next, extensions }));
-      else view.dispatch(replacement(before, breaks.inner));
+      else view.dispatch(replacement(doc.toString(), next));
       given = false;
     },
     setProblems: (problems) => view.dispatch({ effects: setProblems.of(problems) }),
     setNames: (colours, keywords) => view.dispatch({ effects: setNames.of({ colours, keywords }) }),
     reveal(start, end) {
       const { length } = view.state.doc;
-      const anchor = Math.min(breaks.inside(start), length);
+      const anchor = Math.min(start, length);
       view.dispatch({
-        selection: { anchor, head: Math.min(Math.max(breaks.inside(end), anchor), length) },
+        selection: { anchor, head: Math.min(Math.max(end, anchor), length) },
         effects: EditorView.scrollIntoView(anchor, { y: "center" }),
       });
       view.focus();

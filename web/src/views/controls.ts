@@ -7,7 +7,7 @@ import { formatTime, formatValue } from "../state/format.js";
 import { shownUnits } from "../state/variables.js";
 import { S } from "../strings.js";
 import { icons } from "./icons.js";
-import "./runs.js";
+import { need } from "./panels.js";
 import "./slider.js";
 import { shared } from "./styles.js";
 import { styleVariables } from "./variables-of-style.js";
@@ -36,6 +36,11 @@ export class Controls extends View {
       ps-runs + section,
       ps-runs {
         border-top: 1px solid var(--ps-line);
+      }
+      /* it is loaded a moment later and must not push what follows */
+      ps-runs {
+        display: block;
+        min-height: 119px;
       }
       h3 {
         display: flex;
@@ -133,6 +138,7 @@ export class Controls extends View {
 
   override render(): TemplateResult {
     const { bench } = this;
+    if (bench.runs.shown.value) need(bench, "ps-runs");
     const sliders = bench.sliders.value;
     const authored = sliders.filter((row) => row.authored);
     const first = authored.length > 0 ? authored : sliders.slice(0, FIRST);

@@ -73,13 +73,26 @@ export class EngineToggle extends View {
       :host([both]) .verdict {
         min-width: 148px;
       }
-      b {
+      b,
+      .badge {
         display: flex;
         align-items: center;
         gap: 4px;
         font-weight: 600;
+        border-radius: var(--ps-r);
       }
-      b .icon {
+      .badge {
+        position: relative;
+      }
+      .badge:hover {
+        text-decoration: underline;
+      }
+      .badge::after {
+        content: "";
+        position: absolute;
+        inset: -10px -4px;
+      }
+      :is(b, .badge) .icon {
         width: 14px;
         height: 14px;
       }
@@ -135,9 +148,10 @@ export class EngineToggle extends View {
     this.toggleAttribute("both", engine === "both");
     const narrow = bench.layout.value === "phone";
     this.toggleAttribute("narrow", narrow);
+    const report = html`<ps-engine-report .bench=${bench} popover="auto" role="dialog" aria-label=${S.engine}></ps-engine-report>`;
     if (narrow) {
       return html`
-        <span class="verdict" data-testid="verdict" data-state=${bench.runs.verdict.value.state} role="status">${this.#verdict()}</span>
+        <span class="verdict" data-testid="verdict" data-state=${bench.runs.verdict.value.state} role="status">${this.#verdict()}</span>${report}
         <select
           data-testid="engine"
           aria-label=${S.engine}
@@ -163,7 +177,7 @@ export class EngineToggle extends View {
             </label>`,
         )}
       </fieldset>
-      <span class="verdict" data-testid="verdict" data-state=${bench.runs.verdict.value.state} role="status">${this.#verdict()}</span>
+      <span class="verdict" data-testid="verdict" data-state=${bench.runs.verdict.value.state} role="status">${this.#verdict()}</span>${report}
     `;
   }
 
@@ -180,15 +194,27 @@ export class EngineToggle extends View {
       case "failed":
         return html`${ms}<b class="different" title=${verdict.message}>${icons.warning}<span>${S.notCompared}</span></b>`;
       case "same":
-        return html`${ms}<b class="same" title=${S.sameHelp(formatMs(verdict.wasmMs), formatMs(verdict.vmMs), verdict.values)}
-            >${icons.check}${S.identical}</b
-          >`;
+        return html`${ms}${this.#badge("same", S.sameHelp(formatMs(verdict.wasmMs), formatMs(verdict.vmMs), verdict.values), html`${icons.check}${S.identical}`)}`;
       case "different":
-        return html`${ms}<b class="different" title=${S.differentHelp(formatMs(verdict.wasmMs), formatMs(verdict.vmMs))}
-            >${icons.warning}<span>${S.differsIn(formatDifference(verdict.largest), verdict.name)}</span></b
-          >`;
+        return html`${ms}${this.#badge("different", S.differentHelp(formatMs(verdict.wasmMs), formatMs(verdict.vmMs)), html`${icons.warning}<span>${S.differsIn(formatDifference(verdict.largest), verdict.name)}</span>`)}`;
     }
   }
+
+  #badge(kind: string, title: string, content: TemplateResult): TemplateResult {
+    return html`<button class="badge ${kind}" data-testid="verdict-details" aria-haspopup="dialog" title=${title} @click=${this.#open}>${content}</button>`;
+  }
+
+  /** What the two engines made of it, under the badge; loaded when it is first wanted. */
+  #open = async (): Promise<void> => {
+    const report = this.renderRoot.querySelector<HTMLElement>("ps-engine-report");
+    const badge = this.renderRoot.querySelector(".badge");
+    if (!report || !badge) return;
+    const { right, bottom } = badge.getBoundingClientRect();
+    report.style.right = `${Math.max(8, Math.min(innerWidth - right, innerWidth - 368))}px`;
+    report.style.top = `${bottom + 8}px`;
+    report.togglePopover();
+    await import("./engine-report.js").catch(() => report.hidePopover()); // the title says it too
+  };
 }
 
 define("ps-engine", EngineToggle);

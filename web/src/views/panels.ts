@@ -32,6 +32,7 @@ export async function showTable(bench: Workbench): Promise<void> {
 const PARTS = {
   "ps-text": () => import("../text/text-pane.js"),
   "ps-grip": () => import("./grip.js"),
+  "ps-runs": () => import("./runs.js"),
   "ps-variables": () => import("./variables.js"),
 };
 const wanted = new Map<string, Promise<unknown>>();

@@ -35,7 +35,7 @@ def read_mdl(source: Source, findings: list[Diagnostic]) -> Model:
     specs, rest = specs_of(definitions, method, findings, unread)
     return Model(
         name=title(source),
-        variables=variables_of(rest, valves, findings),
+        variables=variables_of(source, rest, valves, findings),
         specs=specs,
         dimensions=tuple(item for item in statements if not isinstance(item, Definition)),
         views=views,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from ...changing import replace
@@ -26,6 +27,7 @@ from ...model import (
     Variable,
     canonical,
 )
+from ...place import Source
 from ..recovery import report
 from .equations import Definition, Kind
 
@@ -80,26 +82,39 @@ def specs_of(
 
 
 def variables_of(
-    definitions: Iterable[Definition], valves: frozenset[Ident], findings: list[Diagnostic]
+    source: Source,
+    definitions: Iterable[Definition],
+    valves: frozenset[Ident],
+    findings: list[Diagnostic],
+    macro: str = "",
 ) -> tuple[Variable, ...]:
-    """One variable a name, in the order of first mention; `valves` are drawn as flows."""
+    """One variable a name, in the order of first mention; `valves` are drawn as flows. `macro` is what they are in."""
     parts: dict[Ident, list[Definition]] = {}
     for item in definitions:
         parts.setdefault(canonical(item.name), []).append(item)
     kinds = {ident: _kind(items, findings) for ident, items in parts.items()}
     pipes = {ident: _pipes(items) for ident, items in parts.items() if kinds[ident] == "stock"}
     flows = _flows(parts, kinds, pipes.values(), valves)
-    found = {
-        ident: _variable(items, kinds[ident], pipes.get(ident, _NO_PIPES), flows)
-        for ident, items in parts.items()
-    }
-    return tuple(_named_flows(item, found) if isinstance(item, Stock) else item for item in found.values())
+    found: dict[Ident, Variable] = {}
+    for ident, items in parts.items():
+        names = (name for side in pipes.get(ident, _NO_PIPES) for name in side)
+        drawn = ident in flows if kinds[ident] != "stock" else all(canonical(name) in flows for name in names)
+        made = partial(_variable, items, kinds[ident], pipes.get(ident, _NO_PIPES), drawn)
+        found[ident] = source.joined((macro, ident), (*items, drawn), made)
+    return tuple(
+        _with_named_flows(source, macro, item, found) if isinstance(item, Stock) else item
+        for item in found.values()
+    )
 
 
-def _named_flows(stock: Stock, table: Mapping[Ident, Variable]) -> Stock:
+def _with_named_flows(source: Source, macro: str, stock: Stock, table: Mapping[Ident, Variable]) -> Stock:
+    flows = [table[canonical(name)] for name in (*stock.inflows, *stock.outflows)]
+    return source.joined((macro, stock.ident, "flows"), (stock, *flows), partial(_named_flows, stock, flows))
+
+
+def _named_flows(stock: Stock, flows: Iterable[Variable]) -> Stock:
     """The stock without rates, if they say just what naming its flows does: subscripts are those of the flows too."""
     shape = {equation.subscripts for equation in stock.equations}
-    flows = (table[canonical(name)] for name in (*stock.inflows, *stock.outflows))
     alike = all({equation.subscripts for equation in flow.equations} == shape for flow in flows)
     if not alike or any(item.rate != stock.net_flow(item.subscripts) for item in stock.equations):
         return stock
@@ -119,15 +134,15 @@ def _kind(items: list[Definition], findings: list[Diagnostic]) -> Kind:
     return first.kind
 
 
-def _variable(items: list[Definition], kind: Kind, pipes: Pipes, flows: frozenset[Ident]) -> Variable:
+def _variable(items: list[Definition], kind: Kind, pipes: Pipes, drawn: bool) -> Variable:
+    """`drawn`: whether an auxiliary is a flow, or all that a stock's `pipes` name are flows."""
     shared = _shared(items)
     if kind == "stock":
-        drawn = all(canonical(name) in flows for names in pipes for name in names)
         inflows, outflows = pipes if drawn else _NO_PIPES
         return Stock(**shared, inflows=inflows, outflows=outflows)
     if kind == "lookup":
         return Lookup(**shared)
-    return Flow(**shared) if canonical(items[0].name) in flows else Auxiliary(**shared)
+    return Flow(**shared) if drawn else Auxiliary(**shared)
 
 
 def _shared(items: list[Definition]) -> dict[str, Any]:

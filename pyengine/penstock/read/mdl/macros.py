@@ -91,7 +91,7 @@ class _Open:
                     advice = "Declare it before the macro; ranges belong to the whole model."
                     construct = f"the subscript range {statement.name} within a macro"
                     report(findings, finding("PEN401", statement.span, construct=construct, advice=advice))
-        variables = variables_of(definitions, frozenset(), findings)
+        variables = variables_of(source, definitions, frozenset(), findings, name)
         span = Span(source, self.head.start, end)
         return Macro(name, tuple(map(Parameter, inputs)), variables, outputs, span=span)
 

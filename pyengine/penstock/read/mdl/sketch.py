@@ -63,9 +63,7 @@ class _Sketch:
                 pipes.setdefault(start, []).append(arrow)
             else:
                 connectors.append(arrow)
-        items = (
-            self._with_pipe(item, pipes[item.uid]) if item.uid in pipes else item for item in self.items
-        )
+        items = (self._with_pipe(item, pipes[item.uid]) if item.uid in pipes else item for item in self.items)
         halves = sorted((half for found in pipes.values() for half in found), key=lambda half: half.uid)
         return View(self.name, tuple(items), tuple(connectors), tuple(halves), "mdl", self.style)
 
@@ -99,8 +97,9 @@ def _read_line(sketch: _Sketch, line: str, following: Iterator[str]) -> None:
             uid, start, end, style = arrow.groups()
             sketch.arrows.append((int(uid), int(start), int(end), style))
     elif (word := _WORD.fullmatch(line)) and (numbers := _numbers(word.groups()[3:7])):
-        type_, uid, text, *_, rest = word.groups()
-        _READERS[type_](sketch, _Word(type_, int(uid), text, *numbers, rest), following)
+        x, y, width, height = numbers
+        fields = _Word(word[1], int(word[2]), word[3], x, y, width, height, word[8])
+        _READERS[fields.type](sketch, fields, following)
 
 
 class _Word(NamedTuple):

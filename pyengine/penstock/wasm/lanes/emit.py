@@ -52,9 +52,10 @@ class Each:
 
 @dataclass(frozen=True)
 class LaneNames(Names):
-    """With constants in memory."""
+    """With constants in memory, and the slots of the row that are the same in all lanes."""
 
     constants: Constants
+    slots: frozenset[int]
 
 
 class Constants:
@@ -94,7 +95,7 @@ class _Emitter:
     def __init__(self, function: Function, names: LaneNames) -> None:
         self.names = names
         self.out: list[bytes] = []
-        self.uniform = Uniform(function)
+        self.uniform = Uniform(function, names.slots)
         self.params = len(function.params)
         self.named: dict[str, Value] = {
             name: One(wasm.local_get(index)) for index, (name, _) in enumerate(function.params)

@@ -8,9 +8,10 @@ from dataclasses import replace
 from ...abi import LANE_EXPORTS, LAYOUT_SECTION, Layout
 from ...errors import error
 from ...ir import Do, Function
-from ...program import POINTS, RING, ROW, Program
+from ...program import POINTS, RING, RING_TOP, ROW, Program
 from .. import binary as wasm
 from ..driver import ARENA, regions, set_point, unpack
+from ..driver.shorthand import has_kernels
 from ..emit import BYTES
 from ..emit import emit as emit_single
 from ..module import FIRST_BYTE, PACKED, PAGE, data, exported, global_, layout, signature, used, wanted
@@ -19,7 +20,7 @@ from . import driver
 from .emit import LANES, Constants, LaneNames, emit
 from .hints import fill_hints, keeping, remembering, remembers
 from .light import light
-from .uniform import HINTS, LANED
+from .uniform import CLOCK, HINTS, LANED
 
 CONSTANTS, MOST_CONSTANTS = "constants", 4096
 """The region of doubles that stand in the code."""
@@ -49,7 +50,7 @@ def lane_blob(program: Program) -> bytes:
     addresses, size = _addresses(program)
     arena = addresses[ARENA]
     n_lookups = count(program.tables.get(POINTS, ()))
-    stepping = replace(program, evaluate=light(program))
+    stepping = replace(program, initials=_on_whole_rows(program.initials), evaluate=light(program))
     single = [item for item in program.functions.values() if not remembers(item)]
     by_lane = [keeping(item) for item in program.functions.values() if remembers(item)]
     points = (
@@ -81,6 +82,7 @@ def lane_blob(program: Program) -> bytes:
         {name: index for index, name in enumerate([*called, *(item.name for item in ours)])},
         {name: index for index, name in enumerate(variables)},
         constants,
+        CLOCK if has_kernels(program) else CLOCK | {RING_TOP},
     )
     values = {
         "n_slots": program.n_slots,
@@ -115,6 +117,12 @@ def lane_blob(program: Program) -> bytes:
             wasm.custom(LAYOUT_SECTION, description.encode()),
         ]
     )
+
+
+def _on_whole_rows(initials: Function) -> Function:
+    """What they share with `evaluate` is all that it writes."""
+    whole = Do(driver.WHOLE)
+    return replace(initials, body=tuple(whole if item == Do("evaluate") else item for item in initials.body))
 
 
 def _addresses(program: Program) -> tuple[dict[str, int], int]:

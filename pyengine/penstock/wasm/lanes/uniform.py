@@ -16,7 +16,7 @@ LANED = frozenset((ROW, GIVEN, INPUT, BEFORE, SLOPES, FOLLOWING, RING, HINTS))
 """Regions that hold a double for each lane, side by side. Of the others there is one for all."""
 
 CLOCK = frozenset((TIME, DT, START, STOP, SAVE_STEP, STEP))
-"""Slots of the row that are the same in all lanes."""
+"""Slots of the row that are the same in all lanes; in a program without rings also that of their top."""
 
 _TESTS = frozenset(("eqz", "eq", "ne", "lt", "gt", "le", "ge", "lt_s", "lt_u", "ge_s"))
 
@@ -24,7 +24,8 @@ _TESTS = frozenset(("eqz", "eq", "ne", "lt", "gt", "le", "ge", "lt_s", "lt_u", "
 class Uniform:
     """Of one function: its locals and nodes that are the same in all lanes, and its truths."""
 
-    def __init__(self, function: Function) -> None:
+    def __init__(self, function: Function, slots: frozenset[int] = CLOCK) -> None:
+        self._slots = slots
         self.varying: set[str] = set()
         self.integers: set[str] = set()  # i32 locals that are more than truths
         before = -1
@@ -67,7 +68,7 @@ class Uniform:
         if node.op == "load":
             assert isinstance(node.imm, tuple)
             region, offset = node.imm
-            if region in LANED and not (region == ROW and not node.args and offset in CLOCK):
+            if region in LANED and not (region == ROW and not node.args and offset in self._slots):
                 return False
         return all(known[id(arg)] for arg in node.args)
 

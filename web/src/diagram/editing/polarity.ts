@@ -5,6 +5,7 @@ import { inquiryOf } from "../../inspector/inquiry.js";
 import { signal } from "../../state/signals.js";
 import type { Workbench } from "../../state/workbench.js";
 
+const SMALL = 60; // variables of a model that is run to find the signs that its equations leave open
 const SIGNS: Readonly<Record<string, string>> = { "+": "+", "-": "−" };
 
 export class Polarity {
@@ -32,7 +33,8 @@ export class Polarity {
   #ask(model: string): void {
     if (!model || this.#asked === model || this.bench.python.peek().phase !== "ready") return;
     this.#asked = model;
-    this.bench.client.ask("causalGraph", { model, run: false }).then(
+    const run = (this.bench.compiled.peek()?.document.variables.length ?? 0) <= SMALL;
+    this.bench.client.ask("causalGraph", { model, run }).then(
       (graph) => (this.#own.value = { model, graph }),
       () => {}, // signs are an aid; without them the arrows still say what links
     );

@@ -1,0 +1,146 @@
+"""Every state that the page can be in keeps nobody out, in either scheme, and says what it should."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from browser.reader import SMALL, open_sample, open_text, page_at_start, replace_text, serious, state, until
+
+pytestmark = pytest.mark.browser
+
+# Answers of the reference machine arrive a little off: so it looks when an engine has a fault.
+FAULT = """
+const set = Object.getOwnPropertyDescriptor(Worker.prototype, "onmessage").set;
+Object.defineProperty(Worker.prototype, "onmessage", {
+  set(handler) {
+    set.call(this, (event) => {
+      if (event.data.type === "result" && event.data.engine === "vm") event.data.data[event.data.rows + 3] += 1e-9;
+      handler.call(this, event);
+    });
+  },
+});
+"""
+
+
+def no_model(page: Page) -> None:
+    page.goto("#m=nothing")
+    page.get_by_test_id("notice").wait_for()
+
+
+def slip(page: Page) -> None:
+    open_text(page_at_start(page), SMALL)
+    until(page, lambda now: now["phase"] == "ready" and now["title"] == "Growth")
+    replace_text(page, "rate * Level", "rte * Level")
+    page.get_by_test_id("stale").wait_for()
+    page.get_by_test_id("fix").wait_for()
+
+
+def breakdown(page: Page) -> None:
+    text = SMALL.replace("flow growth = rate * Level", "flow growth = rate * ln(3 - Time)")
+    open_text(page_at_start(page), text)
+    page.get_by_test_id("breakdown").wait_for()
+
+
+def broken(page: Page) -> None:
+    open_text(page_at_start(page), SMALL + "aux a = 3 )\naux b = a\n")
+    until(page, lambda now: now["phase"] == "broken" and now["problems"])
+
+
+def partial(page: Page) -> None:
+    broken(page)
+    page.get_by_test_id("open-what-works").click()
+    page.get_by_test_id("partial").locator("summary").click()
+
+
+def waiting_for_python(page: Page) -> None:
+    page.route("**/python/snapshot*", lambda _: None)  # never answered
+    page.route("**/pyodide/**", lambda _: None)
+    open_sample(page)
+    page.get_by_test_id("python").wait_for()
+
+
+def offline(page: Page) -> None:
+    open_sample(page)
+    page.context.set_offline(True)
+    page.get_by_test_id("offline").wait_for()
+
+
+def slow(page: Page) -> None:
+    text = SMALL.replace("time 0 to 10 by 0.5 {year}", "time 0 to stop by 0.5 {year} save every 1000")
+    open_text(page_at_start(page), text + "const stop = 10\n")
+    until(page, lambda now: now["phase"] == "ready" and now["title"] == "Growth")
+    page.get_by_test_id("more-constants").locator("summary").click()
+    field = page.get_by_test_id("slider-value").and_(page.locator('[data-name="stop"]'))
+    field.fill("400000000")
+    field.press("Enter")
+    page.get_by_test_id("cancel-run").wait_for()
+
+
+def compared(page: Page) -> None:
+    open_sample(page)
+    page.get_by_test_id("engine-both").check()
+    page.get_by_test_id("verdict-details").wait_for(timeout=60_000)
+    page.get_by_test_id("verdict-details").click()
+    page.locator("ps-engine-report dl").wait_for()
+
+
+def different(page: Page) -> None:
+    page.add_init_script(FAULT)
+    compared(page)
+
+
+def no_webassembly(page: Page) -> None:
+    page.add_init_script("delete window.WebAssembly")
+    page.goto("")
+    page.get_by_role("alert").wait_for()
+
+
+STATES: dict[str, Callable[[Page], None]] = {
+    made.__name__: made
+    for made in (
+        no_model,
+        slip,
+        breakdown,
+        broken,
+        partial,
+        waiting_for_python,
+        offline,
+        slow,
+        compared,
+        different,
+        no_webassembly,
+    )
+}
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_axe_finds_nothing_serious_in_any_state(page: Page, name: str) -> None:
+    STATES[name](page)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.wait_for_timeout(200)
+        assert serious(page) == [], scheme
+
+
+def test_where_the_engines_part_is_shown_and_gone_to(page: Page) -> None:
+    different(page)
+    name = next(iter(state(page)["values"]))
+    row = 3
+    words = page.get_by_test_id("difference").inner_text()
+    assert "1.0e−9" in words or "e−10" in words
+    assert name in words
+    values = page.locator("ps-engine-report u").all_inner_texts()
+    assert len(values) == 2
+    assert values[0] != values[1]
+    page.get_by_test_id("go-to-difference").click()
+    assert state(page)["row"] == row
+    assert not page.get_by_test_id("difference").is_visible()
+
+
+def test_what_both_engines_agree_on_is_counted(page: Page) -> None:
+    compared(page)
+    words = page.locator("ps-engine-report").inner_text()
+    assert f"0 in {len(state(page)['values']) + 1} variables, {state(page)['rows']} rows" in words
