@@ -27,6 +27,7 @@ from .read import FORMATS
 from .read.files import LIMIT_MB, check_size, decode
 from .results import Results
 from .run import Override, Simulation, simulate
+from .sweep import Sweep, run_lanes
 from .write import write_text
 
 if TYPE_CHECKING:
@@ -89,6 +90,18 @@ class Model(Compiled):
         given += [{"name": name, "value": value} for name, value in values.items()]
         specs = {"start": start, "stop": stop, "dt": dt, "save_step": save_step, "seed": seed}
         return simulate(self, engine=engine, overrides=given, specs=specs, save=save)
+
+    def sweep(
+        self,
+        names: Sequence[str],
+        values: Sequence[Sequence[float]],
+        outputs: Sequence[str],
+        at: Sequence[float] | None = None,
+        **options: Any,
+    ) -> Sweep:
+        """A run for each row of `values`, which `names` take in it, four side by side where they can be; of each, the
+        `outputs` at the times `at`, or at the end. See `penstock.sweep.run_lanes`."""
+        return run_lanes(self, names, values, outputs, at, **options)
 
     def simulation(self, engine: str | None = None) -> Simulation:
         """A run under your hands: in pieces, with values set on the way."""

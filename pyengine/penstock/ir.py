@@ -268,7 +268,17 @@ class Copy:
     count: Node
 
 
-Statement = Set | Store | If | While | For | Do | SetGlobal | Reserve | Copy
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """Give all bytes of some doubles a value: 0 for zeros, 255 for NaNs. Only a blob's own functions do this."""
+
+    region: str
+    offset: int
+    count: int
+    byte: int
+
+
+Statement = Set | Store | If | While | For | Do | SetGlobal | Reserve | Copy | Fill
 
 
 @dataclass(frozen=True, slots=True)

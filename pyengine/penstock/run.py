@@ -8,15 +8,15 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from time import monotonic
 from typing import Any
 
-from .abi import MAX_RESULT_BYTES, RUN_ERROR, SET_VALUE
+from .abi import RUN_ERROR, SET_VALUE
 from .builtins.time import CLOCK_SPELLINGS
 from .compiler import Compiled
 from .engines import Engine, create
 from .errors import PenstockError, error
+from .inputs import inputs_of, is_finite, stopped
 from .model import canonical
 from .passes.declare import did_you_mean
-from .place import NOWHERE, Span
-from .program import DT, SAVE_STEP, SETTINGS, START, STEP, STOP, TIME, fits
+from .program import DT, SETTINGS, STEP, TIME, fits
 from .protocol import DEFAULT_ENGINE
 from .results import Results, column_names, element_names, key
 
@@ -42,7 +42,7 @@ class Simulation:
         self.compiled = compiled
         self.engine_name = DEFAULT_ENGINE if engine is None else engine
         self._engine: Engine | None = create(compiled, engine) if instance is None else instance
-        self._inputs = _inputs(compiled)
+        self._inputs = inputs_of(compiled)
         self._settings = {
             row["name"]: row["input"] for row in compiled.program.inputs if row["kind"] in SETTINGS
         }
@@ -99,7 +99,7 @@ class Simulation:
         self, number: int, name: str, value: object, advice: str = "Give a value above zero."
     ) -> None:
         """The same by the input's number, which `input_of` yields for a name; `name` is what messages say."""
-        if not _is_finite(value):
+        if not is_finite(value):
             raise error("PEN504", name=name, value=str(value)[:40], advice="Give a finite number.")
         status = self.engine.set_value(number, float(value))  # type: ignore[arg-type]
         if status == SET_VALUE["TOO_LATE"]:
@@ -180,7 +180,7 @@ class Simulation:
         """Raise what stopped the run."""
         code = self.engine.get_error()
         if code != RUN_ERROR["NONE"]:
-            raise _stopped(code, self.engine.row, self.compiled, self._given)
+            raise stopped(code, self.engine.row, self.compiled, self._given)
 
     # --- snapshots
 
@@ -268,60 +268,6 @@ class Simulation:
                 count = len(element_names(row["name"], row["dims"], self.compiled.program.dims))
                 wanted |= dict.fromkeys(range(row["column"], row["column"] + count))
         return list(wanted)
-
-
-def _stopped(code: int, row: Sequence[float], compiled: Compiled, given: Iterable[str]) -> PenstockError:
-    """What a code of `RUN_ERROR` says; where it is a setting of the model's own, that is its place."""
-    start, stop, dt, save_step = row[START], row[STOP], row[DT], row[SAVE_STEP]
-    specs = compiled.model.specs
-
-    def at(setting: str) -> Span:
-        written = getattr(specs, setting)
-        return NOWHERE if setting in given or written is None else written.span
-
-    match next(name for name, number in RUN_ERROR.items() if number == code):
-        case "BAD_TIME" if not math.isfinite(start):
-            return error("PEN315", at("start"), what="the start time", value=start)
-        case "BAD_TIME":
-            return error("PEN315", at("stop"), what="the stop time", value=stop)
-        case "BAD_DT":
-            return error("PEN311", at("dt"), dt=dt)
-        case "STOP_BEFORE_START":
-            return error("PEN312", at("stop"), start=start, stop=stop)
-        case "BAD_SAVE_STEP":
-            return error("PEN313", at("save_step"), save_step=save_step, dt=dt)
-        case "TOO_MUCH_MEMORY":
-            return error("PEN316")
-    rows, columns = (stop - start) / save_step + 1, compiled.program.n_columns
-    return error(
-        "PEN314",
-        rows=f"{rows:.0f}",
-        columns=columns,
-        megabytes=rows * columns * 8 / 1e6,
-        limit=f"{MAX_RESULT_BYTES / 1e6:.0f}",
-    )
-
-
-def _inputs(compiled: Compiled) -> dict[str, int]:
-    """The number of every constant and initial value by the key of its name."""
-    program = compiled.program
-    dims = {row["name"]: row.get("dims", []) for row in program.variables}
-    numbers: dict[str, int] = {}
-    for row in program.inputs:
-        if row["kind"] not in (*SETTINGS, "points"):
-            labels = element_names(row["name"], dims[row["name"]], program.dims)
-            numbers |= {key(label): number for number, label in enumerate(labels, row["input"])}
-    return numbers
-
-
-def _is_finite(value: object) -> bool:
-    """Whether it is a number that is a finite double; a whole number may be too large for one."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return False
-    try:
-        return math.isfinite(float(value))
-    except OverflowError:
-        return False
 
 
 def simulate(
@@ -424,7 +370,7 @@ def overrides_of(overrides: Mapping[str, float] | Iterable[Override]) -> list[Ov
 
 def time_of(row: Override) -> float:
     at = row["at"]
-    if not _is_finite(at):
+    if not is_finite(at):
         raise error("PEN504", name=f"the time of {row['name']}", value=at, advice="Give a finite time.")
     return float(at)
 

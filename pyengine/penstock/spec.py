@@ -12,6 +12,7 @@ from itertools import pairwise
 from .ir import (
     Copy,
     Do,
+    Fill,
     For,
     Function,
     If,
@@ -141,7 +142,7 @@ def _check_body(body: tuple[Statement, ...], defined: set[str], sizes: Mapping[s
                 _check_body(inner, defined | {name}, sizes)
             case Reserve(count=count):
                 assert count.type is I32, statement
-            case Do() | SetGlobal() | Copy():
+            case Do() | SetGlobal() | Copy() | Fill():
                 raise AssertionError(f"{statement} stands in a program")
 
 

@@ -18,7 +18,7 @@ site_url: ADDRESS
 markdown_extensions: [pymdownx.superfences]
 plugins: [penstock]
 """
-CONF = 'extensions = ["penstock.docs.sphinx"]\nhtml_theme = "furo"\n'
+CONF = 'extensions = ["penstock.docs.sphinx"]\nhtml_theme = "furo"\nhtml_favicon = "icon.svg"\n'
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +36,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]
             ("material/docs/deep/more.md", "# Growth\n\n" + fence(GROWTH)),
             ("furo/conf.py", CONF),
             ("furo/index.rst", f"Tea\n===\n\n.. penstock::\n   :height: 420\n\n{indented(TEA, 3)}"),
+            ("furo/icon.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>'),
             ("tea.pen", TEA),
         ):
             (root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -64,6 +64,9 @@ def waiting_for_python(page: Page) -> None:
 
 def offline(page: Page) -> None:
     open_sample(page)
+    page.locator("ps-diagram-tools .bar, ps-diagram-tools [role=toolbar]").first.wait_for(
+        timeout=60_000
+    )  # the last to be loaded
     page.context.set_offline(True)
     page.get_by_test_id("offline").wait_for()
 
@@ -142,5 +145,13 @@ def test_where_the_engines_part_is_shown_and_gone_to(page: Page) -> None:
 
 def test_what_both_engines_agree_on_is_counted(page: Page) -> None:
     compared(page)
-    words = page.locator("ps-engine-report").inner_text()
+    words = page.locator("ps-engine-report dl").inner_text()
     assert f"0 in {len(state(page)['values']) + 1} variables, {state(page)['rows']} rows" in words
+
+
+def test_why_a_run_breaks_down_is_shown_at_the_time_where_it_does(page: Page) -> None:
+    breakdown(page)
+    page.get_by_test_id("why").click()
+    page.get_by_test_id("inspected").wait_for()
+    now = state(page)
+    assert (now["selected"], now["time"]) == ("growth", 3)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 import build
-
 from embed.site_of import write_site
 
 

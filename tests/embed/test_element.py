@@ -565,3 +565,61 @@ def test_numbers_unlike_the_reference_engine_s_are_told(page: Page, folder: Path
         "document.querySelector('main').innerHTML = '<penstock-model src=\"differs.json\"></penstock-model>'"
     )
     until(page, "heard.length === 1")
+
+
+def test_a_story_is_told_by_its_steps(page: Page, folder: Path) -> None:
+    steps = [{"params": {"rate": 0.3}, "highlight": ["growth"], "t": 2}, {"params": {"rate": 0.6}}]
+    child = f'<script type="application/json">{json.dumps({"steps": steps})}</script>'
+    show(page, folder, f'<penstock-model src="growth.json" step="1">{child}</penstock-model>')
+    ready(page)
+    assert last(page) == pytest.approx(level(0.3), rel=1e-14)
+    assert page.evaluate(f"{MODEL}.time") == 2
+    assert page.evaluate(f"{MODEL}.bench.lifted.value") == "growth"
+    page.evaluate(f"{MODEL}.setAttribute('step', '2')")
+    until(page, f"Math.abs({MODEL}.series('Level').at(-1) / {level(0.6)} - 1) < 1e-12")
+    assert page.evaluate(f"{MODEL}.bench.lifted.value") is None
+
+
+def test_a_model_to_look_at_only_has_no_sliders_and_no_way_out(page: Page, folder: Path) -> None:
+    show(page, folder, '<penstock-model src="growth.json" readonly workbench="bench/"></penstock-model>')
+    ready(page)
+    assert page.get_by_test_id("slider").count() == page.get_by_test_id("edit").count() == 0
+    assert page.get_by_test_id("play").is_visible()
+
+
+def test_a_page_s_style_sheet_reaches_colours_and_parts(page: Page, folder: Path) -> None:
+    (folder / "own.css").write_text(
+        "penstock-model { --ps-page: rgb(1, 2, 3); height: 480px }"
+        "penstock-model::part(toolbar) { background: rgb(4, 5, 6) }"
+        "penstock-model::part(chart) { opacity: 0.5 } penstock-model::part(slider) { opacity: 0.6 }"
+        "penstock-model::part(diagram) { opacity: 0.7 }"
+    )
+    show(
+        page,
+        folder,
+        '<penstock-model src="sir.json"></penstock-model>',
+        head='<link rel="stylesheet" href="own.css">',
+    )
+    ready(page)
+    style = f"(query, name) => getComputedStyle({MODEL}.shadowRoot.querySelector(query))[name]"
+    looks = {
+        ".frame": "backgroundColor",
+        ".bar": "backgroundColor",
+        "ps-charts": "opacity",
+        "ps-slider": "opacity",
+        "ps-diagram": "opacity",
+    }
+    found = [page.evaluate(f"([query, name]) => ({style})(query, name)", pair) for pair in looks.items()]
+    assert found == ["rgb(1, 2, 3)", "rgb(4, 5, 6)", "0.5", "0.6", "0.7"]
+    assert page.evaluate(f"{MODEL}.offsetHeight") == 480
+
+
+def test_choosing_a_symbol_tells_its_equation(page: Page, folder: Path) -> None:
+    show(page, folder, ONE)
+    ready(page)
+    page.locator('ps-diagram [data-name="growth"] .knob').focus()
+    page.keyboard.press("Enter")
+    note = page.locator(".note")
+    assert "rate * Level" in note.inner_text()
+    note.get_by_role("button").click()
+    assert note.count() == 0

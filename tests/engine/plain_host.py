@@ -3,6 +3,7 @@
 import json
 import struct
 import sys
+from pathlib import Path
 
 import wasmtime
 
@@ -33,7 +34,7 @@ class Host:
 if __name__ == "__main__":  # FILE.wasm INPUT=VALUE…, inputs by number; prints the columns as JSON
     pairs = [argument.split("=") for argument in sys.argv[2:]]
     entries = (struct.pack("<Id", int(number), float(value)) for number, value in pairs)
-    answer = Host(open(sys.argv[1], "rb").read()).call(struct.pack("<I", len(pairs)) + b"".join(entries))
+    answer = Host(Path(sys.argv[1]).read_bytes()).call(struct.pack("<I", len(pairs)) + b"".join(entries))
     status, columns, rows = struct.unpack_from("<3I", answer)
     values = struct.unpack_from(f"<{columns * rows}d", answer, 12)
     print(json.dumps({"status": status, "columns": [values[c * rows :][:rows] for c in range(columns)]}))

@@ -90,6 +90,11 @@ def test_a_script_of_forty_lines_runs_a_model_from_the_command_line(tmp_path: Pa
     assert abs(tea[-1] - (20 + 160 * (1 - 0.125 / 10) ** 240)) < 1e-9
 
 
+def test_the_manual_shows_this_very_host() -> None:
+    manual = Path(__file__).parents[2] / "web/manual/blob.md"
+    assert f"```python\n{HOST.read_text(encoding='utf-8')}```" in manual.read_text(encoding="utf-8")
+
+
 def test_what_is_wrong_is_said_in_the_status() -> None:
     model = compiled(TEACUP)
     host = Host(model.blob)

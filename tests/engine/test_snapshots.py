@@ -1,4 +1,4 @@
-"""A run that goes on from a snapshot is the run that was never interrupted, whichever engine took and which takes it."""
+"""A run that goes on from a snapshot is the run that was never interrupted, on whichever engine either of them is."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence

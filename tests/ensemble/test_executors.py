@@ -3,9 +3,10 @@
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
 from random import Random
 from typing import Any
@@ -17,6 +18,7 @@ from ensemble.models import GROWTH, spec
 from penstock.ensemble import Outcome, Processes, run_study
 from penstock.ensemble.aggregate import Aggregator
 from penstock.ensemble.chunk import Done, digest, run_chunk
+from penstock.ensemble.collector import STATUS, Collector, from_json, to_json
 from penstock.ensemble.parcel import Parcel, opened, packed
 from penstock.ensemble.samples import samples
 from penstock.ensemble.study import planned
@@ -63,7 +65,7 @@ class Late(Executor):
     [
         lambda: Processes(2),
         lambda: ThreadPoolExecutor(3),
-        lambda: ProcessPoolExecutor(2, get_context("spawn")),
+        pytest.param(lambda: ProcessPoolExecutor(2, get_context("spawn")), marks=pytest.mark.long),
         Late,
         lambda: Late(deaths=0.2),
     ],
@@ -91,13 +93,13 @@ def test_results_are_the_same_on_dask(alone: tuple[Any, ...]) -> None:
 def test_killed_workers_lose_nothing(alone: tuple[Any, ...], scale: Callable[[int, int], int]) -> None:
     """Killed at random while they work; with --long, a hundred times."""
     random, kills = Random(2), 0
-    while kills < scale(3, 100):
+    while kills < scale(2, 100):
         with Processes(2) as executor:
 
             def kill(_: object, executor: Processes = executor) -> None:
                 nonlocal kills
                 alive = [process for process in executor.processes if process is not None]
-                if alive and random.random() < 0.3:
+                if alive and random.random() < 0.4:
                     os.kill(random.choice(alive).pid, signal.SIGKILL)
                     kills += 1
 
@@ -193,3 +195,59 @@ def test_a_parcel_that_changed_on_the_way_is_not_opened() -> None:
     parcel = packed(compiled(GROWTH))
     with pytest.raises(ValueError, match="not what was sent"):
         opened(Parcel(parcel.model, parcel.data[:-1] + b"x", parcel.digest))
+
+
+# --- a collector
+
+
+@pytest.fixture
+def collecting() -> Iterator[tuple[str, Aggregator]]:
+    """An address that puts chunks together as a study does."""
+    aggregator = Aggregator(SPEC.digest(compiled(GROWTH).model_hash), SPEC, 17)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            content = self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(STATUS[aggregator.take(from_json(content))])
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/", aggregator
+        server.shutdown()
+
+
+def test_a_collector_is_sent_every_chunk_and_says_what_became_of_it(
+    collecting: tuple[str, Aggregator], alone: tuple[Any, ...]
+) -> None:
+    address, aggregator = collecting
+    first, again = Collector(address), Collector(address)
+    assert everything(run_study(compiled(GROWTH), SPEC, workers=1, collector=first)) == alone
+    assert first.outcomes == {"accepted": 12}
+    list(aggregator.merge_ready())
+    assert aggregator.digests == alone[3]
+    run_study(compiled(GROWTH), SPEC, workers=1, collector=again)
+    assert again.outcomes == {"idempotent": 12}
+    done = run_chunk(task())
+    other = bytes(len(done.values))
+    job = aggregator.job
+    wrong = replace(done, job=job, values=other, digest=digest(job, 0, other, {}))
+    assert Collector(address).send(wrong) == "conflict"
+    assert Collector(address).send(done) == "stale"
+
+
+def test_a_study_does_not_need_its_collector(alone: tuple[Any, ...]) -> None:
+    nobody = Collector("http://127.0.0.1:9/")
+    assert everything(run_study(compiled(GROWTH), SPEC, workers=1, collector=nobody)) == alone
+    assert nobody.outcomes == {"failed": 12}
+
+
+def test_a_chunk_that_was_changed_on_the_way_is_not_collected() -> None:
+    content = to_json(run_chunk(task()))
+    assert from_json(content).runs == 10
+    for changed in (content.replace(b'"number": 0', b'"number": 1'), content[:-9], b"[]", b'{"values": 3}'):
+        with pytest.raises(ValueError, match=r"\w"):
+            from_json(changed)

@@ -30,13 +30,13 @@ def ishigami() -> dict[str, tuple[float, float]]:
 
 
 def test_sobols_indices_of_ishigamis_function() -> None:
-    """To 0.02 with 1,024 points: the estimators' error for this function."""
-    found = sobol_indices(compiled(ISHIGAMI), spec(inputs=ANGLES, outputs=["y"], runs=1024, sampling="sobol"))
-    assert found.runs == 1024 * 5
+    """To 0.03 with 512 points: the estimators' error for this function."""
+    found = sobol_indices(compiled(ISHIGAMI), spec(inputs=ANGLES, outputs=["y"], runs=512, sampling="sobol"))
+    assert found.runs == 512 * 5
     first, total = found.at_end("y", "first"), found.at_end("y", "total")
     for name, wanted in ishigami().items():
-        assert first[name] == pytest.approx(wanted[0], abs=0.02)
-        assert total[name] == pytest.approx(wanted[1], abs=0.02)
+        assert first[name] == pytest.approx(wanted[0], abs=0.03)
+        assert total[name] == pytest.approx(wanted[1], abs=0.03)
 
 
 def test_indices_do_not_depend_on_chunks() -> None:

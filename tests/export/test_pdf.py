@@ -34,8 +34,8 @@ def test_widths_are_those_that_adobe_published(bold: bool, file: str) -> None:
 
 
 def test_a_poster_is_a_page_of_its_size_with_all_its_words() -> None:
-    picture = poster(lines(), {}, theme="print", caption="Größe – café")
-    made = pdf(picture.svg)
+    picture = poster(lines(), {}, caption="Größe – café")
+    made = pdf(picture.svg("print"))
     page = pypdfium2.PdfDocument(io.BytesIO(made.content))[0]
     assert page.get_size() == pytest.approx((picture.width * 0.75, picture.height * 0.75), abs=0.01)
     text = text_of(made.content)
@@ -45,19 +45,19 @@ def test_a_poster_is_a_page_of_its_size_with_all_its_words() -> None:
 
 
 def test_the_same_poster_is_the_same_file() -> None:
-    picture = poster(lines(), {}, theme="print")
-    assert pdf(picture.svg) == pdf(picture.svg)
+    picture = poster(lines(), {})
+    assert pdf(picture.svg("print")) == pdf(picture.svg("print"))
 
 
 def test_letters_that_the_fonts_lack_are_reported() -> None:
-    made = pdf(poster(lines(), {}, theme="print", caption="Ω ≤ 3 人 ő").svg)
+    made = pdf(poster(lines(), {}, caption="Ω ≤ 3 人 ő").svg("print"))
     assert "<= 3" in text_of(made.content)
     assert made.lost == "Ω人"
 
 
 def test_parentheses_of_strange_names_stay_text() -> None:
     assert "window.hacked" in text_of(
-        pdf(poster(strange(), {}, theme="print", caption=HOSTILE + ") Tj (").svg).content
+        pdf(poster(strange(), {}, caption=HOSTILE + ") Tj (").svg("print")).content
     )
 
 

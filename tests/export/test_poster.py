@@ -82,11 +82,11 @@ def test_labels_of_curves_that_end_together_do_not_cover_each_other() -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_poster_is_sound_xml_and_plain_colours(theme: PosterTheme) -> None:
-    picture = poster(lines(), {}, theme=theme, caption="A & B < C")
-    root = tree(picture.svg)
-    assert "var(" not in picture.svg
-    assert "@page" not in picture.svg
-    assert ("prefers-color-scheme" in picture.svg) == (theme == "auto")
+    svg = poster(lines(), {}, caption="A & B < C").svg(theme)
+    root = tree(svg)
+    assert "var(" not in svg
+    assert "@page" not in svg
+    assert ("prefers-color-scheme" in svg) == (theme == "auto")
     texts = [element.text for element in root.iter(f"{SVG}text")]
     assert "A & B < C" in texts
     assert {"Level", "Other"} <= set(texts)
@@ -94,7 +94,7 @@ def test_a_poster_is_sound_xml_and_plain_colours(theme: PosterTheme) -> None:
 
 def test_a_strange_model_is_only_text() -> None:
     picture = poster(strange(), {}, caption=HOSTILE)
-    root = tree(picture.svg)
+    root = tree(picture.svg("auto"))
     assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
         *("svg", "title", "desc", "style", "rect", "g", "path", "circle", "text", "tspan")
     }
@@ -104,12 +104,12 @@ def test_a_strange_model_is_only_text() -> None:
 
 def test_a_view_shows_what_it_asks_for() -> None:
     compiled = lines()
-    of_charts = poster(compiled, read_view(compiled, {"view": "chart", "plots": "Level;rise"}))
-    assert of_charts.svg.count('class="penstock-chart"') == 2
-    assert 'penstock-diagram"' not in of_charts.svg
-    of_diagram = poster(compiled, read_view(compiled, {"view": "diagram"}))
-    assert 'class="penstock-chart"' not in of_diagram.svg
-    assert 'class="penstock-diagram"' in of_diagram.svg
+    of_charts = poster(compiled, read_view(compiled, {"view": "chart", "plots": "Level;rise"})).svg("light")
+    assert of_charts.count('class="penstock-chart"') == 2
+    assert 'penstock-diagram"' not in of_charts
+    of_diagram = poster(compiled, read_view(compiled, {"view": "diagram"})).svg("light")
+    assert 'class="penstock-chart"' not in of_diagram
+    assert 'class="penstock-diagram"' in of_diagram
 
 
 def test_words_tell_what_curves_do_with_the_values_the_view_starts_from() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from penstock.hosts.metered import run_metered
 from penstock.hosts.process import process
 from penstock.hosts.wasmtime import Boxed
 from penstock.run import simulate
+from penstock.wasm import binary
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -199,6 +201,22 @@ def test_the_strict_settings_are_all_known_and_taken_here() -> None:
     assert verdict["unknown"] == ["wasm_a_flag_that_never_was"]
 
 
+def test_the_trial_is_made_once_and_a_damaged_note_of_it_is_no_verdict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PENSTOCK_CACHE", str(tmp_path))
+    trials: list[object] = []
+    tried = flags.tried
+    monkeypatch.setattr(flags, "tried", lambda off: trials.append(off) or tried(off))
+    for content, count in ((None, 1), (None, 1), ("{", 2), ('{"version": "1"}', 3)):
+        monkeypatch.delenv("PENSTOCK_WASMTIME_TRIED", raising=False)
+        note = next(tmp_path.rglob("*.json"), None)
+        if content is not None and note is not None:
+            note.write_text(content)
+        assert flags.verdict.__wrapped__()["reason"] == ""
+        assert len(trials) == count
+
+
 def test_an_installation_that_cannot_be_strict_runs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = flags.Verdict(version="0", flags=[], unknown=[], reason="exit status -6")
     monkeypatch.setattr(flags, "verdict", lambda: broken)
@@ -317,3 +335,35 @@ def test_hostile_blobs_neither_hang_nor_crash_nor_escape(scale: Callable[[int, i
     seen = {line[2] for line in lines}
     assert seen <= {*KINDS, "ran"}
     assert {"InvalidModule", "ForbiddenImport", "FuelExhausted", "MemoryLimit", "Trap"} <= seen
+
+
+def bomb() -> bytes:
+    """30,000 loops, one inside the other: 90 kB that take wasmtime 50's compiler the better part of a minute."""
+    body = b"\0" + b"\x03\x40" * 30_000 + b"\x0b" * 30_001
+    code = binary.vec([binary.u32(len(body)) + body])
+    return binary.module(
+        [
+            binary.section(1, binary.vec([b"\x60\0\0"])),
+            binary.section(3, binary.vec([b"\0"])),
+            binary.section(10, code),
+        ]
+    )
+
+
+def test_a_module_that_takes_the_compiler_minutes_is_stopped() -> None:
+    assert refusal(lambda: Boxed(bomb(), Limits(compile_seconds=1), {}, apart=True))[0] == "WallTimeout"
+
+
+def test_what_is_compiled_apart_runs_and_is_refused_as_here() -> None:
+    blob = compiled(TEACUP).blob
+    status, columns, rows = struct.unpack_from("<3I", process(blob, struct.pack("<I", 0))[0])
+    assert (status, columns, rows) == (0, 5, 241)
+    output = process(blob, struct.pack("<I", 0))[0]
+    found = struct.unpack_from(f"<{columns * rows}d", output, 12)
+    place = {row["name"]: row["column"] for row in compiled(TEACUP).layout["variables"]}["Teacup Temperature"]
+    assert list(found[place * rows :][:rows]) == list(simulate(compiled(TEACUP))["Teacup Temperature"])
+    with_simd = b"\0asm\x01\0\0\0" + bytes.fromhex(FEATURES["simd"].replace(" ", ""))
+    kind, said = refusal(lambda: process(with_simd, b""))
+    assert (kind, "simd" in said) == ("ForbiddenFeature", True)
+    timed, _ = process(blob, struct.pack("<I", 0), Limits(seconds=60))
+    assert timed == output

@@ -15,7 +15,6 @@ export const D = {
   nothing: "Choose nothing",
   sparks: "Curves in the diagram (K)",
   newModule: (number: number) => `Module ${number}`,
-  newModuleStep: (name: string) => `${name} added`,
   pasted: (count: number) => `${plural(count, "symbol")} pasted`,
   copiedNow: (count: number) => `${plural(count, "symbol")} copied`,
   nothingToPaste: "There is nothing to paste. Copy symbols of a diagram first.",
@@ -28,7 +27,6 @@ export const D = {
   arrowKeys: (from: string, to: string) =>
     `Arrow from ${from} to ${to}. Up and down bend it, Delete takes it off the diagram, B goes to the next, Escape leaves.`,
   noArrows: (name: string) => `No arrow at ${name}.`,
-  noView: "Only the first view takes new symbols here.",
   eraseTitle: (from: string, to: string) => `Take the arrow from ${from} to ${to} off?`,
   eraseBreaks: "Only the drawing changes; the equation goes on as it is:",
   erase: "Take it off",
@@ -40,6 +38,4 @@ export const D = {
     attach: (name: string) => `new end of ${name}`,
     paste: "pasted symbols",
   },
-  emptyTitle: "An empty diagram",
-  emptyText: "Take a tool above, or press S for a stock, F for a flow, A for an auxiliary; then click where it goes.",
 } as const;

@@ -12,7 +12,7 @@ export const P = {
   lines: (count: number) => plural(count, "line"),
   fromLink: "From a link",
   learn: "Learn it",
-  tutorial: "Fifteen minutes",
+  tutorial: "Tutorial: fifteen minutes",
   manual: "The manual",
   pasteLink: "Paste a share link or an address",
   findResults: "Found",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..compiler import Compiled, compile_file
+from ..ensemble.collector import Collector
 from ..ensemble.files import KINDS, StudyFile, read_study, study_of
 from ..ensemble.outcome import Outcome
 from ..ensemble.points import SAMPLERS
@@ -59,6 +60,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
         help="sign the receipt with this Ed25519 key, 64 hexadecimal digits",
     )
 
+    parser.add_argument(
+        "--collector", metavar="URL", help="send every chunk's results there; to nobody unless given"
+    )
+
 
 def execute(arguments: argparse.Namespace) -> int:
     study = _study(arguments)
@@ -66,8 +71,12 @@ def execute(arguments: argparse.Namespace) -> int:
     warn(model)
     bar = _bar if sys.stderr.isatty() else None
     if study.kind == "montecarlo":
-        outcome = run_study(model, study.spec, workers=arguments.workers, progress=bar)
+        collector = None if arguments.collector is None else Collector(arguments.collector)
+        outcome = run_study(model, study.spec, workers=arguments.workers, progress=bar, collector=collector)
         _report(outcome, arguments)
+        if collector is not None:
+            told = ", ".join(f"{count} {what}" for what, count in collector.outcomes.items())
+            print(f"Chunks sent to {collector.address}: {told}.", file=sys.stderr)
         return 1 if outcome.gaps else 0
     rows = _ROWS[study.kind](model, study, bar)
     if arguments.runs_out or arguments.receipt:

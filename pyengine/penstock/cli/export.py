@@ -46,10 +46,8 @@ def execute(arguments: argparse.Namespace) -> int:
     view = read_view(model, {name: text for name, text in written.items() if text is not None})
     if arguments.poster is not None:
         asked = view.get("theme", "auto")
-        picture = poster(
-            model, view, theme="print" if asked == "auto" else asked, caption=view.get("caption", "")
-        )
-        _write(arguments.poster, picture.svg.encode())
+        picture = poster(model, view, caption=view.get("caption", ""))
+        _write(arguments.poster, picture.svg("print" if asked == "auto" else asked).encode())
     if arguments.out is not None:
         _export(model, view, arguments.model.stem, Path(arguments.out), arguments.out.endswith(("/", "\\")))
     return 0

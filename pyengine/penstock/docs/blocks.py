@@ -17,7 +17,6 @@ from ..errors import Diagnostic, PenstockError, error
 from ..export.bundle import Bundle, bundle, hashed
 from ..export.markup import CODE_PLACES, figure
 from ..export.pdf import Printed, pdf
-from ..export.poster import poster
 from ..export.view import read_view
 from ..methods import METHODS
 from ..place import NOWHERE, Source, Span
@@ -56,7 +55,6 @@ class Made:
     identity: str
     code: str
     text: str
-    printed: str  # the poster in black on white
 
     def figure(self, folder: str, script: str) -> str:
         """HTML without a line break; `folder` of the files, with a slash, and `script` as addresses from the page."""
@@ -64,7 +62,7 @@ class Made:
 
     def pdf(self) -> tuple[str, Printed]:
         """The poster for print, and a name for its file."""
-        made = pdf(self.printed)
+        made = pdf(self.bundle.picture.svg("print"))
         return hashed(f"{self.bundle.poster.partition('.')[0]}.pdf", made.content), made
 
 
@@ -79,8 +77,7 @@ def make(block: Block, folder: Path) -> Made:
         made = bundle(
             compiled, read_view(compiled, wishes), Path(own.get("file", "")).stem or compiled.model.name
         )
-        printed = poster(compiled, made.view, theme="print")
-    return Made(made, own.get("id", ""), own.get("code", ""), compiled.source.text, printed.svg)
+    return Made(made, own.get("id", ""), own.get("code", ""), compiled.source.text)
 
 
 @contextmanager

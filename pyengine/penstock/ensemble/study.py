@@ -20,6 +20,7 @@ from ..run import Simulation, apply_specs, simulate
 from ..sweep import FEW
 from .aggregate import Aggregator
 from .chunk import Done, Task
+from .collector import Collector
 from .executors import Inline, Processes, carried_out
 from .outcome import Outcome
 from .parcel import packed
@@ -169,10 +170,11 @@ def run_study(
     executor: Executor | None = None,
     workers: int | None = None,
     progress: Listener | None = None,
+    collector: Collector | None = None,
 ) -> Outcome:
     """The outcome of a study. `executor` is any of `concurrent.futures`; else `workers` processes, where left out as
     many as there are cores, or none for a small study. `progress` is told of every chunk; what it raises stops the
-    study. Raises `PenstockError`."""
+    study. A `collector` is sent every chunk that is accepted. Raises `PenstockError`."""
     began = monotonic()
     plan = planned(
         compiled, list(spec.inputs), spec.outputs, spec.times, spec.values, spec.settings, spec.engine
@@ -190,7 +192,8 @@ def run_study(
     with executor_for(executor, spec.runs * plan.run_seconds, workers) as chosen:
         for task, done in carried_out(plan.tasks(job, rows, spec.chunk), chosen):
             if isinstance(done, Done):
-                aggregator.take(done)
+                if aggregator.take(done) == "accepted" and collector is not None:
+                    collector.send(done)
                 lanes = max(lanes, done.lanes)
             else:
                 aggregator.give_up(task.number, task.runs, done)

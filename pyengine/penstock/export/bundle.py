@@ -19,8 +19,7 @@ from typing import Any
 from .. import __version__
 from ..abi import ABI
 from ..compiler import Compiled
-from ..layout import diagram
-from .poster import Picture, poster
+from .poster import Picture, diagram_of, poster
 from .view import View
 
 VERSION = 1
@@ -63,8 +62,8 @@ class Bundle:
 def bundle(compiled: Compiled, view: View, name: str) -> Bundle:
     """The bundle of a model; `name` is what its files' names begin with. Raises `PenstockError`."""
     stem = file_stem(name)
-    picture = poster(compiled, view, theme=view.get("theme", "auto"))
-    blob, drawn = compiled.blob, picture.svg.encode()
+    picture = poster(compiled, view)
+    blob, drawn = compiled.blob, picture.svg(view.get("theme", "auto")).encode()
     wasm, svg = hashed(f"{stem}.wasm", blob), hashed(f"{stem}.svg", drawn)
     content = {
         "penstock": VERSION,
@@ -85,8 +84,13 @@ def bundle(compiled: Compiled, view: View, name: str) -> Bundle:
 
 
 def _diagram(compiled: Compiled, view: View) -> dict[str, Any] | None:
-    drawn = diagram(compiled.model) if view.get("view", "both") in ("both", "diagram") else None
-    return drawn.to_json() if drawn is not None and drawn.symbols else None
+    """Without the places in the author's file, which only editors need."""
+    if view.get("view", "both") not in ("both", "diagram") or not (drawn := diagram_of(compiled)).symbols:
+        return None
+    made = drawn.to_json()
+    for item in (*made["symbols"], *made["arrows"]):
+        item.pop("drawn", None)
+    return made
 
 
 def hashed(name: str, content: bytes) -> str:

@@ -113,7 +113,7 @@ def page(compiled: Compiled, made: Bundle) -> str:
             "<body><main>",
             f"<h1>{escape(name)}</h1>",
             f"<p>{escape(documentation)}</p>" if documentation else "",
-            f"<figure>{element(made, '#model', made.picture.svg)}",
+            f"<figure>{element(made, '#model', made.files[made.poster].decode())}",
             f"<figcaption>{escape(caption)}</figcaption></figure>" if caption else "</figure>",
             f"<details><summary>The model’s text</summary><pre>{escape(compiled.source.text)}</pre></details>",
             "</main>",

@@ -7,9 +7,10 @@ variables, and those that know no media queries, show in light.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from .. import chart
 from ..chart import Chart
@@ -41,12 +42,26 @@ fill:@text-2}
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Text of an SVG file, its size in pixels, and what it shows in words."""
+    """What is drawn, of whatever colours; the size in pixels, and what it shows in words."""
 
-    svg: str
+    name: str
+    parts: tuple[str, ...] = field(repr=False)
     width: float
     height: float
     alt: str
+
+    def svg(self, theme: PosterTheme) -> str:
+        """The text of an SVG file."""
+        wide, high = f"{self.width:g}", f"{self.height:g}"
+        head = [
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="penstock-poster" role="img" '
+            f'viewBox="0 0 {wide} {high}" width="{wide}" height="{high}">',
+            f"<title>{escaped(self.name)}</title>",
+            f"<desc>{escaped(self.alt)}</desc>",
+            f"<style>{_style(theme)}</style>",
+            f'<rect class="sheet" width="{wide}" height="{high}"/>',
+        ]
+        return "\n".join([*head, *self.parts, "</svg>", ""])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +72,10 @@ class _Box:
     height: float
 
 
-def poster(compiled: Compiled, view: View, *, theme: PosterTheme = "auto", caption: str = "") -> Picture:
+def poster(compiled: Compiled, view: View, *, caption: str = "") -> Picture:
     """The picture of a model and its run, laid out as the element lays them out. Raises `PenstockError`."""
     what = view.get("view", "both")
-    drawn = diagram(compiled.model) if what in ("both", "diagram") else None
+    drawn = diagram_of(compiled) if what in ("both", "diagram") else None
     curves = _curves(compiled, view) if what != "diagram" else []
     if drawn is not None and (not drawn.symbols or (curves and _scale(drawn, WIDTH - 2 * _PAD) < _LEGIBLE)):
         drawn = None
@@ -77,16 +92,17 @@ def poster(compiled: Compiled, view: View, *, theme: PosterTheme = "auto", capti
             parts.append(f'<text class="caption" x="{_PAD:g}" y="{height + 8:g}">{escaped(line)}</text>')
             height += 20
         height += 4
-    alt = _alt(compiled, drawn, curves)
-    head = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="penstock-poster" role="img" '
-        f'viewBox="0 0 {WIDTH:g} {height:g}" width="{WIDTH:g}" height="{height:g}">',
-        f"<title>{escaped(compiled.model.name)}</title>",
-        f"<desc>{escaped(alt)}</desc>",
-        f"<style>{_style(theme)}</style>",
-        f'<rect class="sheet" width="{WIDTH:g}" height="{height:g}"/>',
-    ]
-    return Picture("\n".join([*head, *parts, "</svg>", ""]), WIDTH, height, alt)
+    return Picture(compiled.model.name, tuple(parts), WIDTH, height, _alt(compiled, drawn, curves))
+
+
+_drawn: WeakKeyDictionary[Compiled, Diagram] = WeakKeyDictionary()
+
+
+def diagram_of(compiled: Compiled) -> Diagram:
+    """Made once for each compiled model: of many views it takes longer than all else."""
+    if compiled not in _drawn:
+        _drawn[compiled] = diagram(compiled.model)
+    return _drawn[compiled]
 
 
 def _curves(compiled: Compiled, view: View) -> list[Chart]:

@@ -100,16 +100,18 @@ def installed() -> str:
 
 @lru_cache(maxsize=1)
 def verdict() -> Verdict:
-    """The trial's outcome for this version, from the cache or from a child process."""
+    """The trial's outcome for this version: from the process that started this one, a file, or a child process."""
+    if os.environ.get(_TRIED) == installed():
+        return Verdict(version=installed(), flags=list(OFF), unknown=[], reason="")
     place = _cache()
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        found: Verdict = json.loads(place.read_text(encoding="utf-8"))
-        if found["version"] == installed() and found["flags"] == list(OFF) and found["reason"] == "":
-            return found
-    found = tried(OFF)
+    found = None if place is None else _read(place)
+    if found is None:
+        found = tried(OFF)
+        if place is not None and not found["reason"]:
+            with suppress(OSError):
+                _keep(place, found)
     if not found["reason"]:
-        with suppress(OSError):
-            _keep(place, found)
+        os.environ[_TRIED] = found["version"]
     return found
 
 
@@ -155,10 +157,26 @@ print("fine")
 """
 
 
-def _cache() -> Path:
+_TRIED = "PENSTOCK_WASMTIME_TRIED"
+
+
+def _cache() -> Path | None:
+    """Where verdicts are kept; None where there is no home."""
     base = os.environ.get("PENSTOCK_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    folder = Path(base) if base else Path.home() / ".cache"
+    try:
+        folder = Path(base) if base else Path.home() / ".cache"
+    except RuntimeError:
+        return None
     return folder / "penstock" / f"wasmtime-{installed()}.json"
+
+
+def _read(place: Path) -> Verdict | None:
+    """A verdict that all was well, with the flags that are used now."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        found: Verdict = json.loads(place.read_text(encoding="utf-8"))
+        if (found["version"], found["flags"], found["reason"]) == (installed(), list(OFF), ""):
+            return found
+    return None
 
 
 def _keep(place: Path, found: Verdict) -> None:

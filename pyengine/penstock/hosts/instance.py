@@ -54,7 +54,9 @@ class Lanes(Instantiated):
         """
         n_runs = len(values) // len(inputs)
         head = array("I", [n_runs, len(inputs), len(slots), len(times), *inputs, *slots])
-        request = head.tobytes() + bytes(-4 * len(head) % 8) + array("d", [*times]).tobytes() + values.tobytes()
+        request = (
+            head.tobytes() + bytes(-4 * len(head) % 8) + array("d", [*times]).tobytes() + values.tobytes()
+        )
         n_values = n_runs * len(times) * len(slots)
         at, reply = self._allocated(len(request)), self._allocated(8 * (n_values + n_runs))
         self._write(at, request)

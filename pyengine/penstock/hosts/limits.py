@@ -18,7 +18,7 @@ class Limits:
 
     A unit of fuel is about an instruction; the same run uses the same fuel everywhere. Without `fuel`, a run gets
     four times what its instructions come to, and never more than `most_fuel`. `seconds` stops a run by the clock,
-    which makes its end depend on the machine.
+    which makes its end depend on the machine. A stranger's module may take `compile_seconds` of a processor's time.
     """
 
     module_bytes: int = 10 * MIB
@@ -28,13 +28,14 @@ class Limits:
     fuel: int | None = None
     most_fuel: int = 20_000_000_000
     seconds: float | None = None
+    compile_seconds: float = 10.0
 
     def __post_init__(self) -> None:
         for name in self.__slots__:
             value = getattr(self, name)
             if value is None:
                 continue
-            whole = name != "seconds"
+            whole = not name.endswith("seconds")
             if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
                 raise _refused(name, value)
             if not 0 < value < (1 << 62):

@@ -19,6 +19,8 @@ from ..run import Override, Simulation, carried_out, overrides_of
 from .budget import fuel_for
 from .limits import MIB, Limits, Metadata, kind_of, refuse
 
+PIECES = 64
+"""A run is so many calls, the same each time, so that it can be interrupted between them."""
 RING_BYTES = 64 * MIB
 """For delays, above what rows may take, where no cap is given."""
 
@@ -74,18 +76,21 @@ def _boxed(
     instance = BoxedInstance(compiled.program, blob, limits, memory)
     box, clamped = instance.box, list[str]()
 
-    def budget() -> None:
+    def most_of_it() -> None:
         simulation.run_initials()
+        row = instance.row
+        start, stop = row[START], row[STOP]
         if limits.fuel is None:
-            row = instance.row
-            steps = max(0.0, (row[STOP] - row[START]) / row[DT])
+            steps = max(0.0, (stop - start) / row[DT])
             fuel, less = fuel_for(compiled.program, steps, box.fuel_used, limits.most_fuel)
             box.give(fuel)
             clamped.extend(["fuel"] if less else [])
+        for piece in range(1, PIECES):
+            simulation.run_to(start + (stop - start) * (piece / PIECES))
 
     with Simulation(compiled, "wasm", instance) as simulation:
         try:
-            results = _whole(simulation, rows, specs, save, budget)
+            results = _whole(simulation, rows, specs, save, most_of_it)
         except PenstockError as problem:
             codes = {item.code for item in problem.diagnostics}
             if limits.memory_bytes and codes & {"PEN314", "PEN316"}:
@@ -147,7 +152,7 @@ def _whole(
     save: list[str] | None,
     begun: Callable[[], None],
 ) -> Results:
-    """In one piece: pieces by the clock would use another amount of fuel each time."""
+    """Without pieces by the clock, which would use another amount of fuel each time."""
     steps = carried_out(simulation, rows, specs, save, begun=begun)
     try:
         while True:

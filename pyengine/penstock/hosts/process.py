@@ -40,7 +40,7 @@ def process(blob: bytes, data: bytes, limits: Limits | None = None) -> tuple[byt
     limits, began = limits or Limits(), monotonic()
     if len(data) > limits.input_bytes:
         raise refuse("TooLarge", what="the input", size=len(data), limit=limits.input_bytes)
-    box = Boxed(blob, limits, EXPORTS)
+    box = Boxed(blob, limits, EXPORTS, apart=True)
     at, length_at = (_allocated(box, size) for size in (len(data), 4))
     box.write(at, data)
     box.write(length_at, bytes(4))

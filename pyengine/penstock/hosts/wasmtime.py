@@ -14,6 +14,7 @@ from ..abi import EXPORTS, LANE_EXPORTS, Export
 from ..errors import PenstockError
 from ..program import Program
 from . import flags
+from .apart import compiled_apart
 from .instance import BlobInstance, Instantiated, Lanes
 from .limits import FOREIGN_MEMORY, PAGE, Limits, refuse
 from .scan import check_module
@@ -37,16 +38,28 @@ class Boxed:
     """An instance of a module within limits: fuel, memory, features, imports, and a clock where one is wanted.
 
     `exports` are the names that it must have, each with the text of its type, as ``(i32, f64) -> i32``, ``memory``
-    or ``global i32``; an empty one is any. Raises the host's errors by their kinds.
+    or ``global i32``; an empty one is any. `apart` compiles in a process of its own, for blobs from strangers.
+    Raises the host's errors by their kinds.
     """
 
-    def __init__(self, blob: bytes, limits: Limits, exports: Mapping[str, str], memory: int | None = None):
+    def __init__(
+        self,
+        blob: bytes,
+        limits: Limits,
+        exports: Mapping[str, str],
+        memory: int | None = None,
+        *,
+        apart: bool = False,
+    ) -> None:
         self.limits = limits
         self.memory_bytes = limits.memory_bytes or memory or FOREIGN_MEMORY
         check_module(blob, limits, self.memory_bytes)
         self._clock = limits.seconds
         engine = flags.timed_engine() if self._clock else flags.engine(fuel=True)
-        module = (_compiled if self._clock else _module)(engine, blob)
+        if apart:
+            module = compiled_apart(engine, blob, limits, timed=bool(self._clock))
+        else:
+            module = (_compiled if self._clock else _module)(engine, blob)
         _check_exports(module, exports)
         self._engine = engine
         self._store = wasmtime.Store(engine)

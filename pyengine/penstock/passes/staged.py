@@ -6,10 +6,10 @@ The stages of a method, and steps that no row is saved of, evaluate no more than
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..changing import replace
-from ..ir import Do, Function, Reserve, Statement, Store, nodes, statements
+from ..ir import Do, Function, Node, Reserve, Statement, Store, nodes, statements
 from ..program import CLOCK, ROW, Program
 from ..rewrite.lazy import before, prepares, written
 
@@ -104,9 +104,13 @@ class Touched:
 
     def loaded(self, *body: Statement) -> _Slots:
         """The variables that statements read."""
+        return self.among(nodes(Function("", (), body)))
+
+    def among(self, read: Iterable[Node]) -> _Slots:
+        """The variables that nodes read."""
         return frozenset(
             self._variable(node.imm[1])
-            for node in nodes(Function("", (), body))
+            for node in read
             if node.op == "load" and isinstance(node.imm, tuple) and node.imm[0] == ROW
         )
 

@@ -47,14 +47,18 @@ _SHARE = 40
 def started(program: Program) -> Program:
     """The same program; `initials` calls `evaluate` for what both compute in the same way."""
     initials, evaluate = program.initials, program.evaluate
-    if program.clock_varies or not _plain((*initials.body, *evaluate.body)) or _size(initials.body) < _LEAST:
+    if program.clock_varies or not _plain((*initials.body, *evaluate.body)):
         return program
     rounds = _Rounds(program)
     body = rounds.body(_steps(program) * program.method.stages // _SHARE)
-    if body is None:
+    guarded = None if body is None else rounds.guarded()
+    if body is None or guarded is None:
         return program
-    guarded = Function("evaluate", (), tuple(rounds.guarded()))
-    return replace(program, initials=Function("initials", (), tuple(body)), evaluate=guarded)
+    return replace(
+        program,
+        initials=replace(initials, body=tuple(body)),
+        evaluate=replace(evaluate, body=tuple(guarded)),
+    )
 
 
 def _plain(body: Sequence[Statement]) -> bool:
@@ -64,10 +68,6 @@ def _plain(body: Sequence[Statement]) -> bool:
         or (isinstance(item, Store) and item.region == ROW and item.offset >= len(CLOCK))
         for item in statements(tuple(body))
     )
-
-
-def _size(body: Iterable[Statement]) -> int:
-    return sum(1 for _ in nodes(Function("", (), tuple(body))))
 
 
 def _steps(program: Program) -> int:
@@ -93,12 +93,14 @@ def _default(value: Node | None, program: Program) -> float | None:
 class _Group:
     """Statements that belong together because locals pass between them.
 
-    `shared` if `evaluate` computes the same; `needs` are the numbers of groups before it that it reads from.
+    `shared` if `evaluate` computes the same; `needs` are the numbers of groups before it that it reads from; `size`
+    counts nodes.
     """
 
     body: list[Statement]
     shared: bool
     needs: set[int]
+    size: int
 
 
 class _Rounds:
@@ -107,14 +109,16 @@ class _Rounds:
     def __init__(self, program: Program) -> None:
         self.apart = program.apart
         self.touched = touched = Touched(program.starts)
-        self.evaluated = _parts(program.evaluate.body)
+        self.evaluate = program.evaluate
         varying = touched.stored(*program.evaluate.body)
         self.groups: list[_Group] = []
         stores: dict[int, set[int]] = {}
         for number, body in enumerate(_parts(program.initials.body)):
             stored = touched.stored(*body)
-            needs = set[int]().union(*(stores.get(variable, ()) for variable in touched.loaded(*body)))
-            self.groups.append(_Group(body, stored <= varying and stored.isdisjoint(self.apart), needs))
+            read = list(nodes(Function("", (), tuple(body))))
+            needs = set[int]().union(*(stores.get(variable, ()) for variable in touched.among(read)))
+            shared = stored <= varying and stored.isdisjoint(self.apart)
+            self.groups.append(_Group(body, shared, needs, len(read)))
             for variable in stored:
                 stores.setdefault(variable, set()).add(number)
 
@@ -123,7 +127,7 @@ class _Rounds:
         found = list(self.rounds())[:most]
         gains = [sum(size for _, _, size in found[:calls]) - calls * _CALL for calls in range(len(found) + 1)]
         calls = gains.index(max(gains))
-        if not calls or max(gains) < _LEAST or not all(self.is_whole(part) for part in self.evaluated):
+        if not calls or max(gains) < _LEAST:
             return None
         made: list[Statement] = [Store(ROW, STARTING, constant(1.0))]
         done: set[int] = set()
@@ -147,24 +151,24 @@ class _Rounds:
                 left = [number for number in left if number not in done]
             if not found[True]:
                 return
-            yield *found, _size(self.statements(found[True]))
+            yield *found, sum(self.groups[number].size for number in found[True])
 
     def statements(self, numbers: Iterable[int]) -> list[Statement]:
         return [item for number in numbers for item in self.groups[number].body]
 
-    def is_whole(self, part: Sequence[Statement]) -> bool:
-        """Whether all or none of what a part stores starts in a way of its own."""
-        stored = self.touched.stored(*part)
-        return stored <= self.apart or stored.isdisjoint(self.apart)
-
-    def guarded(self) -> Iterator[Statement]:
-        """The statements of `evaluate`."""
+    def guarded(self) -> list[Statement] | None:
+        """The statements of `evaluate`; None where one stores what starts in a way of its own, and more."""
         runs = differ(load(ROW, STARTING), 1.0)
-        for part in self.evaluated:
-            if self.touched.stored(*part).isdisjoint(self.apart):
-                yield from part
+        made: list[Statement] = []
+        for part in _parts(self.evaluate.body) if self.apart else [list(self.evaluate.body)]:
+            stored = self.touched.stored(*part)
+            if stored.isdisjoint(self.apart):
+                made += part
+            elif stored <= self.apart:
+                made.append(If(runs, tuple(part)))
             else:
-                yield If(runs, tuple(part))
+                return None
+        return made
 
 
 def _parts(body: Sequence[Statement]) -> list[list[Statement]]:

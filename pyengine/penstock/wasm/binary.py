@@ -121,7 +121,7 @@ def memarg(offset: int) -> bytes:
 
 
 MEMORY_SIZE, MEMORY_GROW = b"\x3f\x00", b"\x40\x00"
-MEMORY_COPY = b"\xfc\x0a\x00\x00"
+MEMORY_COPY, MEMORY_FILL = b"\xfc\x0a\x00\x00", b"\xfc\x0b\x00"
 
 
 def const(type_: Type, value: float | int) -> bytes:

@@ -9,7 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..ir import Copy, Do, For, Function, If, Node, Reserve, Set, SetGlobal, Statement, Store, While, signed
+from ..ir import (
+    Copy,
+    Do,
+    Fill,
+    For,
+    Function,
+    If,
+    Node,
+    Reserve,
+    Set,
+    SetGlobal,
+    Statement,
+    Store,
+    While,
+    signed,
+)
 from ..ops import F64, I32, I64, OPS, Type, bits_of
 from ..placement import Placement, place
 from . import binary as wasm
@@ -82,6 +97,11 @@ _STORES = {F64: wasm.f64_store, I32: wasm.i32_store, I64: wasm.i64_store}
 def scale(region: str) -> bytes:
     """From an index to what is added to the address."""
     return b"" if region == BYTES else wasm.const(I32, 3) + OPS["i32.shl"].code
+
+
+def filled(at: int, byte: int, count: int) -> bytes:
+    """Give so many bytes from one on a value."""
+    return b"".join(wasm.const(I32, value) for value in (at, byte, count)) + wasm.MEMORY_FILL
 
 
 def emit(function: Function, names: Names) -> bytes:
@@ -163,6 +183,8 @@ class _Emitter:
                 for value in (to, source, count):
                     self.tree(value)
                 out.append(wasm.MEMORY_COPY)
+            case Fill(region=region, offset=offset, count=count, byte=byte):
+                out.append(filled(self.names.regions[region] + 8 * offset, byte, 8 * count))
         self.locals.release()
 
     def count(self, counter: int, count: int, body: tuple[Statement, ...]) -> None:

@@ -178,9 +178,10 @@ def _instruction(reader: _Reader) -> str:
         return f"i{32 if code == 0x41 else 64}.const {reader.signed()}"
     if code == 0x44:
         return f"f64.const {_float(struct.unpack('<d', reader.take(8))[0])}"
-    if code == 0xFC and reader.data[reader.at] == 0x0A:
-        reader.take(3)
-        return "memory.copy"
+    if code == 0xFC and reader.data[reader.at] in (0x0A, 0x0B):
+        name, places = ("memory.copy", 2) if reader.byte() == 0x0A else ("memory.fill", 1)
+        reader.take(places)
+        return name
     if code == 0xFD:
         return _vector(reader)
     return _NAMES[bytes([code, reader.byte()]) if code == 0xFC else bytes([code])]

@@ -14,7 +14,7 @@ import { Camera } from "./camera.js";
 import type { Cull } from "./cull.js";
 import type { Stage } from "./editing/state.js";
 import type { DiagramTools } from "./editing/tools.js";
-import { alongLoop, linksOf, shiftOf } from "./links.js";
+import { alongLoop, linksOf } from "./links.js";
 import type { Links } from "./links.js";
 import { diagramStyles } from "./looks.js";
 import { paintPipe, paintSymbol } from "./paint.js";
@@ -52,9 +52,9 @@ export class DiagramView extends View {
   override render(): TemplateResult {
     const diagram = this.bench.pictures.shown.value;
     if (!diagram) return html`<p class="none">${S.noDiagram}</p>`;
-    this.#tools?.leave(diagram);
     if (diagram !== this.#drawn) {
-      this.#moved = this.#drawn && this.#camera ? shiftOf(this.#drawn, diagram) : null;
+      this.#moved = this.#tools?.leave(diagram) ?? null;
+      if (this.#drawn?.name !== diagram.name) this.#camera?.fit();
       this.#drawn = diagram;
       this.#links = linksOf(diagram);
       this.#focused = undefined;
@@ -303,13 +303,8 @@ export class DiagramView extends View {
   };
 
   /** The stage holds the pointer, so an event does not say what lies below it. */
-  #symbolAt(x: number, y: number, reach = 0): DiagramSymbol | undefined {
-    const around = [0, 0.5, 1].flatMap((far) => [[far, 0], [-far, 0], [0, far], [0, -far]]);
-    for (const [dx = 0, dy = 0] of reach ? around : [[]]) {
-      const found = this.#symbolOf((this.renderRoot as ShadowRoot).elementFromPoint(x + dx * reach, y + dy * reach)?.closest("[data-id]"));
-      if (found) return found;
-    }
-    return undefined;
+  #symbolAt(x: number, y: number): DiagramSymbol | undefined {
+    return this.#symbolOf((this.renderRoot as ShadowRoot).elementFromPoint(x, y)?.closest("[data-id]"));
   }
 
   #symbolOf(element: Element | null | undefined): DiagramSymbol | undefined {
@@ -362,7 +357,7 @@ export class DiagramView extends View {
     look: () => this.#camera?.look.value ?? { x: 0, y: 0, scale: 1 },
     box: () => this.getBoundingClientRect(),
     root: () => this.renderRoot as ShadowRoot,
-    symbolAt: (x, y, reach) => this.#symbolAt(x, y, reach),
+    symbolAt: (x, y) => this.#symbolAt(x, y),
     focused: () => this.#here() ?? this.#links?.order.find((symbol) => symbol.id === this.#focused),
     focus: (id) => this.#go(id),
     inset: (top) => this.#camera?.cover(top),

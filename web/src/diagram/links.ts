@@ -18,18 +18,6 @@ export function alongLoop(diagram: Diagram, names: readonly string[]): ReadonlyS
   return new Set(inLoop.map(({ source, target }) => `${source}→${target}`));
 }
 
-/** How far most symbols of a newer drawing are from where they were; null for a drawing of something else. */
-export function shiftOf(before: Diagram, after: Diagram): readonly [number, number] | null {
-  const known = new Map(before.symbols.map((symbol) => [symbol.name, symbol]));
-  const both = after.symbols.flatMap((symbol) => {
-    const old = symbol.name && symbol.kind !== "alias" ? known.get(symbol.name) : undefined;
-    return old ? [[symbol.x - old.x, symbol.y - old.y]] : [];
-  });
-  if (before.name !== after.name || both.length < Math.min(before.symbols.length, after.symbols.length) / 4 || both.length === 0) return null;
-  const middle = (place: number): number => both.map((shift) => shift[place] ?? 0).toSorted((a, b) => a - b)[both.length >> 1] ?? 0;
-  return [middle(0), middle(1)];
-}
-
 const WALKED = new Set(["stock", "flow", "auxiliary", "constant", "lookup", "module", "alias"]);
 
 export function linksOf(diagram: Diagram): Links {

@@ -15,6 +15,8 @@ import type { PenstockEmbed } from "./element.js";
 import { controlsOf } from "./wishes.js";
 import { E } from "./words.js";
 
+const out = html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="M9 3h4v4M13 3 7.5 8.5M11 9.5V13H3V5h3.5" /></svg>`;
+
 export function face(embed: PenstockEmbed): TemplateResult {
   const { bench, stage, look, narrow } = embed;
   const ready = stage.is === "ready" && bench !== undefined;
@@ -49,8 +51,8 @@ function model(embed: PenstockEmbed, bench: EmbedBench): TemplateResult {
     <div class="views">
       ${diagram ? html`<ps-diagram part="diagram" inline .bench=${bench}></ps-diagram>` : nothing}
       ${view === "table" ? html`<ps-table part="chart" .bench=${bench}></ps-table>` : view !== "diagram" || !diagram ? html`<ps-charts part="chart" .bench=${bench}></ps-charts>` : nothing}
+      ${about(embed, bench)}
     </div>
-    ${about(embed, bench)}
     ${
       sliders.length === 0
         ? nothing
@@ -86,14 +88,14 @@ function bar(embed: PenstockEmbed, bench: EmbedBench, controls: ReadonlySet<stri
   const ms = bench.runs.shown.value?.results.ms;
   const changed = bench.overrides.value.size > 0;
   const tool = (name: string, icon: TemplateResult, label: string, act: () => void, disabled = false): TemplateResult =>
-    html`<button class="button square" data-testid=${name} aria-label=${label} title=${label} ?disabled=${disabled} @click=${act}>${icon}</button>`;
+    html`<button class="button square ${name}" data-testid=${name} aria-label=${label} title=${label} ?disabled=${disabled} @click=${act}>${icon}</button>`;
   const edits = embed.workbench !== null && !embed.wishes.readonly;
   return html`<div class="bar ${controls.has("time") ? "" : "notime"}" part="toolbar">
     ${controls.has("time") || controls.has("play") ? html`<ps-time-bar .bench=${bench}></ps-time-bar>` : nothing}
     <div class="tools">
       ${controls.has("engine") && ms !== undefined ? html`<span class="engine" data-testid="engine" title=${E.engine}>${E.ranIn(formatMs(ms))}</span>` : nothing}
       ${controls.has("reset") && bench.sliders.length > 0 ? tool("reset", icons.undo, E.reset, () => bench.resetValues(), !changed) : nothing}
-      ${controls.has("share") && edits ? tool("edit", icons.share, E.edit, () => void openWorkbench(embed)) : nothing}
+      ${controls.has("share") && edits ? tool("edit", out, E.edit, () => void openWorkbench(embed)) : nothing}
       ${controls.has("fullscreen") && document.fullscreenEnabled ? tool("fullscreen", icons.fit, E.fullscreen, () => void fullscreen(embed)) : nothing}
     </div>
   </div>`;

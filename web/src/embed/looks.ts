@@ -41,6 +41,7 @@ export const looks = css`
     border-radius: 0;
   }
   .views {
+    position: relative;
     flex: 1;
     display: grid;
     grid-auto-columns: minmax(0, 1fr);
@@ -51,14 +52,14 @@ export const looks = css`
     min-width: 0;
     min-height: 0;
   }
-  .views > * + * {
+  .views > * + [part] {
     border-left: 1px solid var(--ps-line);
   }
   .narrow .views {
     grid-auto-flow: row;
     grid-auto-rows: minmax(0, 1fr);
   }
-  .narrow .views > * + * {
+  .narrow .views > * + [part] {
     border-left: 0;
     border-top: 1px solid var(--ps-line);
   }
@@ -112,8 +113,8 @@ export const looks = css`
     min-width: 84px;
     text-align: right;
   }
-  .narrow .engine {
-    display: none;
+  .narrow :is(.engine, .reset, .fullscreen) {
+    display: none; /* the groove of time needs the room, and each slider has its own way back */
   }
   .cover {
     position: absolute;
@@ -187,11 +188,13 @@ export const looks = css`
     background: var(--ps-page);
   }
   .note {
-    flex: none;
+    position: absolute;
+    inset: auto 0 0;
+    z-index: 2;
     display: flex;
     align-items: start;
     gap: 12px;
-    max-height: 30%;
+    max-height: 60%;
     overflow-y: auto;
     padding: 8px 8px 8px 18px;
     border-top: 1px solid var(--ps-line);
@@ -199,9 +202,6 @@ export const looks = css`
   }
   .note.warn {
     background: var(--ps-warn-soft);
-  }
-  .note.bad {
-    background: var(--ps-error-soft);
   }
   .note > div {
     flex: 1;

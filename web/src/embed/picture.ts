@@ -5,7 +5,7 @@ import type { ChartGroup } from "../state/variables.js";
 import type { EmbedBench } from "./bench.js";
 import type { PenstockEmbed } from "./element.js";
 
-const WRITTEN = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-dashoffset", "stroke-linejoin", "stroke-linecap", "paint-order", "visibility", "opacity", "font-size", "font-weight", "text-anchor"];
+const WRITTEN = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-dashoffset", "stroke-linejoin", "stroke-linecap", "paint-order", "visibility", "display", "opacity", "font-size", "font-weight", "text-anchor"];
 const GAP = 24;
 const LEFT = 52;
 const RIGHT = 110;

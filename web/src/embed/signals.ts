@@ -6,7 +6,7 @@ type Stop = () => void;
 
 /** What reads signals: a computed value or an effect. */
 interface Reader {
-  readonly read: Map<Source, number>; // with the version that was read
+  read: Map<Source, number>; // with the version that was read
   marked(): void;
 }
 
@@ -22,7 +22,7 @@ class Source<T = unknown> {
 
   get value(): T {
     const value = this.peek();
-    if (reading) {
+    if (reading && !reading.read.has(this as Source)) {
       reading.read.set(this as Source, this.version);
       this.readers.add(reading);
     }
@@ -59,7 +59,7 @@ export class Signal<T = unknown> extends Source<T> {
 }
 
 class Computed<T> extends Source<T> implements Reader {
-  readonly read = new Map<Source, number>();
+  read = new Map<Source, number>();
   #stale = true;
 
   constructor(readonly compute: () => T) {
@@ -83,7 +83,7 @@ class Computed<T> extends Source<T> implements Reader {
 }
 
 class Effect implements Reader {
-  readonly read = new Map<Source, number>();
+  read = new Map<Source, number>();
 
   constructor(readonly work: () => void) {
     this.run();
@@ -99,7 +99,7 @@ class Effect implements Reader {
 
   stop(): void {
     waiting.delete(this);
-    forget(this);
+    tracked(this, () => {});
   }
 }
 
@@ -111,14 +111,19 @@ function changed(reader: Reader): boolean {
   return false;
 }
 
-function forget(reader: Reader): void {
-  for (const source of reader.read.keys()) source.readers.delete(reader);
-  reader.read.clear();
+/** What is read no more has one reader less; the rest keeps its place among a source's readers, and so its turn. */
+function leave(reader: Reader, before: ReadonlyMap<Source, number>): void {
+  for (const source of before.keys()) if (!reader.read.has(source)) source.readers.delete(reader);
 }
 
 function tracked<T>(reader: Reader, work: () => T): T {
-  forget(reader);
-  return as(reader, work);
+  const before = reader.read;
+  reader.read = new Map();
+  try {
+    return as(reader, work);
+  } finally {
+    leave(reader, before);
+  }
 }
 
 function as<T>(reader: Reader | null, work: () => T): T {

@@ -29,6 +29,9 @@ export class Banners extends View {
         background: var(--ps-warn-soft);
         font: var(--ps-label);
       }
+      .banner:has(details[open]) {
+        align-items: flex-start;
+      }
       .banner > .icon {
         color: var(--ps-warn);
       }
@@ -140,7 +143,14 @@ export class Banners extends View {
     return html`<div class="banner error" role="status" data-testid="breakdown">
       ${icons.error}<span class="words" dir="auto">${S.breaksDown(found.value, time, found.name)}</span>
       <button class="link" @click=${() => bench.scrub(at)}>${S.goTo(time)}</button>
+      <button class="link" data-testid="why" @click=${() => this.#why(found.name, at)}>${S.why}</button>
     </div>`;
+  }
+
+  /** What a value is made of is what the inspector shows, at the time under the cursor. */
+  #why(name: string, time: number): void {
+    this.bench.scrub(time);
+    this.bench.select(name.replace(/\[.*/, ""), true);
   }
 
   #storage(): TemplateResult | null {

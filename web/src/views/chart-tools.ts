@@ -38,6 +38,10 @@ export class ChartTools extends View {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
+      /* what takes long needs the room for its words */
+      :host([busy]) :is([data-testid="copy-csv"], [data-testid="csv"]) {
+        display: none;
+      }
       .progress {
         position: absolute;
         left: 0;
@@ -78,6 +82,7 @@ export class ChartTools extends View {
     // A phone has no room for it: the palette and the share panel do the same.
     const needed = this.bench.layout.value !== "phone" || open || this.bench.runs.pace.value !== "quick";
     this.toggleAttribute("hidden", !needed);
+    this.toggleAttribute("busy", this.bench.runs.pace.value !== "quick");
     return html`
       ${this.#pace()}
       <span class="unseen" role="status">${this.copied ? S.csvCopied : ""}</span>

@@ -257,7 +257,7 @@ export class Controls extends View {
               <span class="key" ${styleVariables({ colour: `var(--ps-s${(bench.colours.of.value.get(name) ?? 0) + 1})` })}></span>
               <span class="name" dir="auto" title=${name}>${name}</span>
               <span class="now">${formatValue(bench.valueAt(run, name))}</span>
-              ${ghost ? html`<span class="then">${formatValue(bench.valueAt(ghost, name))}</span>` : null}
+              ${ghost ? html`<span class="then">${ghost.results.names.includes(name) ? formatValue(bench.valueAt(ghost, name)) : "–"}</span>` : null}
             </li>`,
         )}
       </ul>

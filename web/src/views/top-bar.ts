@@ -56,8 +56,11 @@ export class TopBar extends View {
         margin: 0 4px;
         flex: none;
       }
+      /* The name gives way last: the search field shrinks first. */
       ps-menu {
         flex: 0 1 auto;
+        min-width: 96px;
+        max-width: 360px;
       }
       .saved {
         font: var(--ps-label);
@@ -137,7 +140,7 @@ export class TopBar extends View {
         display: flex;
         align-items: center;
         gap: 8px;
-        flex: 0 1 260px;
+        flex: 0 10000 260px; /* with less, the name would lose a pixel, and with it three letters */
         min-width: 36px;
         height: 32px;
         padding: 0 6px 0 10px;
@@ -166,8 +169,12 @@ export class TopBar extends View {
       ps-engine {
         flex: none;
       }
-      @media (max-width: 1000px) {
-        .saved {
+      @media (max-width: 1099px) {
+        .saved,
+        .word,
+        .pill .long,
+        .problems .long,
+        .button .long {
           display: none;
         }
       }
@@ -209,7 +216,7 @@ export class TopBar extends View {
             </button>`
       }
       <button class="button ${narrow ? "quiet square" : ""}" data-testid="share" aria-haspopup="dialog" ?disabled=${!bench.source.value} aria-label=${S.share} @click=${() => open(bench, "share")}>
-        ${icons.share}${narrow ? null : S.share}
+        ${icons.share}${narrow ? null : html`<span class="long">${S.share}</span>`}
       </button>
       ${narrow ? null : html`<button
         class="button quiet square"
@@ -272,7 +279,7 @@ export class TopBar extends View {
       @click=${this.#showProblems}
     >
       ${errors > 0 ? icons.error : warnings > 0 ? icons.warning : icons.check}
-      <span class="long">${S.problemCount(errors, warnings)}</span>${bench.layout.value === "phone" && count > 0 ? html`<span>${count}</span>` : null}
+      <span class="long">${S.problemCount(errors, warnings)}</span>${bench.layout.value !== "wide" && count > 0 ? html`<span class="count">${count}</span>` : null}
     </button>`;
   }
 

@@ -45,13 +45,13 @@ from .steps import steps
 
 def read_clock(program: Program) -> Function:
     """Check the settings and find the number of rows; the result is a code of `RUN_ERROR`."""
-    start, stop, dt, save_step = slot(START), slot(STOP), slot(DT), slot(SAVE_STEP)
+    start, stop, dt, far, tiny = (local(name) for name in ("start", "stop", "dt", "far", "tiny"))
     ratio, every, steps, last = (local(name) for name in ("ratio", "every", "steps", "last"))
-    off_grid = abs(ratio - every) > 1e-9 * every
+    off_grid = abs(ratio - every) > tiny * every
     too_many = negate(_rows(steps, every) * float(program.n_columns) <= MOST_DOUBLES)
     faults = [
-        (negate((abs(start) < math.inf) & (abs(stop) < math.inf)), "BAD_TIME"),
-        (negate((dt > 0.0) & (dt < math.inf)), "BAD_DT"),
+        (negate((abs(start) < far) & (abs(stop) < far)), "BAD_TIME"),
+        (negate((dt > 0.0) & (dt < far)), "BAD_DT"),
         (stop < start, "STOP_BEFORE_START"),
         (negate((ratio > 0.5) & (ratio < MOST_STEPS)), "BAD_SAVE_STEP"),
         *(() if program.clock_varies else ((off_grid, "BAD_SAVE_STEP"),)),
@@ -66,7 +66,7 @@ def read_clock(program: Program) -> Function:
     else:  # exactly the steps that `steps` will take
         fewer, further = Set("steps", steps - 1.0), Set("steps", steps + 1.0)
         begin = (
-            Set("last", stop + 1e-9 * dt),
+            Set("last", stop + tiny * dt),
             While(start + steps * dt > last, (fewer,)),
             While((start + (steps + 1.0) * dt <= last) & (steps < MOST_STEPS), (further,)),
             If(too_many, (Set("status", i32(RUN_ERROR["TOO_MANY_ROWS"])),)),
@@ -75,9 +75,14 @@ def read_clock(program: Program) -> Function:
         "read_clock",
         (),
         (
-            Set("ratio", save_step / dt),
+            Set("start", slot(START)),
+            Set("stop", slot(STOP)),
+            Set("dt", slot(DT)),
+            Set("far", constant(math.inf)),
+            Set("tiny", constant(1e-9)),
+            Set("ratio", slot(SAVE_STEP) / dt),
             Set("every", apply("f64.nearest", ratio)),
-            Set("steps", apply("f64.trunc", binary("min", (stop - start) / dt + 1e-9, MOST_STEPS))),
+            Set("steps", apply("f64.trunc", binary("min", (stop - start) / dt + tiny, MOST_STEPS))),
             Set("status", status),
             If(
                 equal(int_("status"), 0),
@@ -140,7 +145,7 @@ def run() -> Function:
 def go(program: Program) -> Function:
     """Take every step up to the global ``until``; then the live row is complete."""
     begun, time, until = get("begun"), slot(TIME), get("until")
-    limit = until + 1e-9 * slot(DT)
+    limit = until + local("tiny") * slot(DT)
     if program.clock_varies:
         more_steps = where(Node("call", I32, (), "more"), get("next") <= limit, i32(0))
         first = where(get("step_count"), i32(0), get("unsaved"))
@@ -151,7 +156,7 @@ def go(program: Program) -> Function:
     fresh = If(get("stale"), (Do("invariants"), *evaluate_row(program), put("stale", 0)))
     ready = negate(where(begun, limit, until) < time)
     begin = If(begun, (fresh,), (Do("run_initials"),))
-    return Function("go", (), (If(ready, (begin, If(begun, (*on, *settled(program), *seen)))),))
+    return Function("go", (), (Set("tiny", constant(1e-9)), If(ready, (begin, If(begun, (*on, *settled(program), *seen)))),))
 
 
 def more() -> Function:

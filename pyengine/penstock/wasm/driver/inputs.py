@@ -24,7 +24,21 @@ from ...ir import (
 )
 from ...ops import F64, I32, I64
 from ...program import GIVEN, INPUT, ROW, SETTINGS, START, TIME, Program
-from .shorthand import DEFAULTS, Body, copy, fill, get, has_kernels, i32, int_, put, slot, waiting_rows
+from .shorthand import (
+    DEFAULTS,
+    NANS,
+    ZEROS,
+    Body,
+    copy,
+    fill,
+    get,
+    has_kernels,
+    i32,
+    int_,
+    put,
+    slot,
+    waiting_rows,
+)
 
 
 def set_value(program: Program) -> Function:
@@ -106,7 +120,7 @@ def clear_given(program: Program) -> Function:
         "clear_given",
         (),
         (
-            *fill(GIVEN, 0, program.n_inputs - n, 0.0),
+            *fill(GIVEN, 0, program.n_inputs - n, ZEROS),
             *copy(ROW, program.constants.start, DEFAULTS, 0, clock),
             *clear_points(program),
             put("clears", 0),
@@ -123,7 +137,7 @@ def reset(program: Program) -> Function:
     n, first = len(program.defaults), program.constants.start
     behind = program.constants.end if n else first
     waiting = ("waiting",) if waiting_rows(program) else ()
-    blank = (*fill(ROW, 0, first, math.nan), *fill(ROW, behind, program.n_slots - behind, math.nan))
+    blank = (*fill(ROW, 0, first, NANS), *fill(ROW, behind, program.n_slots - behind, NANS))
     return Function(
         "reset",
         (),

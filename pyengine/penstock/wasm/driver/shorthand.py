@@ -8,6 +8,7 @@ from functools import reduce
 from ...abi import MAX_RESULT_BYTES
 from ...ir import (
     Do,
+    Fill,
     For,
     Node,
     Operand,
@@ -166,8 +167,12 @@ def copy(target: str, to: int, source: str, at: int, count: int) -> Body:
     return unrolled(count, 4, lambda k, i: (Store(target, to + k, load(source, at + k, i), i),))
 
 
-def fill(target: str, to: int, count: int, value: float) -> Body:
-    return (For("i", count, (Store(target, to, constant(value), int_("i")),)),) if count else ()
+ZEROS, NANS = 0, 255
+
+
+def fill(target: str, to: int, count: int, byte: int) -> Body:
+    """Give doubles the value of `ZEROS` or `NANS`."""
+    return (Fill(target, to, count, byte),) if count else ()
 
 
 def every(*truths: Node) -> Node:

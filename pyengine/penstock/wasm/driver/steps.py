@@ -79,7 +79,7 @@ def steps(program: Program) -> Body:
     )
     return (
         Set("dt", slot(DT)),
-        Set("last", slot(STOP) + 1e-9 * dt),
+        Set("last", slot(STOP) + local("tiny") * dt),
         Set("limit", binary("min", local("limit"), last)),
         Set("every", apply("i32.trunc_sat_f64_s", apply("f64.nearest", slot(SAVE_STEP) / dt))),
         Set("count", get("step_count")),

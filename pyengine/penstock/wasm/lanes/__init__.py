@@ -1,6 +1,6 @@
 """Blobs whose runs stand side by side in SIMD lanes."""
 
-from .emit import LANES
+from .forms import LANES
 from .module import ARENA_BYTES as ROOM
 from .module import lane_blob, lane_layout
 

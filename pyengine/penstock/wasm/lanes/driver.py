@@ -31,8 +31,8 @@ from ..driver.rows import grow
 from ..driver.shorthand import Body, evaluate_row, get, has_kernels, i32, int_, put, slot
 from ..driver.steps import advance_stocks, stepped
 from ..emit import BYTES
+from .forms import LANES
 
-LANES = 4
 WHOLE = "evaluate whole"
 """`evaluate` with all that it writes."""
 SINGLE = {ROW: "row by lane", GIVEN: "given by lane", INPUT: "input by lane"}

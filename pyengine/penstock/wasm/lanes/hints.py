@@ -5,7 +5,6 @@ So a lane whose point stays in its segment costs four loads of vectors, and shar
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import Enum, auto
@@ -31,7 +30,7 @@ from ...library.lookups import SEARCHING, placed
 from ...ops import I32, I64
 from ...program import POINTS, Program
 from ...rewrite.replaced import replaced
-from ..driver.shorthand import Body, fill
+from ..driver.shorthand import NANS, Body, fill
 from .uniform import HINTS
 
 _PLACES = {0: 0, 3: 1, 1: 2, 2: 3}
@@ -45,7 +44,7 @@ def remembers(function: Function) -> bool:
 
 def fill_hints(program: Program) -> Function:
     """Forget all segments."""
-    return Function("fill_hints", (), fill(HINTS, 0, program.n_points, math.nan))
+    return Function("fill_hints", (), fill(HINTS, 0, program.n_points, NANS))
 
 
 def keeping(function: Function) -> Function:

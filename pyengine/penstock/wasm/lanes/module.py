@@ -17,7 +17,8 @@ from ..emit import emit as emit_single
 from ..module import FIRST_BYTE, PACKED, PAGE, data, exported, global_, layout, signature, used, wanted
 from ..packed import count, packed
 from . import driver
-from .emit import LANES, Constants, LaneNames, emit
+from .emit import emit
+from .forms import LANES, Constants, LaneNames
 from .hints import fill_hints, keeping, remembering, remembers
 from .light import light
 from .uniform import CLOCK, HINTS, LANED

@@ -39,7 +39,7 @@ export function toolBar({ bench, tool: taken, phone, open, sparks, take, key: on
   const edit = html`<button data-testid="edit-diagram" aria-label=${words} title=${words} aria-expanded=${open ? "true" : "false"} @click=${toggle}>
     ${open ? icons.check : editIcons.pencil}
   </button>`;
-  if (phone && !open) return html`<div class="bar">${edit}</div>`;
+  if (phone && !open) return html`<div class="bar">${edit}${undoButtons(bench)}</div>`;
   return html`<div class="bar" role="toolbar" aria-label=${S.tools} @keydown=${onKey}>
     ${TOOLS.filter(({ tool }) => !(phone && tool === "select")).map(
       ({ tool, key, name, icon }) =>

@@ -23,7 +23,7 @@ export interface Stage {
   look(): Look;
   box(): DOMRect;
   root(): ShadowRoot;
-  symbolAt(x: number, y: number, reach?: number): DiagramSymbol | undefined;
+  symbolAt(x: number, y: number): DiagramSymbol | undefined;
   focused(): DiagramSymbol | undefined;
   focus(id: number): void;
   inset(top: number): void; // what is covered at the top
@@ -88,7 +88,6 @@ export abstract class ToolState extends View {
   protected readonly mover = new Mover(() => this.bench, this.diagram, this.root, this.complain);
   protected readonly sparks = new Sparks(this.root);
   protected polarity: Polarity | undefined;
-  protected drawn: Diagram | null = null;
   protected press: Press | undefined;
 
   constructor() {
@@ -136,6 +135,16 @@ export abstract class ToolState extends View {
     const { left, top } = this.stage.box();
     const { x, y, scale } = this.stage.look();
     return [(event.clientX - left - x) / scale, (event.clientY - top - y) / scale];
+  }
+
+  /** The symbol under the pointer; a finger also means what is near. */
+  protected under({ clientX, clientY, pointerType }: PointerEvent): DiagramSymbol | undefined {
+    const around = pointerType === "touch" ? [0, 0.5, 1].flatMap((far) => [[far, 0], [-far, 0], [0, far], [0, -far]]) : [[0, 0]];
+    for (const [dx = 0, dy = 0] of around) {
+      const found = this.stage.symbolAt(clientX + dx * REACH.touch, clientY + dy * REACH.touch);
+      if (found) return found;
+    }
+    return undefined;
   }
 
   protected middle(): Point {

@@ -108,21 +108,6 @@ export const toolStyles = css`
   .handle:hover .grip {
     fill: var(--ps-accent);
   }
-  .empty {
-    position: absolute;
-    left: 50%;
-    top: 40%;
-    translate: -50% -50%;
-    width: min(320px, calc(100% - 48px));
-    text-align: center;
-    color: var(--ps-text-2);
-    pointer-events: none;
-  }
-  .empty h2 {
-    font: var(--ps-title);
-    color: var(--ps-text);
-    padding-bottom: 4px;
-  }
   .doom {
     position: absolute;
     left: 50%;

@@ -6,7 +6,7 @@ import { D } from "../../strings-diagram.js";
 import { define } from "../../views/view.js";
 import { bend, sameArrow } from "./actions.js";
 import { actionsBar, toolBar } from "./bars.js";
-import { arrowAt, guided } from "./geometry.js";
+import { arrowAt, guided, shiftOf } from "./geometry.js";
 import { bendHandle, endHandles, overlay, signsAt } from "./overlay.js";
 import type { Handle } from "./overlay.js";
 import { snapped } from "./places.js";
@@ -28,7 +28,6 @@ export class DiagramTools extends ToolKeys {
     return html`
       ${phone && symbols.length ? nothing : toolBar(bar)} ${actionsBar(symbols, this.actions, phone ? () => this.chosen.set([]) : undefined)} ${this.overlay()} ${this.naming ? this.nameBox(this.naming) : null}
       ${this.doomed ? question(this.doomed, this.keep) : null}
-      ${this.diagram()?.symbols.length === 0 ? html`<div class="empty"><h2>${D.emptyTitle}</h2><p>${D.emptyText}</p></div>` : nothing}
       <p class="said" role="status">${this.said}</p>
     `;
   }
@@ -47,13 +46,12 @@ export class DiagramTools extends ToolKeys {
     if (changed.has("doomed") && this.doomed) this.renderRoot.querySelector<HTMLElement>(".doom .primary")?.focus();
   }
 
-  /** The diagram is about to be drawn anew. */
-  leave(next: Diagram | null): void {
-    if (next === this.drawn) return;
+  /** The diagram is about to be drawn anew: how far most of it will be from where it was, if it shows the same model. */
+  leave(next: Diagram): readonly [dx: number, dy: number] | null {
+    const before = this.diagram();
     this.mover.back();
-    const before = this.drawn;
-    this.drawn = next;
-    if (this.arrow && before && next) this.arrow = sameArrow(before, this.arrow, next) ?? null;
+    if (this.arrow) this.arrow = (before && sameArrow(before, this.arrow, next)) ?? null;
+    return before && shiftOf(before, next);
   }
 
   /** It is drawn anew. */
@@ -85,8 +83,7 @@ export class DiagramTools extends ToolKeys {
     if (this.naming) this.stopNaming(this.naming);
     const phone = this.bench.layout.peek() === "phone";
     if (phone && !this.open) return false;
-    const touch = event.pointerType === "touch";
-    const symbol = this.stage.symbolAt(event.clientX, event.clientY, touch ? REACH.touch : 0);
+    const symbol = this.under(event);
     const marquee = this.tool === "select" && !symbol && event.shiftKey;
     if (this.tool === "select" && !marquee && !symbol) return false;
     this.begin(event, symbol, undefined, marquee);
@@ -174,7 +171,7 @@ export class DiagramTools extends ToolKeys {
     if (press.handle) return this.let(press.handle, here, event), true;
     if (this.tool === "select") return this.clicked(press.symbol, event.shiftKey);
     if (this.tool !== "flow" && this.tool !== "connector") return this.name(this.tool, here), true;
-    const target = this.stage.symbolAt(event.clientX, event.clientY, event.pointerType === "touch" ? REACH.touch : 0);
+    const target = this.under(event);
     if (press.moved) this.link(press.symbol ?? "outside", target ?? "outside", [(press.from[0] + here[0]) / 2, (press.from[1] + here[1]) / 2]);
     else if (press.symbol) this.enter(press.symbol);
     else if (this.tool === "flow") this.start ? this.enter("outside", here) : this.name("flow", here);
@@ -231,7 +228,7 @@ export class DiagramTools extends ToolKeys {
       return;
     }
     const flow = this.chosen.symbols[0] ?? diagram.symbols.find((symbol) => symbol.name === this.bench.selected.peek());
-    const target = this.stage.symbolAt(event.clientX, event.clientY, event.pointerType === "touch" ? REACH.touch : 0);
+    const target = this.under(event);
     if (flow) void this.attach({ flow, end: handle.what }, target ?? "outside", here);
   }
 }
