@@ -89,6 +89,7 @@ NPM_PACKAGE = WEB / "npm"
 MANUAL = DIST / "manual"
 MANUAL_PAGES = WEB / "mkdocs.yml"
 RELEASE = BUILD / "release"
+WORKERS = {"compiler": "compiler.ts", "runner": "runner.ts", "pool": "pool-worker.ts"}
 # Parts of dist/ with a step of their own; everything else in it belongs to the page's step.
 PARTS = ("pyodide", "python", "samples", "embed", "manual")
 ESBUILD = (
@@ -316,7 +317,7 @@ def build_page() -> None:
     bundle = partial(javascript, "esbuild/bin/esbuild", *ESBUILD)
     # Style sheets that code imports are text, for shadow roots; the page's own is an entry.
     bundle(f"app={WEB / 'src/main.ts'}", "--loader:.css=text", "--splitting", "--chunk-names=chunks/[hash]")
-    bundle(f"compiler-worker={WORKER / 'compiler.ts'}", f"runner-worker={WORKER / 'runner.ts'}")
+    bundle(*(f"{name}-worker={WORKER / file}" for name, file in WORKERS.items()))
     if (WEB / "src/main.css").exists():
         bundle(f"app={WEB / 'src/main.css'}")
     for page in (WEB / "src").glob("*.html"):

@@ -45,7 +45,6 @@ def explained(page: Page) -> None:
 
 
 SHOTS: dict[str, tuple[dict[str, Any], Callable[[Page], None]]] = {
-    "workbench": ({**DESKTOP, "color_scheme": "light"}, compared),
     "asking": ({**DESKTOP, "color_scheme": "light"}, asked),
     "workbench-dark": ({**DESKTOP, "color_scheme": "dark"}, explained),
     "phone": ({**PHONE, "color_scheme": "light"}, compared),

@@ -108,7 +108,7 @@ export class BlobHost {
     const clock = (slot: number) => live(blob)[slot]!;
     const { run_initials, run_to } = blob;
     const steps = { run_initials, run_to, time: () => clock(Clock.TIME), dt: () => clock(Clock.DT) };
-    const pace = this.pacer.start(JSON.stringify(input.specs ?? {}));
+    const pace = this.pacer.start(JSON.stringify([input.specs ?? {}, branch?.at]));
     const through = function* (this: BlobHost, those: Setting[]) {
       for (const setting of those.toSorted((a, b) => (a.at ?? -Infinity) - (b.at ?? -Infinity))) {
         if (setting.at !== undefined) yield* pace.to(setting.at, steps);

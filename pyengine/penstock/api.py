@@ -15,6 +15,7 @@ import urllib.request
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from .hints import hints
 from .layout import diagram
 from .read import FORMATS
 from .read.files import LIMIT_MB, check_size, decode
-from .results import Results
+from .results import Results, needed
 from .run import Override, Simulation, simulate
 from .sweep import Sweep, run_lanes
 from .write import write_text
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from .ensemble import Outcome, Progress, Spec
     from .ensemble.fitting import Fit
+    from .notebook import ModelWidget
 
 _PATIENCE = 30.0  # seconds that an address may take
 
@@ -172,8 +174,28 @@ class Model(Compiled):
             warnings.warn(loss.message, LossWarning, stacklevel=3)
         return written.text
 
+    def widget(self, **options: Any) -> ModelWidget:
+        """The model live in a notebook, run by the browser; `options` are those of live models: sliders and plots by
+        name, params, height, view, … Raises PEN518 where anywidget is not installed, PEN514 and PEN201."""
+        needed("anywidget")
+        from .notebook import widget
+
+        return widget(self, options)
+
     def _repr_svg_(self) -> str:
         return self.draw()
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """A widget where anywidget is installed, with the diagram for what shows none; else the diagram."""
+        plain = {"text/plain": repr(self), "image/svg+xml": self.draw()}
+        if find_spec("anywidget") is None:
+            return plain
+        shown: tuple[dict[str, Any], dict[str, Any]] = self.widget()._repr_mimebundle_()
+        return {**shown[0], **plain}
+
+    def _display_(self) -> object:
+        """What marimo shows."""
+        return self if find_spec("anywidget") is None else self.widget()
 
     def __repr__(self) -> str:
         return f"<penstock.Model {self.name!r}, {len(self.variables)} variables, {self.program.method.name}>"

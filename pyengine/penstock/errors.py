@@ -464,11 +464,10 @@ class PenstockError(Exception):
         return type(self), (self.diagnostics,)
 
 
-def finding(code: str, span: Span = NOWHERE, fixes: tuple[str, ...] = (), **fields: Any) -> Diagnostic:
+def finding(code: str, span: Span = NOWHERE, **fields: Any) -> Diagnostic:
     """A diagnostic from its row. A row whose advice is ``{advice}`` takes it as a field."""
     row = CODES[code]
-    message, advice = row.message.format(**fields), row.advice.format(**fields)
-    return Diagnostic(code, message, advice, span, row.severity, fixes)
+    return Diagnostic(code, row.message.format(**fields), row.advice.format(**fields), span, row.severity)
 
 
 def error(code: str, span: Span = NOWHERE, **fields: Any) -> PenstockError:

@@ -239,7 +239,8 @@ class For:
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """Call a function that has no parameters and no result. Only a blob's own functions do this."""
+    """Call a function that has no parameters and no result. Only a blob's own functions do this, and optimised
+    initial values, which may call ``evaluate``."""
 
     function: str
 

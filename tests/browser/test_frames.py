@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from browser.reader import open_sample, state
+from browser.reader import open_sample, state, until
 
 pytestmark = pytest.mark.browser
 
@@ -106,17 +106,22 @@ def counted(page: Page, times: int, act: str) -> dict[str, float]:
     return {"layouts": (layouts() - before) / times, **{kind: count / times for kind, count in sent.items()}}
 
 
+COUNTING = """
+window.sent = {};
+window.forks = [];
+const post = Worker.prototype.postMessage;
+Worker.prototype.postMessage = function (message, ...rest) {
+  sent[message.type] = (sent[message.type] ?? 0) + 1;
+  if (message.type === "run") forks.push(message.branch?.at ?? null);
+  return post.call(this, message, ...rest);
+};
+"""
+
+
 @pytest.fixture
 def watched(page: Page) -> Page:
     """A sample at rest, in a page that counts the messages to its workers."""
-    page.add_init_script(
-        """window.sent = {};
-        const post = Worker.prototype.postMessage;
-        Worker.prototype.postMessage = function (message, ...rest) {
-          sent[message.type] = (sent[message.type] ?? 0) + 1;
-          return post.call(this, message, ...rest);
-        };"""
-    )
+    page.add_init_script(COUNTING)
     page.route("**/pyodide/**", lambda _: None)  # its progress would be shown, and counted
     open_sample(page)
     page.wait_for_timeout(1500)
@@ -156,3 +161,36 @@ def test_many_inputs_within_a_frame_make_no_backlog(watched: Page) -> None:
     )
     watched.wait_for_timeout(400)
     assert watched.evaluate("sent.run") <= 4  # the first of the sample, one under way, one that waited
+
+
+def test_a_fork_simulates_its_trunk_once_and_then_only_what_follows(watched: Page) -> None:
+    watched.get_by_test_id("branch").click()
+    at = state(watched)["branch"]
+    watched.evaluate("window.forks = []")
+    slider = watched.get_by_test_id("slider").first
+    for _ in range(6):
+        slider.press("ArrowRight")
+        watched.wait_for_timeout(60)
+    asked = watched.evaluate("forks")
+    assert asked.count(None) == 1
+    assert asked.count(at) == len(asked) - 1 > 1
+
+
+def test_a_symbol_that_is_dragged_asks_no_worker_before_it_is_let_go(page: Page) -> None:
+    page.add_init_script(COUNTING)
+    open_sample(page)
+    page.locator("ps-diagram-tools .bar").wait_for(timeout=60_000)
+    page.wait_for_timeout(1500)
+    box = page.locator('ps-diagram [data-name="prevalence"] .knob').first.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)  # the signs of its arrows are asked for once
+    page.mouse.down()
+    page.mouse.move(x + 20, y + 20, steps=2)
+    until(page, lambda _: page.evaluate("sent.ask") and not page.evaluate("penstock.state().compiling"))
+    page.wait_for_timeout(1500)
+    before = page.evaluate("sent.ask")
+    page.mouse.move(x + 80, y + 60, steps=20)
+    assert page.evaluate("sent.ask") == before
+    page.mouse.up()
+    until(page, lambda _: page.evaluate("sent.ask") > before)

@@ -266,7 +266,7 @@ def test_a_run_that_breaks_down_says_when_and_where(page: Page) -> None:
     now = until(page, lambda now: now["breakdown"])
     assert now["breakdown"]["name"] == "growth"
     assert "from t = 3.0, first in growth" in page.get_by_test_id("breakdown").inner_text()
-    page.get_by_test_id("breakdown").get_by_role("button").click()
+    page.get_by_test_id("breakdown").get_by_role("button", name="Go to").click()
     assert state(page)["time"] == 3
 
 

@@ -138,6 +138,15 @@ def test_a_changed_text_outlives_a_reload_of_the_address_it_came_from(page: Page
     assert until(page, lambda now: now["phase"] == "ready")["text"].startswith("# mine")
 
 
+def test_a_file_opened_at_an_address_is_there_after_a_reload(page: Page) -> None:
+    open_sample(page, "teacup")
+    open_text(page, SMALL)
+    until(page, lambda now: now["title"] == "Growth" and now["saved"] == "saved")
+    page.reload()
+    now = until(page, lambda now: now["phase"] == "ready")
+    assert now["text"] == SMALL
+
+
 def test_a_link_puts_changed_work_aside_says_so_and_gives_it_back(page: Page) -> None:
     started(page)
     page.get_by_test_id("toggle-text").click()

@@ -33,5 +33,5 @@ def test_every_page_of_the_manual_is_in_its_contents() -> None:
 
 def test_links_of_the_manual_lead_somewhere() -> None:
     for page in (build.WEB / "manual").rglob("*.md"):
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"

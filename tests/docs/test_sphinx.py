@@ -9,8 +9,18 @@ import pytest
 
 from docs.sites import GROWTH, TEA, done, element, files_of, indented, run
 
-CONF = """project = "Handbook"
-extensions = ["penstock.docs.sphinx", "myst_parser"]
+SHOP = f'''"""A shop.
+
+.. penstock::
+   :height: 200
+
+{indented(GROWTH, 3)}"""
+'''
+CONF = """import pathlib, sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+project = "Handbook"
+extensions = ["penstock.docs.sphinx", "myst_parser", "sphinx.ext.autodoc"]
 html_theme = "furo"
 numfig = True
 copyright = version = "1"
@@ -32,6 +42,8 @@ See :numref:`cup`.
 .. toctree::
 
    models/more
+
+.. automodule:: shop
 """
 MORE = f"""# More
 
@@ -52,6 +64,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in (
         ("conf.py", CONF),
         ("index.rst", INDEX),
+        ("shop.py", SHOP),
         ("models/more.md", MORE),
         ("models/growth.pen", GROWTH),
     ):
@@ -74,7 +87,7 @@ def test_pages_have_live_figures_with_captions_and_numbers(project: Path, builde
     out = sphinx(project, builder)
     html = (out / "index.html").read_text(encoding="utf-8")
     more = out / ("models/more.html" if builder == "html" else "models/more/index.html")
-    assert html.count("<penstock-model ") == 2
+    assert html.count("<penstock-model ") == 3  # one of them in a docstring
     assert re.search(r'<figure class="[^"]*penstock-figure[^"]*" id="cup">', html)
     assert "Hot &amp; <em>cold</em>" in html
     assert "Fig. 1" in html
@@ -90,7 +103,7 @@ def test_latex_gets_posters_that_other_readers_can_read(project: Path) -> None:
     out = sphinx(project, "latex")
     tex = (out / "handbook.tex").read_text(encoding="utf-8")
     names = re.findall(r"\\sphinxincludegraphics\{\{([^}]+)\}\.pdf\}", tex)
-    assert len(names) == 4
+    assert len(names) == 5
     for name in names:
         page = pypdfium2.PdfDocument(io.BytesIO((out / f"{name}.pdf").read_bytes()))[0]
         assert re.search("Temperature|Level", page.get_textpage().get_text_bounded())

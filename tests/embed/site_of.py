@@ -82,7 +82,8 @@ def write_site(folder: Path) -> None:
         write_json(folder / f"{name}.json", bundle(compiled, wasm=f"{name}.wasm", diagram=drawn))
     (folder.parents[1] / "favicon.ico").write_bytes(b"")
     (folder / "poster.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 420"><rect width="720" height="420" fill="#cde"/></svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 420">'
+        '<rect width="720" height="420" fill="#cde"/></svg>'
     )
     (folder / "page.css").write_text(
         "body { margin: 0; font: 16px/1.6 sans-serif } main { max-width: 720px; margin: auto }"
@@ -125,3 +126,27 @@ def until(page: Page, expression: str, patience: float = PATIENCE) -> Any:
             pytest.fail(f"did not become true within {patience} s: {expression}")
         page.wait_for_timeout(20)
     return value
+
+
+ONE = '<penstock-model src="growth.json"></penstock-model>'
+MODEL = "document.querySelector('penstock-model')"
+
+
+def level(rate: float) -> float:
+    """Euler's Level after twenty steps of half a year."""
+    return 100.0 * (1 + rate / 2) ** 20
+
+
+def last(page: Page, which: str = "penstock-model") -> float:
+    return page.evaluate("which => document.querySelector(which).series('Level').at(-1)", which)
+
+
+def heard(page: Page, *events: str) -> None:
+    """Collects these events in `window.heard`."""
+    page.evaluate(
+        """events => {
+            window.heard = [];
+            for (const name of events) document.addEventListener(`penstock-${name}`, e => heard.push([name, e.detail]));
+        }""",
+        list(events),
+    )

@@ -99,10 +99,13 @@ def test_hostile_messages_change_nothing_and_are_not_answered(page: Page, folder
         """() => {
             const evil = { type: "set", id: "evil", params: { rate: 0.9 } };
             const deep = {}; deep.deep = deep;
-            for (const message of [null, 7, "set", [], deep, evil, { ...evil, ns: "penstoc", v: 1 }, new Error("x"), { ns: "penstock" , v: 1, id: 0 }]) say(message);
-            say({ ns: "penstock", v: 1, id: "numbers", type: "set", params: { rate: NaN, __proto__: { polluted: 1 } }, time: "soon", state: { params: [1], plots: "x" } });
+            const odd = [{ ...evil, ns: "penstoc", v: 1 }, { ns: "penstock" , v: 1, id: 0 }, new Error("x")];
+            for (const message of [null, 7, "set", [], deep, evil, ...odd]) say(message);
+            const values = { params: { rate: NaN, __proto__: { polluted: 1 } }, state: { params: [1], plots: "x" } };
+            say({ ns: "penstock", v: 1, id: "numbers", type: "set", time: "soon", ...values });
             const sibling = document.createElement("script");
-            sibling.textContent = 'parent.frames[0].postMessage({ ns: "penstock", v: 1, id: "sibling", type: "set", params: { rate: 0.9 } }, "*")';
+            const asked = '{ ns: "penstock", v: 1, id: "sibling", type: "set", params: { rate: 0.9 } }';
+            sibling.textContent = `parent.frames[0].postMessage(${asked}, "*")`;
             frames[1].document.head.append(sibling);
         }"""
     )

@@ -77,6 +77,8 @@ def test_labels_of_curves_that_end_together_do_not_cover_each_other() -> None:
     ]
     assert len(places) == 6
     ordered = sorted(places)
+    assert ordered[0] >= 26  # below the upper end of the axis
+    assert ordered[-1] <= 182  # and above the marks of time
     assert all(after - before >= 13.9 for before, after in pairwise(ordered))
 
 

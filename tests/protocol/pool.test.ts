@@ -33,7 +33,7 @@ class FakeWorker implements PoolWorker {
       this.later(0, { type: "primed" });
     } else if (message.type === "metrics") {
       this.later(0, { type: "metrics", metrics: METRICS });
-    } else {
+    } else if (message.type === "chunk") {
       this.behave(this, message);
     }
   }

@@ -67,6 +67,10 @@ export interface PenstockClient {
   ask<C extends keyof Calls>(call: C, asked: Calls[C]["arguments"]): Promise<Calls[C]["result"]>;
   /** The blob of a model, to save: compiled once more, since what a browser keeps of it cannot be read. */
   blob(model: string): Promise<ArrayBuffer>;
+  /** What the workers run, as it is now: for workers of one's own. */
+  module(model: string): WebAssembly.Module | undefined;
+  /** One more worker, for a pool: its owner ends it. */
+  spawn(worker: "pool"): WorkerLike;
   /** Give up the runs under way; they reject. */
   cancelRuns(): void;
   /** Hand a result's buffer back for the next run; its series become unusable. */

@@ -29,7 +29,7 @@ export interface ClientOptions {
   /** Folder of the worker scripts; where the page's own script is unless given. */
   base?: string | URL;
   /** Makes the workers; for tests. */
-  spawn?: (worker: "compiler" | "runner") => WorkerLike;
+  spawn?: (worker: "compiler" | "runner" | "pool") => WorkerLike;
   pingMs?: number;
 }
 
@@ -61,11 +61,12 @@ class Client implements PenstockClient {
   private readonly restartListeners = new Set<(worker: "compiler" | "runner", reason: string) => void>();
   private python: PythonState = { phase: "idle" };
   private lastId = 0;
+  readonly spawn: PenstockClient["spawn"];
   private finishing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ClientOptions) {
     const base = new URL(options.base ?? scriptFolder());
-    const spawn = options.spawn ?? ((worker) => spawnWorker(new URL(`${worker}-worker.js`, base)));
+    const spawn = (this.spawn = options.spawn ?? ((worker) => spawnWorker(new URL(`${worker}-worker.js`, base))));
     const link = (name: "compiler" | "runner") =>
       new Link({
         name,
@@ -167,6 +168,10 @@ class Client implements PenstockClient {
     if (!held) throw refused("PEN511", { model });
     this.bootPython();
     return (await this.compiler.request("compile", held.source)).blob;
+  }
+
+  module(model: string): WebAssembly.Module | undefined {
+    return this.held.get(model)?.module;
   }
 
   release(results: Results): void {

@@ -37,19 +37,24 @@ function start(place: Element): void {
   element.bench = bench;
   place.replaceWith(element);
   exposeForTests(bench);
+  let named: string | null = null; // the text that the address names, once it is there
+  const settled = (): void => void (named = location.hash ? (bench.source.peek()?.original ?? null) : null);
   void bench.start(addressOf(location.hash)).then(() => {
+    settled();
     setTimeout(() => client.bootPython(), IDLE);
     void import("./state/offline.js").then(({ workOffline }) => workOffline(bench)).catch(() => {}); // then the page needs its server
   });
   addEventListener("hashchange", () => {
     const address = addressOf(location.hash);
-    if (address.sample !== null) void bench.openSample(address.sample);
-    else if (address.link !== null || address.src !== null) void bench.follow(address);
+    named = null;
+    if (address.sample !== null) void bench.openSample(address.sample).then(settled);
+    else if (address.link !== null || address.src !== null) void bench.follow(address).then(settled);
   });
-  // The address names what was opened: once that is changed, a reload must not bring the old text back.
+  // Once that is changed, or something else is open, a reload must not bring the old text back.
   effect(() => {
     const source = bench.source.value;
-    if (source && source.text !== source.original && location.hash) history.replaceState(null, "", location.pathname + location.search);
+    if (!source || !location.hash) return;
+    if (source.text !== source.original || (named !== null && source.original !== named)) history.replaceState(null, "", location.pathname + location.search);
   });
 }
 

@@ -20,7 +20,7 @@ from sphinx.util.osutil import relative_uri
 from .. import __version__
 from ..errors import PenstockError
 from ..export.folder import complete, module, put
-from ..export.markup import element, image
+from ..export.markup import PLACE, element, image
 from ..export.view import OPTIONS
 from ..place import Source
 from .blocks import OWN, Block, Made, make
@@ -71,7 +71,7 @@ class ModelDirective(SphinxDirective):
 
     def _made(self) -> Made:
         source, line = self.get_source_info()
-        page = Source(source, _read(source))
+        page = Source(source, _read(source) or "\n" * line + "\n".join(self.content))
         options = {name: text or "" for name, text in self.options.items() if name not in ("name", "class")}
         folder = Path(source).parent
         if self.arguments:
@@ -94,7 +94,7 @@ class ModelDirective(SphinxDirective):
 def _read(source: str) -> str:
     try:
         return Path(source).read_text(encoding="utf-8-sig", errors="replace")
-    except OSError:  # a docstring's source is no file
+    except OSError:  # a docstring is no file
         return ""
 
 
@@ -111,7 +111,7 @@ def visit_html(writer: Any, node: nodes.Element) -> None:
         writer.body.append(poster)
     else:
         live = element(made.bundle, folder + made.bundle.name, poster)
-        writer.body.append(f'<div style="margin:1em 0 .5em">{live}</div>')
+        writer.body.append(f'<style>{PLACE}</style><div style="margin:1em 0 .5em">{live}</div>')
         writer.body.append(f'<script type="module" src="{folder}{module()[0]}"></script>')
     raise nodes.SkipNode
 

@@ -21,6 +21,8 @@ def element(made: Bundle, source: str, image: str) -> str:
     """The element; `image` is the markup of its poster. On one line: a blank line ends HTML in Markdown."""
     said = {"src": source, **attributes(made.view)}
     written = "".join(f' {name}="{_one_line(text)}"' for name, text in said.items())
+    if isinstance(height := made.view.get("height"), int | float):
+        written += f' style="--ps-height:{height:g}px"'
     return f"<penstock-model{written}>{image}</penstock-model>"
 
 
@@ -39,6 +41,16 @@ _FIGURE = "display:block;width:auto;max-width:100%;margin:1.5em 0"
 """As wide as the text, whatever themes do with figures."""
 
 
+_LONE = "[view=chart],[view=diagram],[view=table]"
+PLACE = (
+    "@media (scripting){penstock-model:not(:defined){display:block;overflow:hidden;height:var(--ps-height,420px)}"
+    f"penstock-model:is({_LONE}):not(:defined){{height:var(--ps-height,340px)}}}}"
+    f"@media (scripting) and (max-width:592px){{penstock-model:not({_LONE},:defined)"
+    "{height:max(640px,var(--ps-height,0px))}}"
+)
+"""Keeps the place that the element will take, until its script has come, so that the page below never moves."""
+
+
 def figure(made: Bundle, folder: str, script: str, identity: str = "", code: str = "", text: str = "") -> str:
     """A figure for a page, on one line; `folder` and `script` are addresses from where it stands.
 
@@ -49,7 +61,8 @@ def figure(made: Bundle, folder: str, script: str, identity: str = "", code: str
     said = f"<figcaption>{_one_line(caption)}</figcaption>" if caption else ""
     named = f' id="{_one_line(identity)}"' if identity else ""
     shown = (
-        f'<figure class="penstock-figure"{named} style="{_FIGURE}">{inner}{said}</figure>'
+        f'<figure class="penstock-figure"{named} style="{_FIGURE}">'
+        f"<style>{PLACE}</style>{inner}{said}</figure>"
         f'<script type="module" src="{_one_line(script)}"></script>'
     )
     if not code:

@@ -32,6 +32,7 @@ ELSEWHERE = frozenset(
         "ensemble",
         "export",
         "manual",
+        "notebook",
         "resolver",
         "scenario",
         "site",

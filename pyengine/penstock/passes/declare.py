@@ -62,28 +62,34 @@ def _wrong_count(variable: Variable, equation: Equation, found: int, expected: i
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
-    return question(near(name, known), otherwise)
+    return _question(_near(name, known), otherwise)
 
 
-def question(near: Sequence[str], otherwise: str) -> str:
+def unknown(code: str, name: str, known: Iterable[str], span: Span, otherwise: str) -> Diagnostic:
+    """The finding that a name, alone or before arguments or subscripts, is not known, with what may be meant."""
+    near = _near(name, known)
+    found = finding(code, span, name=name, advice=_question(near, otherwise))
+    return replace(found, fixes=tuple(_fixes(name, near, span)))
+
+
+def _near(name: str, known: Iterable[str]) -> list[str]:
+    written: dict[str, str] = {canonical(item): item for item in known}
+    close = difflib.get_close_matches(canonical(name), written, n=3, cutoff=0.7)
+    return [written[ident] for ident in close]
+
+
+def _question(near: Sequence[str], otherwise: str) -> str:
     return f"Did you mean {' or '.join(near)}?" if near else otherwise
 
 
-def near(name: str, known: Iterable[str]) -> list[str]:
-    """The known names, at most three, that `name` may be a slip of; the nearest first."""
-    written: dict[str, str] = {canonical(item): item for item in known}
-    return [written[ident] for ident in difflib.get_close_matches(canonical(name), written, n=3, cutoff=0.7)]
-
-
-def fixes(name: str, near: Iterable[str], span: Span) -> tuple[str, ...]:
-    """What may be meant by `span`, which is `name` and perhaps arguments or subscripts: those of the near names that
-    every dialect takes without quotes."""
+def _fixes(name: str, near: Iterable[str], span: Span) -> Iterator[str]:
+    """The span's text with each of the names that every dialect takes without quotes."""
     head = re.split(r"[(\[]", span.text, maxsplit=1)[0].rstrip()
-    if canonical(head) != canonical(name):
-        return ()
-    joint = "_" if re.match(r"\ufeff?\s*<", span.source.text) else " "
-    plain = [item for item in near if re.fullmatch(r"[^\W\d]\w*( \w+)*", item)]
-    return tuple(item.replace(" ", joint) + span.text[len(head) :] for item in plain)
+    if canonical(head) == canonical(name):
+        joint = "_" if re.match(r"\ufeff?\s*<", span.source.text) else " "
+        for item in near:
+            if re.fullmatch(r"[^\W\d]\w*( \w+)*", item):
+                yield item.replace(" ", joint) + span.text[len(head) :]
 
 
 def _clock(specs: SimSpecs) -> Iterator[Symbol]:

@@ -15,7 +15,7 @@ from ..model import Ident, LookupKind, Points, Question, Reading, canonical
 from ..place import Span
 from .arrayed import Arrayed
 from .data import asked
-from .declare import fixes, is_literal, literal, near, question
+from .declare import is_literal, literal, unknown
 from .kernels import Kernel
 from .memo import Memo, Watched
 from .resolve import target
@@ -135,11 +135,8 @@ class _Expander(Arrayed):
                 self.findings.append(finding("PEN401", expr.span, construct=name, advice=refused.advice))
                 return expr
             known = [row.name for row in BUILTINS.values()] + [s.name for s in self.symbols.by_ident.values()]
-            close = near(name, known)
-            advice = question(close, "The manual lists the functions that Penstock has.")
-            self.findings.append(
-                finding("PEN203", expr.span, fixes(name, close, expr.span), name=name, advice=advice)
-            )
+            otherwise = "The manual lists the functions that Penstock has."
+            self.findings.append(unknown("PEN203", name, known, expr.span, otherwise))
         elif any(part.points is None for part in target.parts):
             advice = "Write * between a variable and a parenthesis to multiply."
             self.findings.append(

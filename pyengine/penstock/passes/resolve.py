@@ -10,7 +10,7 @@ from ..changing import replace
 from ..errors import Diagnostic, PenstockError, finding, raise_if_any
 from ..expr import ArrayLiteral, Call, Expr, Reference, children
 from ..model import Ident, canonical
-from .declare import fixes, near, question
+from .declare import unknown
 from .memo import Memo, Watched
 from .subscripts import Scope, indices, number_of, reduced, scope_of
 from .symbols import Part, Role, Symbol, Symbols
@@ -77,11 +77,8 @@ def _reference(expr: Reference, scope: Scope, symbols: Symbols) -> Iterator[Diag
     if symbol is None:
         if number_of(expr, scope, symbols) is None:
             known = [symbol.name for symbol in symbols.by_ident.values() if not symbol.hidden]
-            close = near(expr.name, known)
-            advice = question(close, "Add a variable of that name, or correct the spelling.")
-            yield finding(
-                "PEN201", expr.span, fixes(expr.name, close, expr.span), name=expr.name, advice=advice
-            )
+            otherwise = "Add a variable of that name, or correct the spelling."
+            yield unknown("PEN201", expr.name, known, expr.span, otherwise)
         return
     if symbol.role is Role.LOOKUP:
         advice = f"Give it an argument: {symbol.name}(x)."

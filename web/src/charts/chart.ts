@@ -21,7 +21,7 @@ import type { Ink } from "./ink.js";
 import { Overlay } from "./overlay.js";
 import type { Mark } from "./overlay.js";
 import { Plot } from "./plot.js";
-import type { Look } from "./plot.js";
+import type { Fan, Look } from "./plot.js";
 
 const SAY_AFTER = 250; // ms
 const FADED = 0.25;
@@ -51,6 +51,7 @@ export class Chart extends View {
     return html`
       <header>
         <h2 dir="auto">${title}</h2>
+        ${this.#fan()?.legend}
         ${
           ghost
             ? html`<span class="ghost" dir="auto">${ghost}</span>
@@ -96,7 +97,7 @@ export class Chart extends View {
     this.#resizes.observe(canvas);
     this.watch(() => {
       const { bench } = this;
-      void [bench.runs.shown.value, bench.runs.ghost.value, bench.runs.pinned.value, bench.colours.of.value, bench.plotted.value, bench.dragging.value, bench.breakdown.value, bench.timeUnits.value];
+      void [bench.runs.shown.value, bench.runs.ghost.value, bench.runs.pinned.value, bench.colours.of.value, bench.plotted.value, bench.dragging.value, bench.breakdown.value, bench.timeUnits.value, bench.fan.value];
       this.#schedule(true);
     });
     this.watch(() => {
@@ -160,6 +161,7 @@ export class Chart extends View {
     const pinned = bench.runs.pinned.peek().filter((pin) => pin.shown && pin.run !== run);
     const companions = pinned.map((pin) => ({ dash: dashOf(pin.slot), series: of(pin.run) }));
     const series = names.map((name) => run.results.series(name));
+    this.#plot.fan = this.#fan();
     this.#plot.draw(curves, look, times, series, ghost ? of(ghost) : names.map(() => null), companions, bench.dragging.peek());
     const breakdown = bench.breakdown.peek();
     this.#overlay?.fork(run.branch?.time ?? null);
@@ -170,6 +172,11 @@ export class Chart extends View {
   #names(): string[] {
     const saved = new Set(this.bench.runs.shown.peek()?.results.names);
     return this.group.names.filter((name) => saved.has(name));
+  }
+
+  #fan(): Fan | null {
+    const fan = this.bench.fan.value;
+    return fan && this.group.names.includes(fan.name) ? fan : null;
   }
 
   /** The same in all charts, so that their time axes agree. */

@@ -1,4 +1,5 @@
 // The drawing of curves on a canvas: everything that knows uPlot. Cursor, labels and chips lie above it (overlay.ts).
+import type { TemplateResult } from "lit";
 import uPlot from "uplot";
 import { formatMark, marks, sameScale, scaleOf, timeMarks, union } from "./scale.js";
 import type { Scale } from "./scale.js";
@@ -26,6 +27,15 @@ export interface Companion {
   readonly series: readonly (Float64Array | null)[];
 }
 
+/** What lies behind a curve: many runs of the same variable. */
+export interface Fan {
+  readonly name: string;
+  /** What must fit into the chart. */
+  readonly edges: readonly Float64Array[];
+  readonly legend: TemplateResult;
+  paint(chart: uPlot, curves: readonly Curve[]): void;
+}
+
 /** Where the curves lie in the element, in CSS pixels. */
 export interface Area {
   readonly left: number;
@@ -44,6 +54,7 @@ export class Plot {
   #chart: uPlot | undefined;
   /** Of the host; read once it changes and not with every frame, which would make the browser lay out first. */
   width = 0;
+  fan: Fan | null | undefined;
   #height = 0;
   #key = "";
   #scale: Scale = { low: 0, high: 1, step: 0.5 };
@@ -92,7 +103,7 @@ export class Plot {
         if (line) line.show = other !== null;
       }),
     );
-    const fitted = scaleOf([...series, ...beside.flat().filter((other) => other !== null)]);
+    const fitted = scaleOf([...series, ...beside.flat().filter((other) => other !== null), ...(this.fan?.edges ?? [])]);
     this.#aim(fitted, holding);
     chart.batch(() => {
       chart.setData([times, ...lines] as unknown as uPlot.AlignedData, false);
@@ -208,6 +219,7 @@ export class Plot {
         padding: [TOP, look.right, 0, 0],
         legend: { show: false },
         cursor: { show: false },
+        hooks: { drawAxes: [(chart) => this.fan?.paint(chart, curves)] },
         scales: { x: { time: false, auto: false }, y: { auto: false } },
         axes: [
           {

@@ -203,10 +203,12 @@ export class EmbedBench implements Seen {
     void this.ask();
   }
 
-  /** Several values at once; throws nothing, and returns the names that the model does not have. */
+  /** Several values at once; none where there are names that the model does not have: it returns these. */
   setValues(params: Readonly<Record<string, number>>): readonly string[] {
     this.strange.length = 0;
     const fitting = this.#fitting(params);
+    const unknown = this.strange.flatMap(({ names }) => names);
+    if (unknown.length > 0) return unknown;
     const [first] = fitting.keys();
     if (first !== undefined) this.#takeGhost(first);
     const overrides = new Map([...this.overrides.peek(), ...fitting]);
@@ -214,7 +216,7 @@ export class EmbedBench implements Seen {
     this.overrides.value = overrides;
     for (const [name, value] of fitting) this.changed(name, value);
     void this.ask();
-    return this.strange.flatMap(({ names }) => names);
+    return [];
   }
 
   resetValues(): void {

@@ -11,13 +11,13 @@ import { icons } from "../views/icons.js";
 import "../views/slider.js";
 import "../views/time-bar.js";
 import type { EmbedBench } from "./bench.js";
-import type { PenstockEmbed } from "./element.js";
+import type { Life } from "./life.js";
 import { controlsOf } from "./wishes.js";
 import { E } from "./words.js";
 
 const out = html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="M9 3h4v4M13 3 7.5 8.5M11 9.5V13H3V5h3.5" /></svg>`;
 
-export function face(embed: PenstockEmbed): TemplateResult {
+export function face(embed: Life): TemplateResult {
   const { bench, stage, look, narrow } = embed;
   const ready = stage.is === "ready" && bench !== undefined;
   const name = embed.bundle?.document.name ?? "";
@@ -32,7 +32,7 @@ export function face(embed: PenstockEmbed): TemplateResult {
 }
 
 /** What stands over the poster. */
-function over(embed: PenstockEmbed): TemplateResult | typeof nothing {
+function over(embed: Life): TemplateResult | typeof nothing {
   const { stage } = embed;
   if (stage.is === "loading") return html`<p class="said wait label" role="status">${E.loading}</p>`;
   if (stage.is === "failed") return html`<div class="said" role="alert"><b>${E.failed}</b><span>${stage.text}</span><span class="dim">${stage.advice}</span></div>`;
@@ -41,7 +41,7 @@ function over(embed: PenstockEmbed): TemplateResult | typeof nothing {
   return stage.why ? html`<div class="said"><span>${stage.why}</span>${button}</div>` : button;
 }
 
-function model(embed: PenstockEmbed, bench: EmbedBench): TemplateResult {
+function model(embed: Life, bench: EmbedBench): TemplateResult {
   const { view = "both", controls: wish } = embed.wishes;
   const controls = controlsOf(wish);
   const diagram = (view === "both" || view === "diagram") && bench.pictures.shown.value !== null;
@@ -70,7 +70,7 @@ function model(embed: PenstockEmbed, bench: EmbedBench): TemplateResult {
 }
 
 /** The equation of what the reader chose, or what of the author's wishes cannot be. */
-function about(embed: PenstockEmbed, bench: EmbedBench): TemplateResult | typeof nothing {
+function about(embed: Life, bench: EmbedBench): TemplateResult | typeof nothing {
   const selected = bench.selected.value;
   if (selected !== null) {
     const base = bench.named(selected)[0];
@@ -84,7 +84,7 @@ function about(embed: PenstockEmbed, bench: EmbedBench): TemplateResult | typeof
   return embed.complaint ? html`<div class="note warn" role="status"><div>${embed.complaint}</div></div>` : nothing;
 }
 
-function bar(embed: PenstockEmbed, bench: EmbedBench, controls: ReadonlySet<string>): TemplateResult {
+function bar(embed: Life, bench: EmbedBench, controls: ReadonlySet<string>): TemplateResult {
   const ms = bench.runs.shown.value?.results.ms;
   const changed = bench.overrides.value.size > 0;
   const tool = (name: string, icon: TemplateResult, label: string, act: () => void, disabled = false): TemplateResult =>
@@ -101,11 +101,11 @@ function bar(embed: PenstockEmbed, bench: EmbedBench, controls: ReadonlySet<stri
   </div>`;
 }
 
-async function openWorkbench(embed: PenstockEmbed): Promise<void> {
+async function openWorkbench(embed: Life): Promise<void> {
   const link = await embed.link();
   if (link) open(link, "_blank", "noopener");
 }
 
-function fullscreen(embed: PenstockEmbed): Promise<void> {
+function fullscreen(embed: Life): Promise<void> {
   return document.fullscreenElement === embed ? document.exitFullscreen() : embed.requestFullscreen();
 }

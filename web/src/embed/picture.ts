@@ -3,7 +3,7 @@ import { formatMark, formatTimeMark, marks, scaleOf, timeMarks } from "../charts
 import { inkOf } from "../charts/ink.js";
 import type { ChartGroup } from "../state/variables.js";
 import type { EmbedBench } from "./bench.js";
-import type { PenstockEmbed } from "./element.js";
+import type { Life } from "./life.js";
 
 const WRITTEN = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-dashoffset", "stroke-linejoin", "stroke-linecap", "paint-order", "visibility", "display", "opacity", "font-size", "font-weight", "text-anchor"];
 const GAP = 24;
@@ -11,7 +11,7 @@ const LEFT = 52;
 const RIGHT = 110;
 const CHART = { width: 460, height: 260 };
 
-export function pictureOf(embed: PenstockEmbed): string {
+export function pictureOf(embed: Life): string {
   const bench = embed.bench as EmbedBench;
   const root = embed.renderRoot as ShadowRoot;
   const diagram = root.querySelector("ps-diagram")?.shadowRoot?.querySelector("svg");

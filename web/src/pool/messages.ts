@@ -19,7 +19,9 @@ export type ToWorker =
   | { type: "init"; module: WebAssembly.Module }
   | { type: "prime"; data: unknown }
   | { type: "metrics" }
-  | { type: "chunk"; task: number; job: string; chunk: number; payload: unknown };
+  | { type: "chunk"; task: number; job: string; chunk: number; payload: unknown }
+  /** Nobody wants this task any more: the next slice is not begun, and the chunk fails. */
+  | { type: "drop"; task: number };
 
 export type FromWorker =
   | { type: "initialized" }

@@ -153,6 +153,15 @@ export class Pool {
     this.module = this.data = null;
   }
 
+  /** Nobody wants a job any more: what of it waits is rejected, and workers go no further than their slice. */
+  drop(job: string): void {
+    this.ledger.finish(job);
+    this.reject(this.queue.filter((task) => task.job === job), "dropped");
+    this.queue = this.queue.filter((task) => task.job !== job);
+    for (const slot of this.slots) slot.drop(job);
+    this.events.changed?.();
+  }
+
   /** A job is over: what still comes of it is stale. */
   finish(job: string): void {
     this.ledger.finish(job);

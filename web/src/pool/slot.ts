@@ -78,6 +78,11 @@ export class Slot {
     this.post({ type: "chunk", task: task.number, job: task.job, chunk: task.chunk, payload: task.payload }, transfer);
   }
 
+  /** Lets the worker know that nobody wants what it is doing, if that is of `job`. */
+  drop(job: string): void {
+    if (this.task?.job === job) this.post({ type: "drop", task: this.task.number });
+  }
+
   /** Ends the worker; what it was doing is given back. */
   terminate(): Task | null {
     const { task } = this;

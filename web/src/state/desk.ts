@@ -5,6 +5,7 @@ import type { Compiled, PenstockClient, PythonState } from "../client-api.js";
 import type { SliderRow } from "../../../worker/abi.js";
 import type { Diagnostic, Missing } from "../../../worker/protocol.js";
 import type { Branch, View } from "./asked.js";
+import type { Fan } from "../charts/plot.js";
 import { breakdownOf } from "./breakdown.js";
 import { Colours } from "./colours.js";
 import { Compiles } from "./compiles.js";
@@ -105,6 +106,8 @@ export abstract class Desk {
   readonly tableOpen = signal(false);
 
   readonly groups = signal<readonly ChartGroup[]>([]);
+  /** Many runs of one variable, to draw behind its curve. */
+  readonly fan = signal<Fan | null>(null);
 
   readonly variables = computed<readonly Variable[]>(() => {
     const run = this.runs.shown.value;

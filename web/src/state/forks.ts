@@ -32,6 +32,11 @@ export class Forks {
     return joined;
   }
 
+  /** There is no fork any more: its trunk need not be kept. */
+  forget(): void {
+    this.#trunks.clear();
+  }
+
   async #trunk(compiled: Compiled, engine: Engine, overrides: Override[], branch: Branch): Promise<RunResults> {
     const known = this.#trunks.get(engine);
     if (known?.compiled === compiled && known.branch === branch) return known.results;

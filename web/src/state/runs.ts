@@ -85,6 +85,7 @@ export class Runs {
   ask(compiled: Compiled, overrides: ReadonlyMap<string, number>, engine: EngineChoice, branch: Branch | null = null): void {
     this.#question = { compiled, overrides, branch, serial: ++this.#serial };
     this.#engine = engine;
+    if (!branch) this.#forks.forget();
     this.verdict.value = engine === "both" ? { state: "waiting" } : { state: "none" };
     if (engine !== "vm") void this.#drive("wasm");
     if (engine !== "wasm") void this.#drive("vm");
@@ -110,6 +111,9 @@ export class Runs {
       this.#sweep();
     });
   }
+
+  /** What a run is asked with. */
+  readonly requested = requested;
 
   /** Keep the run on show as the one to compare with. */
   takeGhost(): void {
@@ -254,7 +258,7 @@ function listed(values: ReadonlyMap<string, number>): Override[] {
 }
 
 /** What differs in a branch from the run that it left. */
-function later({ compiled, overrides }: Question, branch: Branch): Override[] {
+function later({ compiled, overrides }: Pick<Question, "compiled" | "overrides">, branch: Branch): Override[] {
   const own = new Map(compiled.document.sliders.map((slider) => [slider.name, slider.value]));
   return [...new Set([...branch.values.keys(), ...overrides.keys()])].flatMap((name): Override[] => {
     const value = overrides.get(name) ?? own.get(name);
@@ -263,7 +267,7 @@ function later({ compiled, overrides }: Question, branch: Branch): Override[] {
 }
 
 /** All in one run: values from the start; in a branch, those of before it from the start and what differs from its time on. */
-function requested(question: Question): Override[] {
+function requested(question: Pick<Question, "compiled" | "overrides" | "branch">): Override[] {
   const { overrides, branch } = question;
   return branch ? [...listed(branch.values), ...later(question, branch).map((value) => ({ ...value, at: branch.time }))] : listed(overrides);
 }

@@ -13,7 +13,7 @@ from ...program import RING, ROW, Program
 from .clock import go, more, read_clock, run, run_initials, run_to
 from .inputs import clear_given, clear_values, reset, set_value
 from .keeping import restore, snapshot
-from .plain import allocate, deallocate, process
+from .plain import allocate, behind_rows, deallocate, process
 from .points import set_point, unpack
 from .rows import enlarge, fill_fixed, grow, reserve, reserve_ring, save, settle_rows
 from .shorthand import ARENA, DEFAULTS, GLOBALS, HEAD, arena_doubles, get, regions
@@ -58,7 +58,7 @@ def functions(program: Program, addresses: Mapping[str, int]) -> list[Function]:
         go(program),
         snapshot(program, row, rings),
         restore(program, row, rings),
-        allocate(program, arena_end),
+        allocate(arena_end, behind_rows(program)),
         deallocate(arena, arena_end),
         process(program),
         Function("get_error", (), (), apply("i64.extend_i32_u", get("error"))),

@@ -156,7 +156,14 @@ def go(program: Program) -> Function:
     fresh = If(get("stale"), (Do("invariants"), *evaluate_row(program), put("stale", 0)))
     ready = negate(where(begun, limit, until) < time)
     begin = If(begun, (fresh,), (Do("run_initials"),))
-    return Function("go", (), (Set("tiny", constant(1e-9)), If(ready, (begin, If(begun, (*on, *settled(program), *seen)))),))
+    return Function(
+        "go",
+        (),
+        (
+            Set("tiny", constant(1e-9)),
+            If(ready, (begin, If(begun, (*on, *settled(program), *seen)))),
+        ),
+    )
 
 
 def more() -> Function:

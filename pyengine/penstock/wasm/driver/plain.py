@@ -29,12 +29,19 @@ _ENTRY = 12
 assert _HEADER <= HEAD
 
 
-def allocate(program: Program, end: int) -> Function:
-    """So many bytes: of the arena, which ends at byte `end`, or else behind everything; 0 where there are none."""
+def allocate(end: int, behind: Node | None = None) -> Function:
+    """So many bytes of the arena, which ends at byte `end`, or else from the byte `behind` on, where that is free.
+
+    The result is 0 where there are none.
+    """
     size, at, top = int_("size"), int_("at"), get("top")
-    behind = get("results_offset") + (get("n_rows") * program.n_columns << 3)
-    room = Node("call", I32, (at + size + 8,), "grow")  # the word that begins at the last byte can be read
-    granted = binary("lt_u", size, MAX_RESULT_BYTES) & room
+    elsewhere: Body = (Set("at", i32(0)),)
+    if behind is not None:
+        room = Node(
+            "call", I32, (at + size + 8,), "grow"
+        )  # the word that begins at the last byte can be read
+        granted = binary("lt_u", size, MAX_RESULT_BYTES) & room
+        elsewhere = (Set("at", behind), If(negate(granted), (Set("at", i32(0)),)))
     return Function(
         "allocate",
         (("size", I32),),
@@ -46,11 +53,16 @@ def allocate(program: Program, end: int) -> Function:
                     put("top", top + (size + 7 & constant(-8, I32))),
                     put("live", get("live") + 1),
                 ),
-                (Set("at", behind), If(negate(granted), (Set("at", i32(0)),))),
+                elsewhere,
             ),
         ),
         at,
     )
+
+
+def behind_rows(program: Program) -> Node:
+    """The byte behind all rows that there is room for."""
+    return get("results_offset") + (get("n_rows") * program.n_columns << 3)
 
 
 def deallocate(start: int, end: int) -> Function:

@@ -65,7 +65,8 @@ def step(program: Program) -> Function:
 
 
 def steps(program: Program) -> Body:
-    """Save the row where it is due and take a step, until the local ``limit``, with a clock that stays as it is.
+    """Save the row where it is due and take a step, until the local ``limit``, with a clock that stays as it is; the
+    local ``tiny`` is what of dt does not count.
 
     A run starts with as many unsaved steps as are due, so that its first row is saved.
     """

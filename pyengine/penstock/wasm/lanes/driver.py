@@ -56,7 +56,7 @@ def functions(program: Program, addresses: Mapping[str, int], arena: int, arena_
         run(),
         go(program),
         sweep(),
-        allocate(program, arena_end),
+        allocate(arena_end),
         deallocate(arena, arena_end),
         Function("fill_fixed"),  # there are no rows to fill
         Function("get_error", (), (), apply("i64.extend_i32_u", get("error"))),
