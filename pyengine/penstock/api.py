@@ -185,17 +185,13 @@ class Model(Compiled):
     def _repr_svg_(self) -> str:
         return self.draw()
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **given: Any) -> dict[str, Any]:
         """A widget where anywidget is installed, with the diagram for what shows none; else the diagram."""
         plain = {"text/plain": repr(self), "image/svg+xml": self.draw()}
         if find_spec("anywidget") is None:
             return plain
-        shown: tuple[dict[str, Any], dict[str, Any]] = self.widget()._repr_mimebundle_()
-        return {**shown[0], **plain}
-
-    def _display_(self) -> object:
-        """What marimo shows."""
-        return self if find_spec("anywidget") is None else self.widget()
+        shown, _ = self.widget()._repr_mimebundle_() or ({}, {})
+        return {**shown, **plain}
 
     def __repr__(self) -> str:
         return f"<penstock.Model {self.name!r}, {len(self.variables)} variables, {self.program.method.name}>"

@@ -67,7 +67,9 @@ def create_lanes(compiled: Compiled) -> Lanes:
 
 
 def _no_wasmtime(problem: ImportError) -> PenstockError:
-    return error("PEN505", engine="wasm", reason=str(problem), advice="Install wasmtime, or choose engine vm.")
+    return error(
+        "PEN505", engine="wasm", reason=str(problem), advice="Install wasmtime, or choose engine vm."
+    )
 
 
 _CREATE: Mapping[str, Callable[[Compiled], Engine]] = {"wasm": _wasm, "vm": _vm}

@@ -96,7 +96,7 @@ export default {
     const time = model.get("time");
     const wishes = { ...view, params: model.get("params"), ...(time === null ? {} : { t: time }) };
     element.model = { ...bundle, view: wishes, wasm: address(model.get("_blob")) };
-    el.dataset.lmSuppressShortcuts = "true"; // keys that move a slider are no commands of the notebook
+    element.dataset.lmSuppressShortcuts = ""; // a key in a field is no command of JupyterLab
     el.append(element, note);
     const ends = [followTheme(el), followTraits(model, element), followReference(model, element, note)];
     return () => ends.forEach((end) => end());

@@ -60,7 +60,7 @@ class ModelWidget(anywidget.AnyWidget):
         )
         self.on_msg(self._asked)
 
-    @traitlets.validate("params")  # type: ignore[untyped-decorator]
+    @traitlets.validate("params")
     def _complete(self, proposal: Mapping[str, Any]) -> dict[str, float]:
         known = {key(name): name for name in self._own}
         given = {}

@@ -35,9 +35,7 @@ class Simulation:
     come before the run begins. Raises `PenstockError` for what cannot be done; the state is then as before.
     """
 
-    def __init__(
-        self, compiled: Compiled, engine: str | None = None, instance: Engine | None = None
-    ) -> None:
+    def __init__(self, compiled: Compiled, engine: str | None = None, instance: Engine | None = None) -> None:
         """On an engine by name, or on an `instance` of it that is there already."""
         self.compiled = compiled
         self.engine_name = DEFAULT_ENGINE if engine is None else engine
@@ -346,7 +344,9 @@ def carried_out(
     return simulation.results(save, monotonic() - begin, start)
 
 
-def _through(simulation: Simulation, later: Iterable[Override], seconds: float) -> Generator[None, None, None]:
+def _through(
+    simulation: Simulation, later: Iterable[Override], seconds: float
+) -> Generator[None, None, None]:
     for row in later:
         yield from _advance(simulation, time_of(row), seconds)
         simulation.set_value(row["name"], row["value"])

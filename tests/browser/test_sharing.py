@@ -141,7 +141,7 @@ def test_a_changed_text_outlives_a_reload_of_the_address_it_came_from(page: Page
 def test_a_file_opened_at_an_address_is_there_after_a_reload(page: Page) -> None:
     open_sample(page, "teacup")
     open_text(page, SMALL)
-    until(page, lambda now: now["title"] == "Growth" and now["saved"] == "saved")
+    until(page, lambda now: now["title"] == "Growth" and now["saved"] != "saving")
     page.reload()
     now = until(page, lambda now: now["phase"] == "ready")
     assert now["text"] == SMALL

@@ -172,6 +172,7 @@ def test_without_scipy_the_simplex_fits(monkeypatch: pytest.MonkeyPatch) -> None
         ({"data": {"Tea": ([1, 0, 2], [1, 2, 3])}}, "no series"),
         ({"data": {"Tea": ([0, 1, 2], [1, math.nan, 3])}}, "no number"),
         ({"data": {"Tea": ([-9, 1, 2], [1, 2, 3])}}, "times"),
+        ({"data": {"Tea": ([1, 2, 40], [1, 2, 3])}}, "times"),
         ({"likelihood": "poisson", "data": {"Tea": ([0, 1, 2], [1.5, 2, 3])}}, "counts"),
         ({"likelihood": "cauchy"}, "cauchy"),
         ({"sd": {"Tea": 0.0}}, "deviation"),

@@ -163,6 +163,8 @@ def test_progress_is_told_of_every_chunk_and_can_stop_the_study() -> None:
         ({"sampling": "grid"}, "PEN551", "sampling"),
         ({"percentiles": [101]}, "PEN532", "percentile"),
         ({"times": [-5]}, "PEN532", "times"),
+        ({"times": [3, 9]}, "PEN532", "times"),
+        ({"outputs": ["Time"]}, "PEN532", "but time"),
         ({"settings": {"length": 4}}, "PEN532", "length"),
         ({"until": {"output": "level"}}, "PEN532", "one error"),
         ({"until": {"output": "double", "relative": 0.1}}, "PEN532", "no output of the study"),

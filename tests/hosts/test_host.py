@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import pytest
 import wasmtime
@@ -91,6 +92,20 @@ def test_an_endless_loop_ends(limits: Limits) -> None:
     box = boxed('(module (func (export "f") (loop (br 0))))', replace(limits, most_fuel=1 << 61))
     kind, _ = refusal(lambda: box.call("f"))
     assert kind == ("WallTimeout" if limits.seconds else "FuelExhausted")
+
+
+def test_time_is_for_all_calls_together() -> None:
+    """Sixty calls of a fiftieth of a second each are more than half a second."""
+    turns = "(local i32) (local.set 0 (i32.const 40000000)) (loop (local.set 0 (i32.sub (local.get 0) (i32.const 1)))"
+    box = boxed(f'(module (func (export "f") {turns} (br_if 0 (local.get 0)))))', Limits(seconds=0.5))
+    began = monotonic()
+
+    def many() -> None:
+        for _ in range(60):
+            box.call("f")
+
+    assert refusal(many)[0] == "WallTimeout"
+    assert 0.4 < monotonic() - began < 5
 
 
 # --- memory and sizes

@@ -1,5 +1,6 @@
 // What the page sees of the workers: one object, promises, and the newest result wins.
 import type { Document, Layout } from "../../worker/abi.js";
+import type { WorkerLike } from "./client-link.js";
 import type { Calls } from "../../worker/tools.js";
 import type { Branch, Diagnostic, Engine, Missing, Override, Specs } from "../../worker/protocol.js";
 
@@ -70,7 +71,7 @@ export interface PenstockClient {
   /** What the workers run, as it is now: for workers of one's own. */
   module(model: string): WebAssembly.Module | undefined;
   /** One more worker, for a pool: its owner ends it. */
-  spawn(worker: "pool"): WorkerLike;
+  readonly spawn: (worker: "compiler" | "runner" | "pool") => WorkerLike;
   /** Give up the runs under way; they reject. */
   cancelRuns(): void;
   /** Hand a result's buffer back for the next run; its series become unusable. */

@@ -14,7 +14,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     declare_method(parser)
     declare_partial(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="the .wasm file to write")
-    parser.add_argument("--simd", action="store_true", help="a blob for sweeps: four runs side by side, no rows")
+    parser.add_argument(
+        "--simd", action="store_true", help="a blob for sweeps: four runs side by side, no rows"
+    )
     parser.add_argument("--wat", action="store_true", help="print it as text")
 
 

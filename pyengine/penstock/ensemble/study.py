@@ -110,17 +110,17 @@ def planned(
         for name in names:
             if simulation.input_of(name) in clock:
                 raise unfit(f"{name} decides when runs are saved", "Keep it the same, under settings.")
-    began = monotonic()
     baseline = simulate(compiled, engine=engine, overrides=values, specs=settings, save=outputs)
-    seconds = monotonic() - began
     found = [name for name in baseline.names if key(name) != key(baseline.columns[0])]
+    if not found:
+        raise unfit("no output is asked for but time", "Name the variables to look at in outputs.")
     if times is None:
         looked = tuple(baseline.time)
     else:
-        looked = tuple(sorted(set(map(float, times))))
-        if not looked or not all(map(math.isfinite, looked)) or looked[0] < baseline.time[0]:
-            raise unfit("its times do not lie within the run", f"Give times from {baseline.time[0]:g} on.")
-    return Plan(compiled, tuple(names), tuple(found), looked, values, settings, engine, seconds)
+        looked, first, last = tuple(sorted(set(map(float, times)))), baseline.time[0], baseline.time[-1]
+        if not looked or not all(first <= time <= last for time in looked):
+            raise unfit("its times do not lie within the run", f"Give times from {first:g} to {last:g}.")
+    return Plan(compiled, tuple(names), tuple(found), looked, values, settings, engine, baseline.seconds)
 
 
 class Held(Protocol):

@@ -210,7 +210,7 @@ def _rows() -> Iterator[Option]:
         "plots",
         "NAMES",
         "lists of strings",
-        f"variables to plot, {names}; ; begins a new chart",
+        f"variables to plot, {names}, a semicolon between charts",
         _plots,
         _said_charts,
     )

@@ -6,6 +6,7 @@ import threading
 from array import array
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 import wasmtime
@@ -54,12 +55,13 @@ class Boxed:
         self.limits = limits
         self.memory_bytes = limits.memory_bytes or memory or FOREIGN_MEMORY
         check_module(blob, limits, self.memory_bytes)
-        self._clock = limits.seconds
-        engine = flags.timed_engine() if self._clock else flags.engine(fuel=True)
+        self._ends = None if limits.seconds is None else monotonic() + limits.seconds
+        timed = self._ends is not None
+        engine = flags.timed_engine() if timed else flags.engine(fuel=True)
         if apart:
-            module = compiled_apart(engine, blob, limits, timed=bool(self._clock))
+            module = compiled_apart(engine, blob, limits, timed=timed)
         else:
-            module = (_compiled if self._clock else _module)(engine, blob)
+            module = (_compiled if timed else _module)(engine, blob)
         _check_exports(module, exports)
         self._engine = engine
         self._store = wasmtime.Store(engine)
@@ -71,17 +73,16 @@ class Boxed:
             memories=1,
         )
         self.fuel_given = limits.fuel or limits.most_fuel
-        self._spent = 0  # by budgets that were given before this one
         self._store.set_fuel(self.fuel_given + 1)
-        self._store.set_epoch_deadline(1 if self._clock else _NO_LIMIT)
+        self._store.set_epoch_deadline(1 if timed else _NO_LIMIT)
         instance = self._guarded(wasmtime.Instance, self._store, module, [])
         self.exports: Mapping[str, Any] = instance.exports(self._store)
 
     def give(self, fuel: int) -> None:
         """Let it use so much fuel in all, what it has used included."""
-        self._spent = self.fuel_used
-        self.fuel_given = max(fuel, self._spent)
-        self._store.set_fuel(self.fuel_given - self._spent + 1)
+        spent = self.fuel_used
+        self.fuel_given = max(fuel, spent)
+        self._store.set_fuel(self.fuel_given - spent + 1)
 
     @property
     def fuel_used(self) -> int:
@@ -123,8 +124,11 @@ class Boxed:
     def _guarded(self, action: Any, *args: Any) -> Any:
         """Do what may run the blob's code; traps become errors by kind."""
         timer = None
-        if self._clock:
-            timer = threading.Timer(self._clock, self._engine.increment_epoch)
+        if self._ends is not None:
+            left = self._ends - monotonic()
+            if left <= 0:
+                raise refuse("WallTimeout", seconds=self.limits.seconds)
+            timer = threading.Timer(left, self._engine.increment_epoch)
             timer.daemon = True
             timer.start()
         try:

@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping
 
 from ..changing import replace
 from ..ir import (
+    Copy,
     Do,
+    Fill,
     For,
     Function,
     If,
@@ -87,7 +89,7 @@ class Rewriter:
                 return replace(statement, body=self.body(body))
             case Reserve(count=count):
                 return Reserve(self.node(count))
-            case Do():
+            case Do() | Copy() | Fill():
                 return statement
 
     def node(self, root: Node) -> Node:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from ..changing import replace
 from ..ir import (
+    Copy,
     Do,
+    Fill,
     For,
     Function,
     If,
@@ -94,14 +96,14 @@ class _Forwarding:
                     yield replace(statement, body=tuple(self.body(inner, dict(known))))
                 case Reserve(count=count):
                     yield Reserve(self.node(count, known))
-                case Do():
+                case Do() | Copy() | Fill():
                     known.clear()
                     yield statement
 
     def carried(self, body: tuple[Statement, ...]) -> frozenset[Place]:
         """The scalars that a loop stores and reads, and that nothing else in it can overwrite."""
         inner = list(statements(body))
-        if any(isinstance(statement, Do) for statement in inner):
+        if any(isinstance(statement, (Do, Copy, Fill)) for statement in inner):
             return frozenset()
         stores = [statement for statement in inner if isinstance(statement, Store)]
         lowest = {
@@ -129,7 +131,7 @@ class _Forwarding:
                 _drop(_name((statement.region, statement.offset)), known)
             elif isinstance(statement, (Set, For)):
                 _drop(statement.name, known)
-            elif isinstance(statement, Do):
+            elif isinstance(statement, (Do, Copy, Fill)):
                 known.clear()
 
     def node(self, root: Node, known: dict[Place, Node]) -> Node:

@@ -4,23 +4,23 @@ import type { TemplateResult } from "lit";
 import { formatTime, formatValue } from "../state/format.js";
 import { untracked } from "../state/signals.js";
 import type { ChartGroup } from "../state/variables.js";
-import type { Workbench } from "../state/workbench.js";
+import type { Seen } from "../state/seen.js";
 import { M as S } from "../strings-model.js";
 
 const TABLE_ROWS = 50;
 
-export function timeLabel(bench: Workbench): string {
+export function timeLabel(bench: Seen): string {
   return S.atTime(bench.timeUnits.peek(), formatTime(bench.times.peek()[bench.row.peek()] ?? 0, bench.timeDecimals.peek()));
 }
 
-export function spoken(bench: Workbench, names: readonly string[]): string {
+export function spoken(bench: Seen, names: readonly string[]): string {
   const run = bench.runs.shown.peek();
   const values = names.map((name) => `${name} ${formatValue(bench.valueAt(run, name, bench.row.peek()))}`);
   return `${timeLabel(bench)}: ${values.join(", ")}`;
 }
 
 /** Follows the runs once they rest. */
-export function tableOf(bench: Workbench, group: ChartGroup, names: readonly string[]): TemplateResult {
+export function tableOf(bench: Seen, group: ChartGroup, names: readonly string[]): TemplateResult {
   void bench.settled.value;
   return untracked(() => {
     const run = bench.runs.shown.peek();

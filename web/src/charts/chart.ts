@@ -9,6 +9,7 @@ import { paintNoMore, paintSoon } from "../state/frames.js";
 import { untracked } from "../state/signals.js";
 import { timesOf } from "../state/variables.js";
 import type { ChartGroup } from "../state/variables.js";
+import type { Seen } from "../state/seen.js";
 import { M as S } from "../strings-model.js";
 import { scrubKey } from "../views/keys.js";
 import { shared } from "../views/styles.js";
@@ -29,7 +30,7 @@ const STALE = 0.6;
 const DASH = [9, 4]; // from the fourth curve of a chart on
 const UNDASHED = 3;
 
-export class Chart extends View {
+export class Chart extends View<Seen> {
   static override properties = { ...View.properties, group: { attribute: false }, ink: { attribute: false } };
   declare group: ChartGroup;
   declare ink: Ink | undefined;
@@ -88,6 +89,7 @@ export class Chart extends View {
     const over = this.renderRoot.querySelector<HTMLElement>(".over");
     if (!canvas || !over) return;
     this.#plot = new Plot(canvas, () => this.#place(true));
+    this.#plot.resize(canvas.clientWidth, canvas.clientHeight); // what is placed without a size would jump a frame later
     this.#overlay = new Overlay(over, this.#plot, (name) => (this.bench.lifted.value = name), (name) => this.bench.select(name));
     this.#font = getComputedStyle(this).fontFamily;
     this.#resizes = new ResizeObserver(([entry]) => {

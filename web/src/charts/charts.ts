@@ -1,4 +1,5 @@
 // The charts of the plotted variables, one above the other, all with the same time.
+import type { Seen } from "../state/seen.js";
 import { css, html } from "lit";
 import type { TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
@@ -9,7 +10,7 @@ import "./chart.js";
 import { inkOf } from "./ink.js";
 import type { Ink } from "./ink.js";
 
-export class Charts extends View {
+export class Charts extends View<Seen> {
   static override properties = { ...View.properties, ink: { state: true } };
   declare ink: Ink | undefined;
 

@@ -2,6 +2,7 @@
 import { css, html } from "lit";
 import type { TemplateResult } from "lit";
 import { formatTime, formatValue } from "../state/format.js";
+import type { Seen } from "../state/seen.js";
 import { M as S } from "../strings-model.js";
 import { shared } from "../views/styles.js";
 import { styleVariables } from "../views/variables-of-style.js";
@@ -12,7 +13,7 @@ const BEYOND = 8; // rows above and below those in view
 const MOST_COLUMNS = 40;
 const TALLEST = 8_000_000; // pixels: browsers draw nothing beyond some tens of millions
 
-export class RunTable extends View {
+export class RunTable extends View<Seen> {
   static override properties = { ...View.properties, first: { state: true }, room: { state: true } };
   declare first: number; // row at the top
   declare room: number; // rows in view

@@ -6,6 +6,7 @@ import { canonical } from "../../../worker/canonical.js";
 import { formatTime, formatValue } from "../state/format.js";
 import { paintNoMore, paintSoon } from "../state/frames.js";
 import { untracked } from "../state/signals.js";
+import type { Seen } from "../state/seen.js";
 import { M as S } from "../strings-model.js";
 import { icons } from "../views/icons.js";
 import { shared } from "../views/styles.js";
@@ -30,7 +31,7 @@ interface Live {
   readonly pipes: readonly { pipe: DiagramPipe; name: string; parts: PipeParts }[];
 }
 
-export class DiagramView extends View {
+export class DiagramView extends View<Seen> {
   static override properties = { ...View.properties, editable: { state: true } };
   declare editable: boolean; // Python and the tools are there
 

@@ -13,22 +13,14 @@ import { timeDecimals } from "../state/format.js";
 import { Player, SPEEDS } from "../state/player.js";
 import type { Run } from "../state/runs.js";
 import type { Theme } from "../state/settings.js";
+import type { Seen } from "../state/seen.js";
 import { batch, computed, effect, signal } from "../state/signals.js";
 import { groupsOf, nearestRow, plottedAtFirst, rowAt, timesOf, variablesOf } from "../state/variables.js";
 import type { ChartGroup, Variable } from "../state/variables.js";
-import type { Workbench } from "../state/workbench.js";
 import { core } from "./pool.js";
 import type { Lease } from "./pool.js";
 import type { Wishes } from "./wishes.js";
 import { E } from "./words.js";
-
-/** All that charts, diagram, sliders, table and time bar use of the workbench. */
-type Seen = Pick<
-  Workbench,
-  | ("variables" | "times" | "range" | "timeDecimals" | "timeUnits" | "row" | "breakdown" | "groups" | "plotted" | "colours")
-  | ("cursor" | "dragging" | "held" | "selected" | "lifted" | "loop" | "ghostLabel" | "settled" | "staleShown" | "theme" | "layout")
-  | ("player" | "valueAt" | "valueOf" | "setValue" | "grab" | "letGo" | "scrub" | "stepBy" | "select" | "pin" | "python")
-> & { readonly runs: Pick<Workbench["runs"], "shown" | "ghost" | "pinned"> };
 
 const FIRST_CURSOR = 0.25; // of the run
 const GESTURE_PAUSE = 1000; // ms without an input end a gesture made with keys
@@ -41,7 +33,7 @@ export class EmbedBench implements Seen {
   readonly runs = { shown: signal<Run | null>(null), ghost: signal<Run | null>(null), pinned: signal([]) };
   readonly problems = signal<readonly Diagnostic[]>([]);
   readonly player: Player;
-  readonly pictures: { readonly shown: { readonly value: Diagram | null } };
+  readonly pictures: Seen["pictures"];
 
   readonly python = signal<PythonState>({ phase: "idle" });
   readonly overrides = signal<ReadonlyMap<string, number>>(new Map());
@@ -58,6 +50,7 @@ export class EmbedBench implements Seen {
   readonly theme = signal<Theme>("auto");
   readonly layout = signal<"wide" | "medium" | "phone">("medium");
   readonly groups = signal<readonly ChartGroup[]>([]);
+  readonly fan = signal(null); // of many runs: only the workbench has any
 
   readonly #shown = computed(() => this.runs.shown.value);
   readonly variables = computed<readonly Variable[]>(() => (this.#shown.value ? variablesOf(this.compiled, this.#shown.value.results) : []));

@@ -1,12 +1,13 @@
 // Which values constants have in every run: a Latin hypercube with the very points of pyengine/penstock/ensemble.
 import { twister } from "./twister.js";
 
-/** How a constant varies, and between which bounds; the likeliest value of a triangle is the model's own. */
+/** How a constant varies, and between which bounds; the peak is the likeliest value of a triangle. */
 export interface Varied {
   readonly name: string;
   readonly shape: Shape;
   readonly low: number;
   readonly high: number;
+  readonly peak: number;
 }
 
 interface Row {
@@ -53,11 +54,11 @@ export function latin(seed: number, count: number, dimensions: number): Float64A
 }
 
 /** Values run by run, in the order of `varied`. */
-export function samples(seed: number, runs: number, varied: readonly Varied[], own: (name: string) => number): Float64Array {
+export function samples(seed: number, runs: number, varied: readonly Varied[]): Float64Array {
   const points = latin(seed, runs, varied.length);
   return points.map((u, at) => {
-    const { name, shape, low, high } = varied[at % varied.length]!;
+    const { shape, low, high, peak } = varied[at % varied.length]!;
     const row: Row = SHAPES[shape];
-    return low === high ? low : row.quantile(u, low, high, Math.min(high, Math.max(low, own(name))));
+    return low === high ? low : row.quantile(u, low, high, Math.min(high, Math.max(low, peak)));
   });
 }

@@ -3,7 +3,9 @@ import { open, showTable } from "../views/panels.js";
 import { chooseFile } from "../views/file-drop.js";
 import { P } from "../strings-panels.js";
 import { S } from "../strings.js";
+import { U } from "../strings-uncertainty.js";
 import { EXPORTS, made, save } from "./exports.js";
+import { uncertain } from "./uncertain.js";
 import type { Workbench } from "./workbench.js";
 
 export interface Command {
@@ -25,6 +27,7 @@ export function commandsOf(bench: Workbench): Command[] {
     ...row(commands.keepGhost, () => bench.pin(bench.runs.ghost.peek()), bench.runs.ghost.value !== null),
     ...row(commands.branch, () => bench.branchHere(), running && bench.branch.value === null),
     ...row(commands.endBranch, () => bench.endBranch(), bench.branch.value !== null),
+    ...row(U.open, () => showUncertainty(bench), running),
     ...row(commands.reset, () => bench.resetValues(), bench.overrides.value.size > 0),
     ...row(commands.undo, () => bench.undo(), bench.history.undoes.value !== null),
     ...row(commands.redo, () => bench.redo(), bench.history.redoes.value !== null),
@@ -34,6 +37,11 @@ export function commandsOf(bench: Workbench): Command[] {
     ...(["auto", "light", "dark"] as const).flatMap((theme) => row(commands.theme[theme], () => (bench.theme.value = theme), bench.theme.value !== theme)),
     ...EXPORTS.flatMap((kind) => row(P.saveAs(kind.label, kind.ending), () => void saved(bench, kind), running)),
   ];
+}
+
+function showUncertainty(bench: Workbench): void {
+  bench.tab.value = "controls";
+  uncertain.value = true;
 }
 
 /** Losses have to be seen before a file is saved: the panel shows them. */

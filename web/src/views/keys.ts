@@ -1,12 +1,12 @@
 // Keys that move the time cursor, the same on the chart and on the time bar.
-import type { Workbench } from "../state/workbench.js";
+import type { Seen } from "../state/seen.js";
 
 /** Where people hold Command rather than Control. */
 export const IS_MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 
 const PAGES = 10; // of the run
 
-export function scrubKey(bench: Workbench, event: KeyboardEvent): void {
+export function scrubKey(bench: Seen, event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const last = bench.times.peek().length - 1;
   if (last < 0) return;

@@ -5,12 +5,15 @@ import { dashOf } from "../state/dashes.js";
 import { formatTime, formatValue } from "../state/format.js";
 import type { Pinned, Run } from "../state/runs.js";
 import { rowAt, timesOf } from "../state/variables.js";
+import { uncertain } from "../state/uncertain.js";
 import { S } from "../strings.js";
+import { U } from "../strings-uncertainty.js";
 import { icons } from "./icons.js";
 import { shared } from "./styles.js";
 import { define, View } from "./view.js";
 
 const GHOST = [4, 3];
+const FAN = html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="M2 9c5 0 7-5.5 12-6M2 9c5 0 7 4.5 12 5M2 9c5 0 7-.6 12-.6" /></svg>`;
 
 export class RunList extends View {
   static override styles = [
@@ -153,8 +156,22 @@ export class RunList extends View {
         }
         ${bench.runs.pinned.value.map((pin) => this.#pinned(pin, name, at))}
       </ul>
-      <div class="fork">${this.#fork(time)}</div>
+      <div class="fork">
+        ${this.#fork(time)}
+        ${
+          uncertain.value
+            ? null
+            : html`<button class="button" data-testid="uncertainty" title=${U.openHelp} @click=${() => (uncertain.value = true)}>${FAN}${U.open}</button>`
+        }
+      </div>
+      ${uncertain.value ? this.#uncertainty() : null}
     `;
+  }
+
+  /** A chunk of its own. */
+  #uncertainty(): TemplateResult {
+    void import("./uncertainty.js").catch(() => (uncertain.value = false));
+    return html`<ps-uncertainty .bench=${this.bench} @close=${() => (uncertain.value = false)}></ps-uncertainty>`;
   }
 
   #pinned(pin: Pinned, name: string, at: number): TemplateResult {

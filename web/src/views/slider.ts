@@ -4,6 +4,7 @@ import type { TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { SliderRow } from "../../../worker/abi.js";
 import { formatInput, niceCeiling, parseInput } from "../state/format.js";
+import type { Seen } from "../state/seen.js";
 import { M as S } from "../strings-model.js";
 import { shared } from "./styles.js";
 import { styleVariables } from "./variables-of-style.js";
@@ -12,7 +13,7 @@ import { define, View } from "./view.js";
 const STEPS = 200; // about so many positions where the author gave no step
 const THUMB = 16;
 
-export class Slider extends View {
+export class Slider extends View<Seen> {
   static override properties = {
     ...View.properties,
     row: { attribute: false },

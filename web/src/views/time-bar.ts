@@ -4,6 +4,7 @@ import type { TemplateResult } from "lit";
 import { formatTimeMark, timeMarks } from "../charts/scale.js";
 import { formatTime, formatValue } from "../state/format.js";
 import { SPEEDS } from "../state/player.js";
+import type { Seen } from "../state/seen.js";
 import { M as S } from "../strings-model.js";
 import { icons } from "./icons.js";
 import { scrubKey } from "./keys.js";
@@ -15,7 +16,7 @@ const POINTS = 240; // of the preview
 const PREVIEW = 24;
 const FINE = 4; // Shift divides the pointer's way by this
 
-export class TimeBar extends View {
+export class TimeBar extends View<Seen> {
   static override styles = [
     shared,
     css`
