@@ -350,6 +350,13 @@ def build_service_worker() -> None:
     )
 
 
+def part_of_site(action: Callable[[], object]) -> None:
+    """Builds a part by itself; a site that is there already is described anew."""
+    action()
+    if SITE_MANIFEST.exists():
+        describe_site()
+
+
 def describe_site() -> None:
     """Writes `dist/manifest.json`: what a site that was copied somewhere should hold, with digests."""
     files = {file.relative_to(DIST).as_posix(): summed(file.read_bytes()) for file in files_below(DIST)}
@@ -649,9 +656,10 @@ def test(smoke: bool, arguments: list[str]) -> None:
         checks.append(("tests", partial(python, "pytest", *arguments)))
     else:
         # Pages that share the processors wait for each other, so the browser's tests come by themselves.
-        browser = (TESTS / "browser").relative_to(ROOT)
-        checks.append(("tests", partial(python, "pytest", "--numprocesses=auto", f"--ignore={browser}")))
-        checks.append(("tests in the browser", partial(python, "pytest", browser)))
+        browser = [(TESTS / name).relative_to(ROOT) for name in ("browser", "embed")]
+        ignored = (f"--ignore={folder}" for folder in browser)
+        checks.append(("tests", partial(python, "pytest", "--numprocesses=auto", *ignored)))
+        checks.append(("tests in the browser", partial(python, "pytest", *browser)))
     failed = [name for name, action in checks if not passes(name, action)]
     if failed:
         raise BuildError(f"failed: {', '.join(failed)}")
@@ -725,8 +733,10 @@ COMMANDS = {
         (("--port", {"type": int, "default": 8000, "help": "8000 unless given"}),),
     ),
     "site": Command(lambda _: build_site(), "build the site into dist/"),
-    "embed": Command(lambda _: build_embed(), "build the element for other pages into dist/embed/"),
-    "manual": Command(lambda _: build_manual(), "build the manual's site into dist/manual/"),
+    "embed": Command(
+        lambda _: part_of_site(build_embed), "build the element for other pages into dist/embed/"
+    ),
+    "manual": Command(lambda _: part_of_site(build_manual), "build the manual's site into dist/manual/"),
     "wheel": Command(lambda _: print(build_wheel()), "build the Python wheel"),
     "release": Command(lambda _: build_release(), "build what is published into .build/release/"),
     "test": Command(

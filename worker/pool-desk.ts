@@ -104,18 +104,20 @@ export class PoolDesk {
   private async run({ task, payload }: Order): Promise<void> {
     this.post({ type: "phase", task, phase: "simulating" });
     const start = this.now();
-    try {
-      const result = await this.chunk(task, payload as Chunk);
-      if (!result) return this.post({ type: "chunk-failed", task, reason: "dropped" });
-      this.counts.chunksOk += 1;
-      this.post({ type: "chunk-done", task, result, digest: digestOf(result) }, [result.values.buffer]);
-    } catch (error) {
-      this.counts.chunksFailed += 1;
-      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-      this.post({ type: "penstock:engine-trap", task, reason: error.message });
-    } finally {
+    const counted = (count: "chunksOk" | "chunksFailed"): void => {
+      this.counts[count] += 1;
       this.counts.seconds += (this.now() - start) / 1000;
       this.post({ type: "metrics", metrics: this.metrics() });
+    };
+    try {
+      const result = await this.chunk(task, payload as Chunk);
+      counted(result ? "chunksOk" : "chunksFailed");
+      if (result) this.post({ type: "chunk-done", task, result, digest: digestOf(result) }, [result.values.buffer]);
+      else this.post({ type: "chunk-failed", task, reason: "dropped" });
+    } catch (error) {
+      counted("chunksFailed");
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      this.post({ type: "penstock:engine-trap", task, reason: error.message });
     }
   }
 

@@ -168,6 +168,14 @@ class Model(Compiled):
         """The model in Penstock's own text, which can say everything."""
         return self._written("pen")
 
+    def to_bundle(self, **options: Any) -> str:
+        """What the element ``<penstock-model>`` takes as its `model`: JSON with the blob inside. `options` are those of
+        `widget`. Raises PEN514 and PEN201."""
+        from .export.bundle import bundle
+        from .export.view import read_view, written
+
+        return bundle(self, read_view(self, written(options)), self.name).inline()
+
     def _written(self, format: str) -> str:
         written = write_text(self.model, format)
         for loss in written.losses:
@@ -178,9 +186,9 @@ class Model(Compiled):
         """The model live in a notebook, run by the browser; `options` are those of live models: sliders and plots by
         name, params, height, view, … Raises PEN518 where anywidget is not installed, PEN514 and PEN201."""
         needed("anywidget")
-        from .notebook import widget
+        from .notebook import ModelWidget
 
-        return widget(self, options)
+        return ModelWidget(self, options)
 
     def _repr_svg_(self) -> str:
         return self.draw()

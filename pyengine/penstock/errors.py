@@ -310,6 +310,12 @@ CODES: Mapping[str, Code] = {
             "A .pen file can say it.",
             severity="warning",
         ),
+        Code(
+            "PEN603",
+            "{what} could not be read, and is left out",
+            "Mend it in the file that was read, and write that again.",
+            severity="warning",
+        ),
         # Units: PEN7xx
         Code(
             "PEN701",

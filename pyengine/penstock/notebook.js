@@ -92,6 +92,7 @@ export default {
   render({ model, el }) {
     const element = document.createElement("penstock-model");
     const note = document.createElement("output");
+    note.style.display = "block";
     const { view, ...bundle } = model.get("_bundle");
     const time = model.get("time");
     const wishes = { ...view, params: model.get("params"), ...(time === null ? {} : { t: time }) };

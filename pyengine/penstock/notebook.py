@@ -18,7 +18,7 @@ from .api import Model
 from .errors import PenstockError, error
 from .export.bundle import bundle
 from .export.embed import CLASSIC, embed_file
-from .export.view import read_view
+from .export.view import read_view, written
 from .passes.declare import did_you_mean
 from .results import key
 
@@ -44,12 +44,12 @@ class ModelWidget(anywidget.AnyWidget):
     _bundle = traitlets.Dict().tag(sync=True)
     _blob = traitlets.Bytes().tag(sync=True)
 
-    def __init__(self, model: Model, written: Mapping[str, str]) -> None:
-        """`written` are options as the command line takes them. Raises PEN514, PEN201 and PEN519."""
+    def __init__(self, model: Model, options: Mapping[str, Any]) -> None:
+        """Raises PEN514, PEN201 and PEN519."""
         self.model = model
         rows = model.document["sliders"]
         self._own = {row["name"]: float(row["value"]) for row in rows if math.isfinite(row["value"])}
-        made = bundle(model, read_view(model, written), model.name)
+        made = bundle(model, read_view(model, written(options)), model.name)
         view = dict(made.view)
         super().__init__(
             _esm=embed_file(CLASSIC).decode() + "\n" + _RENDER.read_text(encoding="utf-8"),
@@ -84,24 +84,3 @@ class ModelWidget(anywidget.AnyWidget):
             return
         columns = {"rows": run.rows, "columns": run.columns, "fixed": run.fixed}
         self.send({"run": question["run"], **columns}, buffers=[run.data.tobytes()])
-
-
-def widget(model: Model, options: Mapping[str, Any]) -> ModelWidget:
-    """The widget with options as Python says them: lists for names, mappings for values."""
-    return ModelWidget(model, {name: _written(value) for name, value in options.items()})
-
-
-def _written(value: object) -> str:
-    """As the command line takes it: `,` between names, `;` between charts."""
-    match value:
-        case str():
-            return value
-        case bool():
-            return str(value).lower()
-        case Mapping():
-            return ",".join(f'"{name}"={number!r}' for name, number in value.items())
-        case [[*_], *_]:
-            return ";".join(_written(chart) for chart in value)
-        case [*names]:
-            return ",".join(f'"{name}"' for name in names)
-    return str(value)

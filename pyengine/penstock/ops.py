@@ -36,7 +36,8 @@ class Type(Enum):
         return self.name.lower()
 
 
-F64, I64, I32 = Type.F64, Type.I64, Type.I32
+F64, I64, I32 = SCALARS = Type.F64, Type.I64, Type.I32
+"""The types of a program's values; lanes of them come with the emitter of lanes alone."""
 
 
 @dataclass(frozen=True, slots=True)

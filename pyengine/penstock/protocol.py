@@ -305,7 +305,11 @@ MESSAGES: Mapping[str, Message] = {
     )
 }
 
-WORKER_CODES = tuple(code for code in CODES if code.startswith(("PEN001", "PEN201", "PEN31", "PEN5")))
+WORKER_CODES = tuple(
+    code
+    for code in CODES
+    if code.startswith(("PEN001", "PEN201", "PEN31", "PEN50", "PEN51", "PEN520", "PEN599"))
+)
 """The rows of the error catalogue that workers and page raise without Python; `protocol.ts` holds them."""
 
 KINDS: Mapping[str, tuple[type, ...]] = {

@@ -265,7 +265,7 @@ def test_a_batch_that_was_interrupted_goes_on_where_it_was(
         (('id = "build"', 'id = "build"\nretries = -1'), "retries"),
         (('id = "build"', 'id = "build"\ncolour = 1'), "colour"),
         (('{path = "out/cold.csv"}', '{path = "../cold.csv"}'), "leads out"),
-        (('{path = "out/cold.csv"}', '{path = "/tmp/cold.csv"}'), "leads out"),
+        (('{path = "out/cold.csv"}', '{path = "/cold.csv"}'), "leads out"),
         (('{path = "out/cold.csv"}', '{path = "out/cold.doc"}'), "ending"),
         (('{model = "teacup.pen"}', "{}"), "model"),
         (("settings = {stop = 10}", "settings = {length = 10}"), "no setting"),

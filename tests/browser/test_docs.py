@@ -110,3 +110,20 @@ def test_readers_without_scripts_see_poster_and_caption(browser: Browser, sites:
         assert (poster.bounding_box() or {})["width"] > 500
         assert page.get_by_text("Let it cool.").is_visible()
         assert "Temperature goes from 180 to 75.37 degF." in (poster.get_attribute("alt") or "")
+
+
+def test_the_manual_s_own_models_are_live_and_nothing_leaves_its_site(page: Page, site: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("manual/tutorial.html")
+    models = page.locator("penstock-model")
+    assert models.count() == 3
+    for number in range(3):
+        models.nth(number).scroll_into_view_if_needed()
+        assert (
+            models.nth(number).evaluate("async model => (await model.ready, model.series('Time').length)")
+            > 50
+        )
+    page.locator("header a.md-logo").click()
+    page.get_by_test_id("models").wait_for()  # the workbench
+    assert all(url.startswith((site, "blob:", "data:")) for url in asked)

@@ -126,6 +126,11 @@ def test_a_link_that_would_be_too_long_offers_a_file_instead(page: Page) -> None
     assert Path(waiting.value.path()).read_text().startswith("model Growth")
 
 
+def test_a_link_can_ask_for_the_reference_engine(page: Page) -> None:
+    page.goto(f"#m={packed({'v': 1, 'name': 'a.pen', 'text': SMALL, 'engine': 'vm'})}")
+    assert until(page, lambda now: now["phase"] == "ready")["engine"] == "vm"
+
+
 def test_a_changed_text_outlives_a_reload_of_the_address_it_came_from(page: Page, site: str) -> None:
     page.goto(f"#m={packed({'v': 1, 'name': 'a.pen', 'text': SMALL})}")
     until(page, lambda now: now["phase"] == "ready")

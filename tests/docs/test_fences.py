@@ -98,6 +98,12 @@ def test_a_block_that_is_wrong_as_a_whole_is_placed_at_its_line(text: str, said:
         replaced(Source("p.md", f"\n{text}"), lambda block: make(block, tmp_path).text)
 
 
+def test_what_stops_a_run_is_placed_in_the_page_too(tmp_path: Path) -> None:
+    (one,) = found("\n" + fence(GROWTH.replace("by 0.5", "by stride") + "const stride = 0 - 1\n"))
+    with pytest.raises(PenstockError, match=r"^page.md:7:17: PEN311"):
+        make(one.block, tmp_path)
+
+
 def test_a_file_s_errors_are_placed_in_the_file(tmp_path: Path) -> None:
     (tmp_path / "model.pen").write_text(GROWTH.replace("rate *", "rat *"))
     (one,) = found(fence("", "model.pen"))

@@ -14,12 +14,15 @@ from embed.site_of import (
     MODEL,
     ONE,
     POSTER,
+    bundle,
+    growth,
     heard,
     last,
     level,
     ready,
     show,
     until,
+    write_json,
 )
 
 
@@ -124,6 +127,26 @@ def test_the_view_is_what_was_asked_for(page: Page, folder: Path, view: str, par
         f"[...{MODEL}.shadowRoot.querySelectorAll('ps-diagram,ps-charts,ps-table')].map(el => el.localName)"
     )
     assert shown == parts
+
+
+def test_a_diagram_too_large_to_read_is_shown_only_where_it_is_asked_for(page: Page, folder: Path) -> None:
+    shape = {"id": 0, "kind": "auxiliary", "name": "x", "width": 20, "height": 20, "label": None}
+    symbols = [{**shape, "id": at, "x": 20 * at, "y": 20} for at in range(81)]
+    drawn = {
+        "name": "x",
+        "width": 1640,
+        "height": 40,
+        "symbols": symbols,
+        "pipes": [],
+        "arrows": [],
+        "frames": [],
+    }
+    write_json(folder / "large.json", bundle(growth(), diagram=drawn))
+    show(page, folder, '<penstock-model src="large.json"></penstock-model>')
+    ready(page)
+    assert page.locator("ps-diagram").count() == 0
+    page.evaluate(f"{MODEL}.setAttribute('view', 'both')")
+    page.locator("ps-diagram").wait_for()
 
 
 def test_sliders_and_charts_are_those_that_were_asked_for(page: Page, folder: Path) -> None:

@@ -88,10 +88,11 @@ def test_a_wrong_request_is_answered_with_what_is_wrong(
 
 
 def test_hostile_messages_change_nothing_and_are_not_answered(page: Page, folder: Path) -> None:
+    (folder / "sibling.html").write_text("<!doctype html><title>Sibling</title>", encoding="utf-8")
     around(
         page,
         folder,
-        '<iframe src="embed.html?src=growth.json" width="720"></iframe><iframe src="other.html"></iframe>',
+        '<iframe src="embed.html?src=growth.json" width="720"></iframe><iframe src="sibling.html"></iframe>',
     )
     until(page, "heard.some(m => m.type === 'ready')")
     before = answer(page, {"id": "before", "type": "get", "name": "Level"})

@@ -16,6 +16,8 @@ from embed.site_of import (
     bundle,
     growth,
     heard,
+    last,
+    level,
     ready,
     show,
     until,
@@ -59,6 +61,9 @@ def test_an_address_without_a_bundle_is_said_in_its_place(
         expected_errors.append("404")
     show(page, folder, f'<penstock-model src="{src}"></penstock-model>')
     page.get_by_role("alert").wait_for()
+    page.evaluate(f"{MODEL}.setAttribute('src', 'growth.json')")
+    ready(page)  # another address is another chance
+    assert last(page) == pytest.approx(level(0.1), rel=1e-14)
 
 
 def test_a_policy_without_webassembly_is_named(page: Page, folder: Path, expected_errors: list[str]) -> None:
@@ -129,6 +134,7 @@ def test_the_reference_engine_is_loaded_only_after_a_click(page: Page, folder: P
     until(page, f"{MODEL}.stage.is === 'workbench'")
     page.wait_for_timeout(100)
     assert "other.html#m=" in page.frames[1].url
+    assert unpacked(page.frames[1].url)["engine"] == "vm"
 
 
 def test_numbers_unlike_the_reference_engine_s_are_told(page: Page, folder: Path) -> None:

@@ -28,7 +28,7 @@ from penstock.ir import (
 from penstock.library import transcendental
 from penstock.library.lookups import BY_KIND, records
 from penstock.library.registry import LibraryFunction
-from penstock.ops import F64, I32, I64, OPS, Type
+from penstock.ops import F64, I32, I64, OPS, SCALARS, Type
 from penstock.program import POINTS, ROW, TIME
 
 SLOTS = 8
@@ -39,7 +39,7 @@ WORDS = "words"
 _SIZE = 32
 _COUNTER = "counter"
 
-_BY_RESULT = {type_: [op for op in OPS.values() if op.result is type_] for type_ in Type}
+_BY_RESULT = {type_: [op for op in OPS.values() if op.result is type_] for type_ in SCALARS}
 _LOOKUPS = ("continuous", "extrapolate", "discrete")
 _CALLS = [
     row
@@ -105,7 +105,7 @@ class Maker:
         if kind < 0.45 or not depth:
             return self.store()
         if kind < 0.7:
-            type_ = self.rng.choice(tuple(Type))
+            type_ = self.rng.choice(SCALARS)
             known = [name for name in self.locals[type_] if not name.startswith(_COUNTER)]
             value = self.tree(type_)
             return (

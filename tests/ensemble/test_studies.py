@@ -40,6 +40,16 @@ def test_every_run_is_the_run_with_its_inputs(engine: str) -> None:
         assert found.numpy("level")[run].tolist() == [grown(rates[run], n) for n in range(17)]
 
 
+def test_runs_side_by_side_are_single_runs_to_the_bit() -> None:
+    """In chunks of forty they stand in lanes, in chunks of three they do not, and the VM has none."""
+    beside, single, vm = (
+        study(compiled(GROWTH), outputs=["level", "part"], runs=40, **content)
+        for content in ({"chunk": 40}, {"chunk": 3}, {"engine": "vm"})
+    )
+    assert (beside.lanes, single.lanes, vm.lanes) == (4, 1, 1)
+    assert beside.values == single.values == vm.values
+
+
 def test_statistics_are_those_of_the_runs() -> None:
     found = study(compiled(GROWTH), runs=200)
     table = found.numpy("level")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from export.models import lines
+from export.models import LINES, lines
 from penstock.errors import PenstockError
-from penstock.export.view import OPTIONS, attributes, charts, read_view, split
+from penstock.export.view import OPTIONS, attributes, charts, read_view, roomy, split
 
 ARRAYS = """model Arrays
 time 0 to 2 by 1
@@ -85,6 +85,18 @@ def test_an_array_stands_for_its_elements_unless_they_are_many() -> None:
 def test_without_wishes_stocks_of_one_unit_share_a_chart() -> None:
     assert charts(lines(), {}) == [["Level", "Other"]]
     assert charts(lines("model m\ntime 0 to 1 by 1\naux a = Time\n"), {}) == [["a"]]
+
+
+def test_many_charts_or_sliders_get_the_room_that_they_need() -> None:
+    compiled = lines()
+    assert "height" not in roomy(compiled, {})
+    assert roomy(compiled, {"height": 300})["height"] == 300
+    three = roomy(compiled, {"plots": [["Level"], ["Other"], ["rise"]]})["height"]
+    assert three > 3 * 190
+    sliders = "".join(f"const c{n} = 1 slider 0 to 2\n" for n in range(4))
+    assert roomy(lines(LINES + sliders), {})["height"] >= 560
+    assert "height" not in roomy(lines(LINES + sliders), {"sliders": ["c1"]})
+    assert "height" not in roomy(compiled, {"view": "table"})
 
 
 def test_every_option_has_words_for_the_manual() -> None:

@@ -87,6 +87,16 @@ def test_a_budget_that_a_limit_made_smaller_is_reported() -> None:
     assert less["fuel_given"] == 999_999
 
 
+def test_what_a_run_needs_before_its_first_step_does_not_count_against_its_steps() -> None:
+    """A million and more instructions go into what does not change."""
+    rows = ", ".join(f"r{number}" for number in range(300))
+    text = (
+        f"time 0 to 1 by 1\ndim row = {rows}\nconst a[row] = 1\naux b[row] = sum(exp(a[*]))\naux c = time\n"
+    )
+    _, metadata = run_metered(compiled(text))
+    assert (metadata["fuel_used"] or 0) > 1_000_000
+
+
 @pytest.mark.parametrize("limits", [Limits(fuel=1_000_000), Limits(seconds=0.2)])
 def test_an_endless_loop_ends(limits: Limits) -> None:
     box = boxed('(module (func (export "f") (loop (br 0))))', replace(limits, most_fuel=1 << 61))

@@ -69,7 +69,7 @@ export default async function main(asked: Asked) {
   const job: Job = new Job("a", pool, plan, () => void ((came += 1) >= dropAfter && job.drop()));
   await job.run();
   const summary = await job.collected.summary(async () => true);
-  for (let turn = 0; turn < 20 && pool.state === "busy"; turn++) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let turn = 0; turn < 50 && pool.state !== "ready"; turn++) await new Promise((resolve) => setTimeout(resolve, 20));
   return {
     samples: base64(samples(plan.seed, plan.runs, plan.varied)),
     runs: job.collected.runs,

@@ -20,7 +20,9 @@ from penstock.run import simulate
 from penstock.write.losses import Written
 from penstock.write.mdl import write_mdl
 
-PAGE = (Path(__file__).parents[2] / "web/manual/vensim.md").read_text(encoding="utf-8")
+WEB = Path(__file__).parents[2] / "web"
+PAGE = (WEB / "manual/vensim.md").read_text(encoding="utf-8")
+GAME = WEB / "samples/beer-game.pen"
 
 
 def read(text: str, format: str = "mdl") -> Model:
@@ -333,6 +335,38 @@ def test_what_vensim_says_in_other_words_has_the_same_bits() -> None:
         assert word in told
 
 
+BEFORE = """time 0 to 5 by 0.3 using euler
+dim D = u, v
+stock s = 1
+  net previous(f, s) * 0.1 - previous(s)
+aux f = s * sin(Time) + previous(f, 3)
+aux g[D] = f + previous(g, 2)
+aux h[D] = sum(previous(g[*], 4)) + 1
+aux n = previous(0 - 1 / Time, 0 / 0)
+aux r = previous(random_uniform(0, 1))
+"""
+
+
+@pytest.mark.parametrize("text", [BEFORE, GAME.read_text(encoding="utf-8")], ids=["all kinds", "beer game"])
+def test_the_value_before_has_the_same_bits_as_a_fixed_delay_of_a_step(text: str) -> None:
+    written = write_mdl(read(text, "pen"))
+    assert "PREVIOUS" not in written.text
+    for engine in ("vm", "wasm"):
+        before = simulate(compile_text(text, "model.pen"), engine=engine)
+        after = simulate(compile_text(written.text, "model.mdl"), engine=engine)
+        spelled = {name.casefold(): name for name in after.names}
+        for name in before.names:
+            assert before[name].tobytes() == after[spelled[name.casefold()]].tobytes(), name
+
+
+def test_the_value_before_is_no_fixed_delay_by_other_methods() -> None:
+    model = read(BEFORE.replace("euler", "rk4"), "pen")
+    written = write_mdl(model)
+    assert "PREVIOUS" in written.text
+    assert "DELAY FIXED" not in written.text
+    assert any("the function previous, which is written as PREVIOUS" in text for text in messages(written))
+
+
 def test_a_diagram_from_elsewhere_gets_valves_clouds_and_arcs() -> None:
     written = write_mdl(read(XMILE, "xmile"))
     (view,) = back(written).views
@@ -360,6 +394,7 @@ def test_a_diagram_from_elsewhere_gets_valves_clouds_and_arcs() -> None:
         ('model m "All about it"\naux a = 1\n', "the documentation of the model"),
         ("aux a = Time mod 2\n", "the operator mod"),
         ("aux a = previous(Time, 0)\n", "the function previous"),
+        ("aux a = floor(random_uniform(0, 9))\n", "the function floor, which is written as FLOOR"),
         ("unit N = kg*m/s^2\naux a = 1\n", "what the unit N is made of"),
     ],
 )
@@ -481,6 +516,7 @@ def test_a_variable_that_repeats_a_setting_is_the_setting() -> None:
         ("safediv(Time, 2)", "ZIDZ(Time, 2)"),
         ("switch(Time, 2)", "IF THEN ELSE(Time > 2, 1, 0)"),
         ("floor(Time)", "INTEGER(Time) - IF THEN ELSE(INTEGER(Time) > Time, 1, 0)"),
+        ("previous(Time, 2)", "DELAY FIXED(Time, TIME STEP, 2)"),
         ("dt", "TIME STEP"),
     ],
 )

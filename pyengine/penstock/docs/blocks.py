@@ -70,13 +70,11 @@ def make(block: Block, folder: Path) -> Made:
     """Compile a block of a page in `folder`. Raises `PenstockError`, placed in the page."""
     own = {name: block.options[name].strip() for name in OWN if name in block.options}
     wishes = {name: text for name, text in block.options.items() if name not in OWN}
-    with placed(block.page, block.line):
+    with placed(block.page, block.line), _moved(block):
         _check(own, block)
-        with _moved(block):
-            compiled = _compiled(own, block.text, folder)
-        made = bundle(
-            compiled, read_view(compiled, wishes), Path(own.get("file", "")).stem or compiled.model.name
-        )
+        compiled = _compiled(own, block.text, folder)
+        name = Path(own.get("file", "")).stem or compiled.model.name
+        made = bundle(compiled, read_view(compiled, wishes), name)
     return Made(made, own.get("id", ""), own.get("code", ""), compiled.source.text)
 
 
@@ -86,8 +84,9 @@ def placed(page: Source, line: int) -> Iterator[None]:
     try:
         yield
     except PenstockError as problem:
-        start = sum(len(text) + 1 for text in page.text.split("\n")[: line - 1])
-        span = Span(page, start, start + len(page.line_text(line)))
+        lines = page.text.split("\n")[:line]
+        start = sum(len(text) + 1 for text in lines[:-1])
+        span = Span(page, start, start + len(lines[-1]))
         raise PenstockError(
             replace(item, span=span) if item.span is NOWHERE else item for item in problem.diagnostics
         ) from None

@@ -137,8 +137,21 @@ def _poisson_terms(mean: float) -> tuple[float, Callable[[int, float], float]]:
 
 
 def _binomial_terms(n: float, p: float) -> tuple[float, Callable[[int, float], float]]:
-    odds = p / (1.0 - p) if p < 1.0 else math.inf
+    odds = p / (1.0 - p)
     return power(1.0 - p, n), lambda count, share: share * odds * (n - count + 1.0) / count
+
+
+def _binomial(u: float, n: float, p: float) -> float:
+    """Failures are counted where they are rarer: the first share would be too small for a number."""
+    if p > 0.5:
+        return n - _binomial(1.0 - u, n, 1.0 - p)
+    return _counted(*_binomial_terms(n, p), u)
+
+
+def _binomial_below(x: float, n: float, p: float) -> float:
+    if p > 0.5:
+        return 1.0 - _binomial_below(n - math.floor(x) - 1.0, n, 1.0 - p)
+    return _counted_below(*_binomial_terms(n, p), min(x, n))
 
 
 def weibull_scale(shape: float) -> float:
@@ -244,8 +257,8 @@ ROWS: Mapping[str, Row] = {
             "binomial",
             ("n", "p"),
             "successes in n trials of probability p",
-            lambda u, n, p: _counted(*_binomial_terms(n, p), u),
-            lambda x, n, p: _counted_below(*_binomial_terms(n, p), min(x, n)),
+            _binomial,
+            _binomial_below,
             lambda n, p: n == int(n) and 1 <= n <= 500 and 0 < p < 1,
             "whole n from 1 to 500, 0 < p < 1",
             whole=True,

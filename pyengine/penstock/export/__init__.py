@@ -1,0 +1,1 @@
+"""Models for other pages: bundles for the element, posters, pages in one file."""

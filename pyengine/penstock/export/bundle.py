@@ -20,7 +20,7 @@ from .. import __version__
 from ..abi import ABI
 from ..compiler import Compiled
 from .poster import Picture, diagram_of, poster
-from .view import View
+from .view import View, roomy
 
 VERSION = 1
 MANIFEST = "manifest.json"
@@ -61,7 +61,7 @@ class Bundle:
 
 def bundle(compiled: Compiled, view: View, name: str) -> Bundle:
     """The bundle of a model; `name` is what its files' names begin with. Raises `PenstockError`."""
-    stem = file_stem(name)
+    stem, view = file_stem(name), roomy(compiled, view)
     picture = poster(compiled, view)
     blob, drawn = compiled.blob, picture.svg(view.get("theme", "auto")).encode()
     wasm, svg = hashed(f"{stem}.wasm", blob), hashed(f"{stem}.svg", drawn)

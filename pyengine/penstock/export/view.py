@@ -25,6 +25,9 @@ View = dict[str, Any]
 MOST_ELEMENTS = 12
 """An array of more in `plots` must be named by its elements: nobody reads that many curves."""
 
+# What the element takes: pixels of a chart, of a line of sliders and of the bar of time; sliders where none are named.
+_CHART, _SLIDERS, _TIME_BAR, _FIRST = 190, 66, 53, 6
+
 _CONTROLS = ("play", "time", "engine", "reset", "share", "fullscreen")
 
 
@@ -47,6 +50,26 @@ def read_view(compiled: Compiled, written: Mapping[str, str]) -> View:
         advice = did_you_mean(unknown[0], list(OPTIONS), f"Options are {', '.join(OPTIONS)}.")
         raise error("PEN514", what="the option", value=unknown[0][:60], advice=advice)
     return {name: OPTIONS[name].read(compiled, name, text.strip()) for name, text in written.items()}
+
+
+def written(options: Mapping[str, Any]) -> dict[str, str]:
+    """What `read_view` takes, of options as Python says them: lists for names and charts, mappings for values."""
+    return {name: _written(value) for name, value in options.items()}
+
+
+def _written(value: object) -> str:
+    match value:
+        case str():
+            return value
+        case bool():
+            return str(value).lower()
+        case Mapping():
+            return ",".join(f'"{name}"={number!r}' for name, number in value.items())
+        case [[*_], *_]:
+            return ";".join(_written(chart) for chart in value)
+        case [*names]:
+            return ",".join(f'"{name}"' for name in names)
+    return str(value)
 
 
 def attributes(view: View) -> dict[str, str]:
@@ -72,11 +95,30 @@ def charts(compiled: Compiled, view: View) -> list[list[str]]:
     return [names for names in groups.values() if names][:3]
 
 
+def roomy(compiled: Compiled, view: View) -> View:
+    """The view with a height where its charts and sliders need more than the element takes by itself."""
+    if "height" in view or view.get("view") == "table":
+        return view
+    shown = charts(compiled, view) if view.get("view") != "diagram" else []
+    rows = compiled.document["sliders"]
+    sliders = view.get("sliders", [row for row in rows if row["authored"]] or rows[:_FIRST])
+    lines = min(2, math.ceil(len(sliders) / 3))  # more than two are scrolled
+    height = _CHART * len(shown) + _SLIDERS * lines + _TIME_BAR
+    if lines == 2:
+        height = max(height, 560)  # sliders get a quarter of the whole
+    return {**view, "height": height} if height > 424 else view
+
+
 def split(text: str, separators: str) -> list[str]:
     """Parts of a list; separators within ``[…]`` or quotes belong to a name."""
+    return [part.strip('"').strip() for part in _parts(text, separators)]
+
+
+def _parts(text: str, separators: str) -> list[str]:
+    """As they are written, with their quotes."""
     inside = r'"[^"]*"|\[[^\]]*\]|'
     parts = re.findall(rf"((?:{inside}[^{separators}])*)(?:[{separators}]|$)", text)
-    return [part.strip().strip('"').strip() for part in parts if part.strip()]
+    return [part.strip() for part in parts if part.strip()]
 
 
 # Reading one value: (model, the option's name, what was written) ---------------------------------------------
@@ -101,7 +143,7 @@ def _plots(compiled: Compiled, name: str, text: str) -> list[list[str]]:
     for row in compiled.program.variables:
         if row.get("dims"):
             known[key(row["name"])] = _elements(compiled, row)
-    asked = [split(chart, ",") for chart in split(text, ";")]
+    asked = [split(chart, ",") for chart in _parts(text, ";")]
     found = [
         [(part, _known(part, known, "Names are those of the model.")) for part in chart] for chart in asked
     ]

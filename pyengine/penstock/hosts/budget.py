@@ -55,6 +55,7 @@ def per_step(program: Program) -> int:
 
 
 def fuel_for(program: Program, steps: float, used: int, most: int) -> tuple[int, bool]:
-    """What a run may use in all where nothing is asked for, and whether `most` made it less."""
-    wanted = max(LEAST, used + MARGIN * int(per_step(program) * (steps + 2)))
+    """What a run may use in all where nothing is asked for, `used` of it up to its first step; and whether `most` made
+    it less."""
+    wanted = used + max(LEAST, MARGIN * int(per_step(program) * (steps + 2)))
     return min(wanted, most), wanted > most

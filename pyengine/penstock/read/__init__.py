@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ..errors import Diagnostic, error, raise_if_any
@@ -20,17 +21,21 @@ from .mdl import read_mdl
 from .pen import read_pen
 from .xmile import read_xmile
 
-__all__ = ["FORMATS", "Format", "ReadResult", "decode", "format_of", "read_file", "read_text"]
+__all__ = ["FORMATS", "Format", "ReadResult", "decode", "findings_of", "format_of", "read_file", "read_text"]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One language of model files; `looks` tells its text from the others' where the name does not."""
+    """One language of model files; `looks` tells its text from the others' where the name does not.
+
+    `checker` finds what `reader` does in less time, leaving out of the model what nothing can be wrong with.
+    """
 
     key: str
     endings: tuple[str, ...]
     reader: Callable[[Source, list[Diagnostic]], Model]
     looks: re.Pattern[str]
+    checker: Callable[[Source, list[Diagnostic]], Model] | None = None
 
 
 FORMATS: tuple[Format, ...] = (
@@ -45,6 +50,7 @@ FORMATS: tuple[Format, ...] = (
         endings=(".mdl",),
         reader=read_mdl,
         looks=re.compile(r"\s*\{UTF-8\}|[^~|]*+~[^~|]*+[~|]", re.IGNORECASE),
+        checker=partial(read_mdl, sketches=False),
     ),
     Format(
         key="pen",
@@ -85,11 +91,24 @@ def read_partially(
     `recall` holds what was read of versions before this one. Raises only where nothing is left: for an unknown
     format, broken XML, or a text without any variable.
     """
+    return _read(text, name, format, recall, checking=False)
+
+
+def findings_of(
+    text: str, name: str, format: str | None = None, recall: Recall | None = None
+) -> tuple[Diagnostic, ...]:
+    """The findings of `read_partially`, or what it raises, in less time. No other reading may share the `recall`."""
+    return _read(text, name, format, recall, checking=True).findings
+
+
+def _read(text: str, name: str, format: str | None, recall: Recall | None, checking: bool) -> ReadResult:
     files.check_size(name, len(text))
     text = files.normal(text)
     source = Source(name, text) if recall is None else recall.source(name, text)
     findings: list[Diagnostic] = []
-    model = format_of(source, format).reader(source, findings)
+    row = format_of(source, format)
+    reader = (row.checker if checking else None) or row.reader
+    model = reader(source, findings)
     findings.sort(key=lambda item: item.span.start)
     if not any(part.variables for part in (model, *model.submodels)):
         raise_if_any(findings)

@@ -20,7 +20,7 @@ from ..passes.flatten import flatten
 from ..passes.macros import naming_calls
 from ..passes.units import check_units
 from ..place import Source
-from ..read import read_partially
+from ..read import findings_of
 from ..read.dialects import DIALECTS, Dialect, xmile_in
 from ..read.expression import Parser
 from ..read.lexer import passage
@@ -48,7 +48,7 @@ _READING = Lock()
 def validate(text: str, name: str = "model", format: str | None = None) -> dict[str, Any]:
     with _READING:
         try:
-            return found(read_partially(text, name, format, _recall(name, format)).findings)
+            return found(findings_of(text, name, format, _recall(name, format)))
         except PenstockError as problem:
             return found(problem.diagnostics)
 

@@ -24,5 +24,4 @@ def list_foreign(model: Model, own: str, losses: Losses) -> None:
 def list_unread(model: Model, losses: Losses) -> None:
     """Add to the losses what could not be read, and is missing in any format."""
     for item in (item for part in (model, *model.submodels) for item in part.unread):
-        what = f"{item.name}, which could not be read" if item.name else "a part that could not be read"
-        losses.left_out(what, item.reasons[0].span if item.reasons else NOWHERE)
+        losses.unread(item.name or "a part of the model", item.reasons[0].span if item.reasons else NOWHERE)

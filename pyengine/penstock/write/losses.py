@@ -34,6 +34,10 @@ class Losses:
         """The text says it in other words, which read back as another model."""
         self._add(finding("PEN602", span, format=self.format, what=what, instead=instead))
 
+    def unread(self, what: str, span: Span) -> None:
+        """No text of any format says it, as it is no part of the model."""
+        self._add(finding("PEN603", span, what=what))
+
     def _add(self, loss: Diagnostic) -> None:
         """The same words twice tell nobody anything."""
         if loss not in self.found:

@@ -15,6 +15,9 @@ import type { Life } from "./life.js";
 import { controlsOf } from "./wishes.js";
 import { E } from "./words.js";
 
+/** Symbols beyond which a diagram of this size says nothing, unless it is asked for. */
+const LARGE = 80;
+
 const out = html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="M9 3h4v4M13 3 7.5 8.5M11 9.5V13H3V5h3.5" /></svg>`;
 
 export function face(embed: Life): TemplateResult {
@@ -42,9 +45,10 @@ function over(embed: Life): TemplateResult | typeof nothing {
 }
 
 function model(embed: Life, bench: EmbedBench): TemplateResult {
-  const { view = "both", controls: wish } = embed.wishes;
+  const drawn = bench.pictures.shown.value;
+  const { view = (drawn?.symbols.length ?? 0) > LARGE ? "chart" : "both", controls: wish } = embed.wishes;
   const controls = controlsOf(wish);
-  const diagram = (view === "both" || view === "diagram") && bench.pictures.shown.value !== null;
+  const diagram = (view === "both" || view === "diagram") && drawn !== null;
   const sliders = controls.size === 0 && wish === "none" ? [] : bench.sliders;
   const described = new Map(bench.compiled.document.variables.map((variable) => [variable.name, variable]));
   return html`

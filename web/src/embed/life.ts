@@ -89,14 +89,11 @@ export abstract class Life extends View<EmbedBench | undefined> {
     sight.observe(this);
     const played = new IntersectionObserver((entries) => this.#autoplay((entries.at(-1)?.intersectionRatio ?? 0) >= 0.5), { threshold: [0, 0.5] });
     played.observe(this);
-    const leave = (): void => void (document.fullscreenElement === this || this.requestUpdate());
-    this.addEventListener("fullscreenchange", leave);
     this.#stops = [
       () => size.disconnect(),
       () => sight.disconnect(),
       () => played.disconnect(),
       onThemeChange(() => this.#dress()),
-      () => this.removeEventListener("fullscreenchange", leave),
     ];
     this.#dress();
     if (this.wishes.loading === "eager") void this.load();
@@ -183,12 +180,14 @@ export abstract class Life extends View<EmbedBench | undefined> {
 
   #drop(): void {
     this.#loads++;
+    if (this.bench || this.stage.is === "failed") {
+      this.first = Promise.withResolvers();
+      this.first.promise.catch(() => {});
+    }
     if (this.bench) {
       this.#kept = this.getState();
       this.#unfollow?.();
       this.bench.end();
-      this.first = Promise.withResolvers();
-      this.first.promise.catch(() => {});
     }
     this.bench = undefined;
     this.bundle = null;
@@ -220,7 +219,7 @@ export abstract class Life extends View<EmbedBench | undefined> {
       this.#dress();
       if (this.getAttribute("engine") === "vm") {
         const { document, view } = bundle;
-        return this.#inWorkbench(E.vmNeeds, async (workbench) => (await more()).editLink(workbench, document, new Map(Object.entries(view.params ?? {})), [], 0));
+        return this.#inWorkbench(E.vmNeeds, async (workbench) => (await more()).editLink(workbench, document, new Map(Object.entries(view.params ?? {})), [], null, "vm"));
       }
       await this.#open(bundle, base, number);
     } catch (error) {

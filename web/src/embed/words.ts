@@ -30,8 +30,6 @@ export const E = {
   workbench: "Penstock workbench",
   edit: "Open in the workbench",
   reset: "Reset the sliders",
-  share: "Copy a link to this state",
-  copied: "Link copied",
   fullscreen: "Full screen",
   engine: "The compiled model, as WebAssembly: the same numbers as the reference engine to the last bit",
   ranIn: (ms: string) => `wasm ${ms}`,

@@ -19,7 +19,7 @@ export function fanOf(name: string, times: Float64Array, summary: Summary): Fan 
   return {
     name,
     edges: [at(summary, 5), at(summary, 95)].map((edge) => edge.filter(Number.isFinite)),
-    legend: html`<span class="label" data-testid="fan-legend">${U.legend(summary.runs)}</span>`,
+    legend: html`<span class="label" data-testid="fan-legend" title=${U.legendHelp}>${U.legend(summary.runs)}<span class="unseen">. ${U.legendHelp}.</span></span>`,
     paint: (chart, curves) => paint(chart, curves.find((curve) => curve.name === name), times, summary),
   };
 }

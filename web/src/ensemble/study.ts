@@ -28,6 +28,7 @@ export const MOST_VARIED = 20;
 const MOST_TIMES = 400; // a chart has hardly more points
 const MOST_VALUES = 8_000_000; // of all runs and times together: 64 MB
 const PATIENCE = 300; // ms that a study without a fan may keep a newer one waiting
+const PACE = 100; // ms between two pictures of a study that grows: the processor has runs to make
 const SPREAD = 20; // percent, to begin with
 
 interface Held {
@@ -42,6 +43,8 @@ export class Study {
   readonly seed = signal(1);
   readonly state = signal<State>("off");
   readonly problem = signal("");
+  /** Runs of the study under way, or of the last one, that are in the fan. */
+  readonly arrived = signal(0);
   readonly summary = signal<Summary | null>(null);
   /** What the summary is of. */
   readonly of = signal<{ output: string; times: Float64Array } | null>(null);
@@ -122,6 +125,7 @@ export class Study {
   #forget(): void {
     batch(() => {
       this.summary.value = this.of.value = this.bench.fan.value = null;
+      this.arrived.value = 0;
       this.failures.value = { count: 0, first: "" };
       this.problem.value = "";
     });
@@ -206,6 +210,7 @@ export class Study {
       this.#since = performance.now();
       batch(() => {
         this.state.value = "running";
+        this.arrived.value = 0;
         this.problem.value = "";
         this.failures.value = { count: 0, first: "" };
       });
@@ -237,7 +242,7 @@ export class Study {
       if (!summary) break;
       summed = summary.runs;
       this.#show(job, plan, times, summary);
-      await frame();
+      if (summed < plan.runs) await pause(PACE);
     }
     this.#summing = false;
     const current = this.#job;
@@ -249,6 +254,7 @@ export class Study {
     batch(() => {
       this.of.value = { output: plan.output, times };
       this.summary.value = summary;
+      this.arrived.value = summary.runs;
       this.failures.value = { count: job.failed, first: job.failures[0] ?? "" };
       if (this.output.peek() === plan.output) this.bench.fan.value = fanOf(plan.output, times, summary);
       if (summary.runs === plan.runs && this.state.peek() === "running") this.state.value = "done";
@@ -275,7 +281,15 @@ export class Study {
     if (this.#pool?.module === module) return this.#pool;
     this.#pool?.pool.dispose();
     const spawn = () => this.bench.client.spawn("pool") as PoolWorker;
-    const changed = () => queueMicrotask(() => this.turns.value++);
+    let told = false;
+    const changed = (): void => {
+      if (told) return;
+      told = true;
+      setTimeout(() => {
+        told = false;
+        this.turns.value++;
+      }, PACE);
+    };
     const pool = new Pool(spawn, { cores: navigator.hardwareConcurrency || 1 }, { changed, failure: () => void this.lost.value++ });
     const booted = pool.boot(module);
     booted.catch(() => {}); // the run that waits for it hears of it
@@ -291,7 +305,7 @@ export function spread(rows: number, most: number): Uint32Array {
 
 const round = (value: number) => Number(value.toPrecision(6));
 
-const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const studies = new WeakMap<Workbench, Study>();
 

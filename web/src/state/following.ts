@@ -15,8 +15,9 @@ export async function follow(bench: Opening, { link, src }: Address, draft?: Sou
     ask(bench, src ?? "", changed);
     return true;
   }
-  const { source, view } = link !== null ? await readLink(link) : await fetchModel(src ?? "");
+  const { source, view, engine } = link !== null ? await readLink(link) : await fetchModel(src ?? "");
   if (draft) bench.drafts.putAside(draft);
+  if (engine) bench.setEngine(engine);
   await open(bench, source, view);
   if (changed) {
     const back = { label: P.goBack, act: () => void bench.openText(changed) };

@@ -9,6 +9,7 @@ import { decoded, FileError, MAX_BYTES } from "./files.js";
 export interface Shared {
   readonly source: Source;
   readonly view: View;
+  readonly engine?: "vm"; // where the sender asks for the reference engine
 }
 
 const VERSION = 1;
@@ -57,13 +58,14 @@ export async function readLink(payload: string): Promise<Shared> {
 
 function checked(content: unknown): Shared {
   const fields = (typeof content === "object" && content !== null ? content : {}) as Record<string, unknown>;
-  const { v, name, text, format, sample, partial, values, plotted, time, from } = fields;
+  const { v, name, text, format, sample, partial, values, plotted, time, from, engine } = fields;
   if (typeof v === "number" && v > VERSION) throw new FileError(P.linkNewer, P.linkNewerAdvice);
   if (v !== VERSION || typeof name !== "string" || typeof text !== "string" || text.includes("\0")) {
     throw new FileError(P.linkBroken, P.linkAdvice);
   }
   const branch = (typeof from === "object" && from !== null ? from : {}) as Record<string, unknown>;
   return {
+    ...(engine === "vm" ? { engine } : {}),
     source: {
       name: name.slice(0, MAX_NAME),
       text,

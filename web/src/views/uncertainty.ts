@@ -62,6 +62,13 @@ export class Uncertainty extends View {
         align-items: center;
         gap: 6px;
       }
+      .how select {
+        flex: none;
+      }
+      .how input {
+        flex: 1;
+        max-width: 96px;
+      }
       select,
       input {
         min-width: 0;
@@ -82,6 +89,7 @@ export class Uncertainty extends View {
       }
       .add {
         width: 100%;
+        margin-top: 4px;
       }
       .settings {
         display: flex;
@@ -255,7 +263,7 @@ export class Uncertainty extends View {
     const study = studyOf(this.bench);
     if (study.output.value === null) return html`<p class="label">${U.nothingPlotted}</p>`;
     const state = study.state.value;
-    const done = study.summary.value?.runs ?? 0;
+    const done = study.arrived.value;
     const all = study.runs.value;
     const said = { off: done > 0 ? U.stopped(done, all) : "", running: "", done: U.done(done), failed: "" }[state];
     return html`${

@@ -23,6 +23,7 @@ export class Variables extends View {
       :host {
         display: block;
         padding: 4px 0 12px;
+        container-type: inline-size;
       }
       .find {
         padding: 8px 16px 4px;
@@ -80,6 +81,16 @@ export class Variables extends View {
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
+      }
+      /* names before units */
+      @container (max-width: 270px) {
+        .value {
+          width: 60px;
+        }
+        .units {
+          width: 44px;
+          padding: 0 6px 0 4px;
+        }
       }
       tbody tr:hover {
         background: var(--ps-hover);

@@ -19,17 +19,19 @@ from .settings import read_method, read_units, settings_of
 from .sketch import read_views
 
 
-def read_mdl(source: Source, findings: list[Diagnostic]) -> Model:
-    """The model of a Vensim file; what is wrong with single equations goes to `findings`."""
+def read_mdl(source: Source, findings: list[Diagnostic], *, sketches: bool = True) -> Model:
+    """The model of a Vensim file; what is wrong with single equations goes to `findings`.
+
+    Without `sketches`, in which nothing is ever wrong, it has no views, and flows that only these show are auxiliaries.
+    """
     end = end_of_equations(source.text)
     found = list(blocks(source, end, findings))
     dialect = dialect_of(source, found)
     unread: list[Unread] = []
     macros, found = read_macros(source, found, dialect, findings, unread)
     statements = _statements(source, found, dialect, findings, unread)
-    views, valves = source.part(
-        end, len(source.text), "views", lambda part, start, _: read_views(part.text, start)
-    )
+    drawn = len(source.text) if sketches else end
+    views, valves = source.part(end, drawn, "views", lambda part, a, b: read_views(part.text[:b], a))
     definitions = [item for item in statements if isinstance(item, Definition)]
     method = read_method(source, end, findings)
     specs, rest = specs_of(definitions, method, findings, unread)

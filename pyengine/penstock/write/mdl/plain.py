@@ -65,6 +65,10 @@ def _volume_pulse(volume: Expr, first: Expr | None = None, interval: Expr | None
     return Call("if_then_else", (now, Binary("/", volume, dt), Number(0.0)))
 
 
+def _step_ago(value: Expr, initial: Expr | None = None) -> Expr:
+    return Call("delay_fixed", (value, Reference(_CLOCK[DT]), initial or Number(0.0)))
+
+
 _OTHERWISE: Mapping[str, tuple[str, Callable[..., Expr]]] = {
     "safediv": ("ZIDZ or XIDZ", _safe_division),
     "vensim_delayn": ("DELAY N with its arguments in another order", _order_last("delay_n")),
@@ -75,10 +79,23 @@ _OTHERWISE: Mapping[str, tuple[str, Callable[..., Expr]]] = {
 }
 """Functions that Vensim has under another name or can put together, with the same value to the last bit."""
 
+_BY_EULER = {**_OTHERWISE, "previous": ("DELAY FIXED over one TIME STEP", _step_ago)}
+"""Those that are the same by Euler's method only: within the steps of others a fixed delay has moved already."""
 
-def _draws(arguments: tuple[Expr, ...]) -> bool:
-    """Whether a random number is drawn in one of them, which can be done once only."""
-    calls = (part.function for argument in arguments for part in walk(argument) if isinstance(part, Call))
+
+def _otherwise(call: Call, method: str) -> tuple[str, Expr] | None:
+    """The same in Vensim's words; None where there are none, or where they would draw a random number twice."""
+    known = _BY_EULER if method.casefold() == "euler" else _OTHERWISE
+    if call.function not in known:
+        return None
+    what, instead = known[call.function]
+    made = instead(*call.arguments)
+    twice = (item for item in call.arguments if sum(part is item for part in walk(made)) > 1)
+    return None if any(map(_draws, twice)) else (what, made)
+
+
+def _draws(argument: Expr) -> bool:
+    calls = (part.function for part in walk(argument) if isinstance(part, Call))
     return any(function in BUILTINS and BUILTINS[function].random for function in calls)
 
 
@@ -199,10 +216,9 @@ def _in_words(model: Model, losses: Losses) -> Model:
                 if canonical(word) != canonical(name):
                     losses.written_as(f"the name {name}", word, expr.span)
                     return replace(expr, name=word)
-            case Call(function, arguments) if function in _OTHERWISE and not _draws(arguments):
-                what, instead = _OTHERWISE[function]
-                losses.written_as(f"the function {function.replace('_', ' ')}", what, expr.span)
-                return instead(*arguments)
+            case Call(function) if other := _otherwise(expr, model.specs.method):
+                losses.written_as(f"the function {function.replace('_', ' ')}", other[0], expr.span)
+                return other[1]
             case Call("lookup", (Reference(name, subscripts), argument)) if table := _table(own, name):
                 losses.written_as("the function lookup", f"the name of the lookup {table.name}", expr.span)
                 tables[table.ident] = table
