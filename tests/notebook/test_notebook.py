@@ -111,6 +111,15 @@ def test_without_anywidget_a_model_is_a_text_and_a_picture(monkeypatch: pytest.M
         model.widget()
 
 
+def test_the_manual_s_cells_run() -> None:
+    page = (build.WEB / "manual/notebooks.md").read_text(encoding="utf-8")
+    names: dict[str, Any] = {}
+    for cell in re.findall(r"^```python\n(.*?)^```", page, re.M | re.S):
+        exec(cell, names)
+    assert names["widget"].params == {"room temperature": 70, "tau": 4}
+    assert names["run"]["Tea"][-1] == pytest.approx(tea(), rel=1e-12)
+
+
 # In the browser ------------------------------------------------------------------------------------------
 
 

@@ -66,7 +66,7 @@ export default async function main(asked: Asked) {
   let refused = "";
   await pool.boot(module).catch((error: unknown) => (refused = `${(error as Error).constructor.name} ${(error as Error).message}`));
   if (refused) return { refused, states: pool.workers.map(({ state }) => state) };
-  const job: Job = new Job("a", pool, plan, () => void ((came += 1) >= dropAfter && job.drop()));
+  const job: Job = new Job("a", pool, plan, () => void ((came += 1) >= dropAfter && job.drop()), () => {});
   await job.run();
   const summary = await job.collected.summary(async () => true);
   for (let turn = 0; turn < 50 && pool.state !== "ready"; turn++) await new Promise((resolve) => setTimeout(resolve, 20));

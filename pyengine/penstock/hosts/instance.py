@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from ..errors import error
@@ -114,7 +115,12 @@ class BlobInstance(Instantiated):
     @property
     def row(self) -> array[float]:
         """A copy of the live row."""
-        return self._doubles(self._global("row_offset"), self._global("n_slots"))
+        return self._doubles(*self._row_place)
+
+    @cached_property
+    def _row_place(self) -> tuple[int, int]:
+        """Where the live row starts and how long it is, which no run changes."""
+        return self._global("row_offset"), self._global("n_slots")
 
     def column(self, column: int) -> array[float]:
         """`saved_steps` values; a fixed column's are those of the live row."""

@@ -12,9 +12,9 @@ A compiled model is a WebAssembly module that imports nothing. This is version {
 about itself, its *layout*, is JSON in the custom section `{abi.LAYOUT_SECTION}`: the inputs that can be set, by their
 numbers, and where each variable is. [The blob](../blob.md) tells how the rest is made.
 
-Results stand by columns: the series of column `c` begins at `results_offset + 8 * c * n_rows` for the columns that
-vary in a run. Variables whose column is not below `varying` stay at the value in the live row, unless `full_rows` is not
-zero."""
+Results stand by columns: the series of column `c` begins at `results_offset + 8 * c * n_rows` for the columns
+that vary in a run. Variables whose column is not below `varying` stay at the value in the live row, unless
+`full_rows` is not zero."""
 
 WORKERS = f"""\
 A page sends requests to two workers, one that compiles (with Python) and one that runs (without). A request has an `id`

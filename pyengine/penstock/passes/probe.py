@@ -18,12 +18,11 @@ from ..ir import For, Function, Node, Set, Statement, Store, constant, local
 from ..model import Ident
 from ..ops import I32
 from ..program import POINTS, ROW, Program
-from .allocate import allocate
+from .allocate import Places
 from .equations import Lowering, reduces
 from .linked import linked
-from .order import Schedule
 from .subscripts import Counter, Scope, reduced, scope_of
-from .symbols import Part
+from .symbols import Part, Symbols
 
 Cell = Mapping[Ident, Ident]
 """The element of each loop that an equation is looked at for, by the loop's key."""
@@ -44,8 +43,8 @@ class Spot:
 class Probe(Lowering):
     """Takes expressions, and yields the program that computes their parts."""
 
-    def __init__(self, schedule: Schedule, program: Program) -> None:
-        super().__init__(schedule.symbols, allocate(schedule))
+    def __init__(self, program: Program, symbols: Symbols, places: Places) -> None:
+        super().__init__(symbols, places)
         self.original = program
         self.n_slots = program.n_slots
         self._spots: dict[int, Spot] = {}

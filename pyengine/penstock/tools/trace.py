@@ -14,6 +14,7 @@ from ..errors import error
 from ..halts import at_saved_steps, at_start
 from ..ir import Function, nodes
 from ..model import Ident, canonical
+from ..passes.allocate import allocate
 from ..passes.probe import Cell, Probe, Spot
 from ..passes.subscripts import Counter, scope_of
 from ..passes.symbols import Part, Role, Symbol
@@ -168,10 +169,11 @@ class _Tracer:
         self.compiled = compiled
         self.symbols = compiled.schedule.symbols
         self.rows: dict[Phase, list[Row]] = {"step": rows, "start": [start]}
+        places = allocate(compiled.schedule)
         self.probes: dict[Phase, Probe] = {
-            phase: Probe(compiled.schedule, compiled.program) for phase in self.rows
+            phase: Probe(compiled.program, self.symbols, places) for phase in self.rows
         }
-        self.slots = self.probes["step"].plan.slots
+        self.slots = places.slots
 
     def equations(self, chosen: Sequence[_Element]) -> list[dict[str, Any]]:
         taken: list[tuple[_Element, str, Root, Written, dict[Phase, dict[int, Spot]]]] = []
@@ -258,6 +260,9 @@ class _Tracer:
         tests = [(values.of(condition, piece.phase), side) for condition, side in piece.sides]
         shown: list[JsonValue | None] = []
         for number, of_element in enumerate(column.elements):
+            if not tests:
+                shown += map(json_value, of_element)
+                continue
             for row, value in enumerate(of_element):
                 taken = all(
                     (test.elements[number * len(test.elements) // len(column.elements)][row] != 0.0) == side

@@ -41,7 +41,7 @@ export function marks(scale: Scale): number[] {
 function rounded(low: number, high: number): Scale {
   if (low > 0 && low < 0.75 * high) low = 0;
   if (high < 0 && high > 0.75 * low) high = 0;
-  if (high - low < 1e-9 * Math.max(Math.abs(low), Math.abs(high))) {
+  if (high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high))) {
     const room = Math.abs(high) * 0.1 || 1;
     low -= room;
     high += room;

@@ -23,6 +23,7 @@ export class Job {
   /** Why runs could not be made, the first reason first. */
   readonly failures: string[] = [];
   failed = 0;
+  private readonly made = new Map<number, number>(); // runs, by their chunk
   dropped = false;
 
   constructor(
@@ -30,6 +31,7 @@ export class Job {
     private readonly pool: Pool,
     private readonly plan: Plan,
     readonly changed: () => void,
+    private readonly advanced: () => void,
   ) {
     this.collected = new Collected(plan.runs, plan.rows.length);
   }
@@ -52,6 +54,11 @@ export class Job {
     }
   }
 
+  /** Runs that were made so far, those of chunks under way too. */
+  get count(): number {
+    return [...this.made.values()].reduce((sum, runs) => sum + runs, 0);
+  }
+
   drop(): void {
     this.dropped = true;
     this.pool.drop(this.id);
@@ -60,7 +67,11 @@ export class Job {
   private async chunk(number: number, runs: number, chunk: Chunk): Promise<void> {
     let done: ChunkDone;
     try {
-      done = (await this.pool.runChunk(this.id, number, chunk)) as ChunkDone;
+      const advanced = (count: number): void => {
+        this.made.set(number, count);
+        this.advanced();
+      };
+      done = (await this.pool.runChunk(this.id, number, chunk, advanced)) as ChunkDone;
     } catch (error) {
       if (this.dropped) return;
       if (error instanceof PoolStoppedError) throw error;
@@ -68,6 +79,7 @@ export class Job {
       done = { values: new Float64Array(runs * chunk.rows.length).fill(NaN), failures: Array.from({ length: runs }, (_, run) => [run, reason]) };
     }
     if (this.dropped) return;
+    this.made.set(number, runs);
     this.failed += done.failures.length;
     for (const [, reason] of done.failures) if (!this.failures.includes(reason)) this.failures.push(reason);
     this.collected.take(number, done.values);

@@ -43,7 +43,7 @@ export class Study {
   readonly seed = signal(1);
   readonly state = signal<State>("off");
   readonly problem = signal("");
-  /** Runs of the study under way, or of the last one, that are in the fan. */
+  /** Runs that the study under way, or the last one, has made. */
   readonly arrived = signal(0);
   readonly summary = signal<Summary | null>(null);
   /** What the summary is of. */
@@ -67,6 +67,7 @@ export class Study {
   #shown: Job | null = null; // whose runs are drawn
   #next: (() => void) | null = null; // what follows as soon as the study under way has shown something
   #waits: ReturnType<typeof setTimeout> | undefined;
+  #told: ReturnType<typeof setTimeout> | undefined;
   #summing = false;
 
   constructor(readonly bench: Workbench) {
@@ -90,6 +91,8 @@ export class Study {
 
   add(name: string): void {
     if (this.choices.peek().length >= MOST_VARIED) return;
+    const compiled = this.bench.compiled.peek();
+    if (compiled && this.#job === null) this.#poolOf(compiled); // workers start while the reader chooses
     const value = this.#valueOf(name);
     const reach = Math.abs(value) * (SPREAD / 100) || 1;
     this.choices.value = [...this.choices.peek(), { name, by: "percent", percent: SPREAD, low: round(value - reach), high: round(value + reach) }];
@@ -206,7 +209,7 @@ export class Study {
     const times = Float64Array.from(plan.rows, (row) => all[row]!);
     try {
       const { pool, booted } = this.#poolOf(compiled);
-      const job = (this.#job = new Job(`study ${++this.#serial}`, pool, plan, () => void this.#sum(job, plan, times)));
+      const job = (this.#job = new Job(`study ${++this.#serial}`, pool, plan, () => void this.#sum(job, plan, times), this.#tell));
       this.#since = performance.now();
       batch(() => {
         this.state.value = "running";
@@ -254,7 +257,7 @@ export class Study {
     batch(() => {
       this.of.value = { output: plan.output, times };
       this.summary.value = summary;
-      this.arrived.value = summary.runs;
+      this.arrived.value = job.count;
       this.failures.value = { count: job.failed, first: job.failures[0] ?? "" };
       if (this.output.peek() === plan.output) this.bench.fan.value = fanOf(plan.output, times, summary);
       if (summary.runs === plan.runs && this.state.peek() === "running") this.state.value = "done";
@@ -274,6 +277,17 @@ export class Study {
     this.#job = null;
   }
 
+  /** Something moved: the panel shows it soon, however much moves. */
+  #tell = (): void => {
+    this.#told ??= setTimeout(() => {
+      this.#told = undefined;
+      batch(() => {
+        this.turns.value++;
+        if (this.#job) this.arrived.value = this.#job.count;
+      });
+    }, PACE);
+  };
+
   /** Workers hold one blob: another model has a pool of its own. */
   #poolOf(compiled: Compiled): Held {
     const module = this.bench.client.module(compiled.model);
@@ -281,16 +295,7 @@ export class Study {
     if (this.#pool?.module === module) return this.#pool;
     this.#pool?.pool.dispose();
     const spawn = () => this.bench.client.spawn("pool") as PoolWorker;
-    let told = false;
-    const changed = (): void => {
-      if (told) return;
-      told = true;
-      setTimeout(() => {
-        told = false;
-        this.turns.value++;
-      }, PACE);
-    };
-    const pool = new Pool(spawn, { cores: navigator.hardwareConcurrency || 1 }, { changed, failure: () => void this.lost.value++ });
+    const pool = new Pool(spawn, { cores: navigator.hardwareConcurrency || 1 }, { changed: this.#tell, failure: () => void this.lost.value++ });
     const booted = pool.boot(module);
     booted.catch(() => {}); // the run that waits for it hears of it
     return (this.#pool = { pool, module, booted });
