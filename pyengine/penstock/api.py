@@ -194,12 +194,12 @@ class Model(Compiled):
         return self.draw()
 
     def _repr_mimebundle_(self, **given: Any) -> dict[str, Any]:
-        """A widget where anywidget is installed, with the diagram for what shows none; else the diagram."""
-        plain = {"text/plain": repr(self), "image/svg+xml": self.draw()}
+        """A widget where anywidget is installed, with its poster for what shows none; else the diagram."""
         if find_spec("anywidget") is None:
-            return plain
-        shown, _ = self.widget()._repr_mimebundle_() or ({}, {})
-        return {**shown, **plain}
+            return {"text/plain": repr(self), "image/svg+xml": self.draw()}
+        widget = self.widget()
+        shown, _ = widget._repr_mimebundle_() or ({}, {})
+        return {**shown, "text/plain": repr(self), "image/svg+xml": widget.poster}
 
     def __repr__(self) -> str:
         return f"<penstock.Model {self.name!r}, {len(self.variables)} variables, {self.program.method.name}>"

@@ -50,13 +50,14 @@ class ModelWidget(anywidget.AnyWidget):
         rows = model.document["sliders"]
         self._own = {row["name"]: float(row["value"]) for row in rows if math.isfinite(row["value"])}
         made = bundle(model, read_view(model, written(options)), model.name)
-        view = dict(made.view)
+        self.poster = made.files[made.poster].decode()
+        view = {name: value for name, value in made.view.items() if name not in ("params", "t")}
         super().__init__(
             _esm=embed_file(CLASSIC).decode() + "\n" + _RENDER.read_text(encoding="utf-8"),
             _bundle={**made.content, "wasm": "", "poster": None, "view": view},
             _blob=made.blob,
-            params=view.pop("params", {}),
-            time=view.pop("t", None),
+            params=made.view.get("params", {}),
+            time=made.view.get("t"),
         )
         self.on_msg(self._asked)
 

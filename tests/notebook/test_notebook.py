@@ -105,6 +105,7 @@ def test_without_anywidget_a_model_is_a_text_and_a_picture(monkeypatch: pytest.M
     model = penstock.load(TEA)
     widget = "application/vnd.jupyter.widget-view+json"
     assert model._repr_mimebundle_().keys() == {widget, "text/plain", "image/svg+xml"}
+    assert ">Tea<" in model._repr_mimebundle_()["image/svg+xml"]
     monkeypatch.setitem(sys.modules, "anywidget", None)
     assert model._repr_mimebundle_().keys() == {"text/plain", "image/svg+xml"}
     with pytest.raises(penstock.PenstockError, match="pip install anywidget"):

@@ -1,12 +1,14 @@
 // A study of the page on workers without threads: the page's own pool and job, and what each worker of it does.
 import { Buffer } from "node:buffer";
 import { PoolDesk } from "../../worker/pool-desk.js";
-import { tick } from "../../worker/tick.js";
 import { Job, type Plan } from "../../web/src/ensemble/job.js";
 import { samples } from "../../web/src/ensemble/samples.js";
 import { twister } from "../../web/src/ensemble/twister.js";
 import type { PoolWorker, ToWorker } from "../../web/src/pool/messages.js";
 import { Pool } from "../../web/src/pool/pool.js";
+
+/** Timers get their turn too: Node reads on from a port as long as there is something. */
+const tick = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 /** A worker that dies of its `mortal`th chunk in the middle, if it is one that dies at all. */
 class Local implements PoolWorker {
@@ -49,13 +51,15 @@ interface Asked {
   delays?: number[];
   /** Give up after so many chunks. */
   dropAfter?: number;
+  /** Give up with the first sign of life of a chunk. */
+  dropAtBeat?: boolean;
   seed?: number;
 }
 
 export default async function main(asked: Asked) {
   if (asked.seed !== undefined) return Array.from({ length: 1500 }, twister(asked.seed));
   const module = await WebAssembly.compile(Buffer.from(asked.blob!, "base64"));
-  const { workers = 2, deaths = [], delays = [0], dropAfter = Infinity } = asked;
+  const { workers = 2, deaths = [], delays = [0], dropAfter = Infinity, dropAtBeat = false } = asked;
   const plan = { ...asked.plan!, rows: Uint32Array.from(asked.plan!.rows) };
   let started = 0;
   let sent = 0;
@@ -66,7 +70,7 @@ export default async function main(asked: Asked) {
   let refused = "";
   await pool.boot(module).catch((error: unknown) => (refused = `${(error as Error).constructor.name} ${(error as Error).message}`));
   if (refused) return { refused, states: pool.workers.map(({ state }) => state) };
-  const job: Job = new Job("a", pool, plan, () => void ((came += 1) >= dropAfter && job.drop()), () => {});
+  const job: Job = new Job("a", pool, plan, () => void ((came += 1) >= dropAfter && job.drop()), () => dropAtBeat && job.drop());
   await job.run();
   const summary = await job.collected.summary(async () => true);
   for (let turn = 0; turn < 50 && pool.state !== "ready"; turn++) await new Promise((resolve) => setTimeout(resolve, 20));

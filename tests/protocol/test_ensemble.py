@@ -117,6 +117,14 @@ def test_a_study_that_is_given_up_ends_what_waits_and_the_workers_stay(script: C
     assert found["metrics"]["runs"] < 64 * 6
 
 
+def test_a_chunk_that_is_given_up_ends_with_its_slice(script: Callable[..., Any]) -> None:
+    text = EPIDEMIC.replace("0 to 100", "0 to 20000")
+    found = script("ensemble", asked(text, plan={"runs": 128, "rows": [0]}, dropAtBeat=True))
+    assert (found["came"], found["state"], found["started"], found["failures"]) == (0, "ready", 2, [])
+    assert (found["metrics"]["chunksOk"], found["metrics"]["chunksFailed"]) == (0, 2)
+    assert found["metrics"]["runs"] < 64
+
+
 def test_workers_count_what_they_did(page: Any) -> None:
     metrics = page["metrics"]
     assert (metrics["runs"], metrics["chunksOk"], metrics["chunksFailed"]) == (RUNS, 3, 0)
@@ -143,6 +151,8 @@ def test_a_run_too_wild_for_numbers_leaves_the_others_as_they_are(script: Callab
     assert found["failed"] == 0
     assert expected.count(OUTPUT)[-1] == RUNS / 2
     assert doubles(found["mean"]) == expected.mean(OUTPUT).tobytes()
+    for share, values in zip(SHARES, found["percentiles"], strict=True):
+        assert doubles(values) == expected.percentile(OUTPUT, share).tobytes()
 
 
 # Blobs that are none -----------------------------------------------------------------------------------------

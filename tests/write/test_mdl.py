@@ -394,6 +394,10 @@ def test_a_diagram_from_elsewhere_gets_valves_clouds_and_arcs() -> None:
         ('model m "All about it"\naux a = 1\n', "the documentation of the model"),
         ("aux a = Time mod 2\n", "the operator mod"),
         ("aux a = previous(Time, 0)\n", "the function previous"),
+        (
+            "aux a = previous(Time) + 1\n",
+            "the equation of a, which is written as DELAY FIXED within an expression",
+        ),
         ("aux a = floor(random_uniform(0, 9))\n", "the function floor, which is written as FLOOR"),
         ("unit N = kg*m/s^2\naux a = 1\n", "what the unit N is made of"),
     ],

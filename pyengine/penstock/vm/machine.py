@@ -55,8 +55,8 @@ class Machine:
         self.points_set = False
         self.regions[RING] = []
         self._functions = Called(program.functions, self._compiled)
-        own = map(self._compiled, program.own)
-        self._invariants, _, self._evaluate, self._complete, self._advance, self._settle = own
+        own = (self._compiled(item) for item in program.own if item is not program.initials)
+        self._invariants, self._evaluate, self._complete, self._advance, self._settle = own
         self._initials = [
             self._evaluate if calls else self._compiled(Function("initials", (), tuple(body)))
             for calls, body in groupby(program.initials.body, key=lambda item: isinstance(item, Do))

@@ -184,7 +184,7 @@ export class Chart extends View<Seen> {
   /** The same in all charts, so that their time axes agree. */
   #labelRoom(narrow: boolean): number {
     const longest = Math.max(0, ...this.bench.plotted.peek().map((name) => name.length));
-    const room = Math.min(narrow ? 104 : 168, Math.max(48, longest * 7.2 + 8));
+    const room = Math.min(narrow ? 104 : 168, Math.max(48, longest * 8.2 + 8));
     if (room !== this.#room) this.style.setProperty("--label-room", `${room}px`);
     this.#room = room;
     return Math.round(room + 12);

@@ -169,6 +169,14 @@ export class TopBar extends View {
       ps-engine {
         flex: none;
       }
+      @media (max-width: 1360px) {
+        .find {
+          flex: none;
+        }
+        .find span {
+          display: none;
+        }
+      }
       @media (max-width: 1099px) {
         .saved,
         .word,

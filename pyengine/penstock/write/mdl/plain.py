@@ -229,11 +229,13 @@ def _in_words(model: Model, losses: Losses) -> Model:
         return expr and rewrite(expr, change)
 
     def variable(item: Variable) -> Variable:
-        equations = (
+        equations = tuple(
             replace(part, expr=changed(part.expr), rate=changed(part.rate), initial=changed(part.initial))
             for part in item.equations
         )
-        return replace(item, equations=tuple(equations))
+        for part in equations:
+            _list_inner(part, item.name, losses)
+        return replace(item, equations=equations)
 
     specs = model.specs
     start, stop, dt = (rewrite(expr, change) for expr in (specs.start, specs.stop, specs.dt))
@@ -241,6 +243,20 @@ def _in_words(model: Model, losses: Losses) -> Model:
     variables = tuple(map(variable, model.variables))
     added = tuple(table for ident, table in tables.items() if ident not in own)
     return replace(model, specs=specs, variables=variables + added)
+
+
+_WHOLE = frozenset({"delay_fixed", "delay_n", "smooth_n"})
+"""Functions that Vensim takes as whole equations only, as its reference says of each."""
+
+
+def _list_inner(equation: Equation, name: str, losses: Losses) -> None:
+    """Add the functions that Vensim will not take where they stand."""
+    roots = (expr for expr in (equation.expr, equation.rate, equation.initial) if expr is not None)
+    for part in (part for expr in roots for part in walk(expr)):
+        if isinstance(part, Call) and part.function in _WHOLE and part is not equation.expr:
+            word = BUILTINS[part.function].mdl[0]
+            instead = f"{word} within an expression, where Vensim stops at it"
+            losses.written_as(f"a part of the equation of {name}", instead, part.span)
 
 
 def _table(own: Mapping[Ident, Variable], name: str) -> Lookup | None:
