@@ -2,7 +2,7 @@
 import { tick } from "../../../worker/tick.js";
 import type { Compiled } from "../client-api.js";
 import { rate } from "../pool/metrics.js";
-import { BootInvariantError, Pool } from "../pool/pool.js";
+import { Pool } from "../pool/pool.js";
 import type { PoolWorker } from "../pool/messages.js";
 import { batch, computed, effect, signal, untracked } from "../state/signals.js";
 import { timesOf } from "../state/variables.js";
@@ -174,7 +174,7 @@ export class Study {
     const shown = bench.runs.shown.value;
     const output = this.output.value;
     const choices = this.choices.value;
-    if (!compiled || shown?.compiled !== compiled || output === null || choices.length === 0) return null;
+    if (!compiled || shown?.compiled !== compiled || output === null || choices.length === 0 || shown.results.rows === 0) return null;
     const varied = choices.map((choice) => this.#varied(choice));
     const names = new Set(varied.map(({ name }) => name));
     const all = bench.runs.requested({ compiled, overrides: bench.overrides.value, branch: bench.branch.value });
@@ -207,21 +207,20 @@ export class Study {
     if (!shown || shown.compiled !== compiled) return;
     const all = timesOf(compiled, shown.results);
     const times = Float64Array.from(plan.rows, (row) => all[row]!);
+    const { pool, booted } = this.#poolOf(compiled);
+    const job: Job = (this.#job = new Job(`study ${++this.#serial}`, pool, plan, () => void this.#sum(job, plan, times), this.#tell));
+    this.#since = performance.now();
+    batch(() => {
+      this.state.value = "running";
+      this.arrived.value = 0;
+      this.problem.value = "";
+      this.failures.value = { count: 0, first: "" };
+    });
     try {
-      const { pool, booted } = this.#poolOf(compiled);
-      const job = (this.#job = new Job(`study ${++this.#serial}`, pool, plan, () => void this.#sum(job, plan, times), this.#tell));
-      this.#since = performance.now();
-      batch(() => {
-        this.state.value = "running";
-        this.arrived.value = 0;
-        this.problem.value = "";
-        this.failures.value = { count: 0, first: "" };
-      });
       await booted;
       await job.run();
-      if (!job.dropped) this.#sum(job, plan, times);
     } catch (error) {
-      if (error instanceof BootInvariantError || this.state.peek() === "running") this.#fail(error);
+      if (!job.dropped) this.#fail(error); // a pool that makes room for another model's stops as well
     }
   }
 
