@@ -656,7 +656,7 @@ def test(smoke: bool, arguments: list[str]) -> None:
         checks.append(("tests", partial(python, "pytest", *arguments)))
     else:
         # Pages that share the processors wait for each other, so the browser's tests come by themselves.
-        browser = [(TESTS / name).relative_to(ROOT) for name in ("browser", "embed")]
+        browser = [(TESTS / name).relative_to(ROOT) for name in ("browser", "embed", "notebook")]
         ignored = (f"--ignore={folder}" for folder in browser)
         checks.append(("tests", partial(python, "pytest", "--numprocesses=auto", *ignored)))
         checks.append(("tests in the browser", partial(python, "pytest", *browser)))

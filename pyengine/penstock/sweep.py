@@ -75,10 +75,16 @@ def run_lanes(
         )
         reason = plan.why_single(engine)
         if not reason:
-            common = {simulation.setting_of(name): value for name, value in (specs or {}).items() if name in SETTINGS}
+            common = {
+                simulation.setting_of(name): value
+                for name, value in (specs or {}).items()
+                if name in SETTINGS
+            }
             common |= {simulation.input_of(name): value for name, value in (fixed or {}).items()}
             try:
-                return plan.beside({number: float(value) for number, value in common.items() if value is not None})
+                return plan.beside(
+                    {number: float(value) for number, value in common.items() if value is not None}
+                )
             except PenstockError as problem:
                 if problem.diagnostics[0].code not in ("PEN406", "PEN505"):
                     raise

@@ -68,11 +68,21 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "branch": {"branch": {"at": 20.0, "values": [override("contact rate", 0.0)]}},
     "the same again": {"branch": {"at": 20.0, "values": [override("contact rate", 9.0)]}},
     "of another run": {
-        "overrides": [override("duration", 3.0), override("duration", 8.0, 50.0), override("duration", 4.0, 10.0)],
+        "overrides": [
+            override("duration", 3.0),
+            override("duration", 8.0, 50.0),
+            override("duration", 4.0, 10.0),
+        ],
         "specs": {"stop": 80.0},
-        "branch": {"at": 20.0, "values": [override("contact rate", 1.0), override("contact rate", 5.0, 30.0)]},
+        "branch": {
+            "at": 20.0,
+            "values": [override("contact rate", 1.0), override("contact rate", 5.0, 30.0)],
+        },
     },
-    "branch between rows": {"branch": {"at": 20.55, "values": [override("contact rate", 0.0)]}, "save": ["Infected"]},
+    "branch between rows": {
+        "branch": {"at": 20.55, "values": [override("contact rate", 0.0)]},
+        "save": ["Infected"],
+    },
     "branch of nothing": {"branch": {"at": 20.0, "values": []}, "save": ["Infected", "contact rate"]},
     "branch at the start": {"branch": {"at": 0.0, "values": [override("contact rate", 1.0)]}},
     "branch before the start": {"branch": {"at": -1.0, "values": [override("Infected", 2.0)]}},
