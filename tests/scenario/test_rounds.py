@@ -130,9 +130,13 @@ def test_a_policy_decides_from_what_the_role_sees_before_each_round() -> None:
 
 def test_a_player_decides_for_its_role_and_decisions_are_kept() -> None:
     text = PAIR.split("[[couplings]]")[0]
-    result = run(text, players={"B": lambda tick, seen: {"heard": tick + seen["Tick"]}})
+    played = text.replace("[role.B]", '[role.B]\nplayer = "human"')
+    players = {"B": lambda tick, seen: {"heard": tick + seen["Tick"]}}
+    result = run(played, players=players)
     assert heard(result)[1:4] == [1 + 0, 2 + 1, 3 + 2]
     assert result.decisions[0] == (1, "B", "heard", 1.0)
+    with pytest.raises(PenstockError, match="B is no role that is played by hand"):
+        run(text, players=players)
 
 
 def test_a_role_halts_at_its_models_stop_time() -> None:

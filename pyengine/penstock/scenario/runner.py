@@ -62,6 +62,11 @@ class Run:
     ) -> None:
         self.scenario = scenario
         self.players = dict(players or {})
+        humans = [role.name for role in scenario.roles if role.player == "human"]
+        stranger = next((name for name in self.players if name not in humans), None)
+        if stranger is not None:
+            advice = f'Write player = "human" for it; those who have it: {", ".join(humans) or "none"}.'
+            raise error("PEN552", reason=f"{stranger} is no role that is played by hand", advice=advice)
         self.couplings: tuple[Coupling, ...] = scenario.couplings
         if scenario.material is not None:
             self.couplings += couplings_of(scenario.material, scenario.role_names)

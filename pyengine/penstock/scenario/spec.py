@@ -28,7 +28,8 @@ class RoleSpec:
 
     `params` are values of its constants, initial values and settings; `initial` are all its stocks' first values in
     the order of the model; `policy` gives constants a value by a formula over the role's own variables before each
-    round; `outputs` are variables recorded beside the stocks.
+    round; `outputs` are variables recorded beside the stocks. A player may decide for a `human` role, and the model's
+    rule does where there is none.
     """
 
     name: str

@@ -103,10 +103,18 @@ def _rows(steps: Node, every: Node) -> Node:
 
 
 def run_initials(program: Program, rings: int) -> Function:
+    kernels: Body = (
+        (If(negate(get("error")), (put("error", kernel_error()),)),) if has_kernels(program) else ()
+    )
     begin: Body = (
         *ring_used(program, rings),
         If(reserved(program.n_varying), (put("begun", 1),), (put("error", RUN_ERROR["TOO_MANY_ROWS"]),)),
     )
+    return initials_once(program, (*kernels, If(negate(get("error")), begin)))
+
+
+def initials_once(program: Program, after: Body) -> Function:
+    """`run_initials` with what a kind of blob does behind the first evaluation."""
     return Function(
         "run_initials",
         (),
@@ -121,12 +129,7 @@ def run_initials(program: Program, rings: int) -> Function:
                     Do("initials"),
                     *evaluate_row(program),
                     put("error", Node("call", I32, (), "read_clock")),
-                    *(
-                        (If(negate(get("error")), (put("error", kernel_error()),)),)
-                        if has_kernels(program)
-                        else ()
-                    ),
-                    If(negate(get("error")), begin),
+                    *after,
                 ),
             ),
         ),

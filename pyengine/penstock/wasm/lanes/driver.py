@@ -23,8 +23,8 @@ from ...ir import (
     where,
 )
 from ...ops import F64, I32, I64
-from ...program import ERROR, GIVEN, INPUT, RING_TOP, ROW, SETTINGS, START, STEP, STOP, TIME, Program
-from ..driver.clock import read_clock, run, run_to
+from ...program import ERROR, GIVEN, INPUT, ROW, SETTINGS, START, STOP, TIME, Program
+from ..driver.clock import initials_once, read_clock, run, run_to
 from ..driver.inputs import clear_given, clear_values, reset, set_value
 from ..driver.plain import allocate, deallocate
 from ..driver.rows import grow
@@ -83,26 +83,7 @@ def failure() -> Node:
 
 def run_initials(program: Program) -> Function:
     kernels: Body = (If(negate(get("error")), (put("error", failure()),)),) if has_kernels(program) else ()
-    return Function(
-        "run_initials",
-        (),
-        (
-            If(
-                negate(get("begun") | get("error")),
-                (
-                    put("stale", 0),
-                    Do("invariants"),
-                    Store(ROW, TIME, slot(START)),
-                    *(Store(ROW, slot, constant(0.0)) for slot in (STEP, ERROR, RING_TOP)),
-                    Do("initials"),
-                    *evaluate_row(program),
-                    put("error", Node("call", I32, (), "read_clock")),
-                    *kernels,
-                    put("begun", negate(get("error"))),
-                ),
-            ),
-        ),
-    )
+    return initials_once(program, (*kernels, put("begun", negate(get("error")))))
 
 
 def go(program: Program) -> Function:
