@@ -1,7 +1,7 @@
 // The pool against workers that do what each test says, on a clock that the test moves.
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { BootInvariantError, Pool, PoolStoppedError, QuarantineError, type PoolEvents, type PoolOptions } from "../../web/src/pool/pool.js";
+import { BootInvariantError, Pool, PoolStoppedError, type PoolEvents, type PoolOptions } from "../../web/src/pool/pool.js";
 import type { FromWorker, PoolWorker, ToWorker } from "../../web/src/pool/messages.js";
 import type { Failure } from "../../web/src/pool/slot.js";
 
@@ -301,8 +301,4 @@ test("metrics of all workers add up", async () => {
   assert.deepEqual(one.metrics, { ...METRICS, runs: 3, seconds: 3, chunksOk: 3, heapBytes: 24 });
   assert.equal(one.state, "ready");
   assert.equal(one.phase, null);
-});
-
-test("an error that says which chunk it was is an error of its kind", () => {
-  assert.ok(new QuarantineError("x") instanceof Error);
 });
